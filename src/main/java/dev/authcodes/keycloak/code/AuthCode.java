@@ -1,0 +1,57 @@
+package dev.authcodes.keycloak.code;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a code that was handed out. It holds the digest of the secret, never the secret: nobody who reads it
+ * can redeem the code.
+ *
+ * @param sessionId the Keycloak user session on which the code hangs
+ * @param digest {@link CodeValue#digest()}
+ * @param createdAt to the second
+ * @param expiresAt to the second; from this moment on the code is refused
+ * @param uses how often it may be redeemed in all
+ * @param creator the internal id of the client whose token made the code
+ * @param label what the person called it
+ */
+public record AuthCode(
+        String sessionId,
+        String digest,
+        Instant createdAt,
+        Instant expiresAt,
+        int uses,
+        String creator,
+        Restrictions restrictions,
+        @Nullable String label) {
+
+    private static final int ID_LENGTH = 22;
+
+    public AuthCode {
+        requireNonNull(sessionId, "sessionId is null");
+        requireNonNull(digest, "digest is null");
+        requireNonNull(createdAt, "createdAt is null");
+        requireNonNull(expiresAt, "expiresAt is null");
+        requireNonNull(creator, "creator is null");
+        requireNonNull(restrictions, "restrictions is null");
+        if (uses < 1) {
+            throw new IllegalArgumentException("uses is " + uses);
+        }
+    }
+
+    /** The public handle of the code, 22 characters (132 bits of its digest). Knowing it does not help to redeem. */
+    public String id() {
+        return digest.substring(0, ID_LENGTH);
+    }
+
+    public Duration lifespan() {
+        return Duration.between(createdAt, expiresAt);
+    }
+
+    public boolean isExpiredAt(Instant now) {
+        return !now.isBefore(expiresAt);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.authcodes.keycloak.code;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds that an admin sets, and how a wish is fitted into them: nothing asked for means the default, too much means
+ * the maximum.
+ *
+ * @param maxActive how many codes of one user session may be redeemable at the same time
+ */
+public record CodeLimits(Duration defaultLifespan, Duration maxLifespan, int defaultUses, int maxUses, int maxActive) {
+
+    private static final BigDecimal SECONDS_PER_MINUTE = BigDecimal.valueOf(60);
+
+    /** The lifetime for {@code minutes}, to the second and at least one. */
+    Duration lifespan(@Nullable BigDecimal minutes) {
+        if (minutes == null || minutes.signum() <= 0) {
+            return defaultLifespan;
+        }
+        // Compared before it is calculated with: a number like 1e-999999999 would fill the memory when it is rounded.
+        if (minutes.compareTo(minutes(maxLifespan)) >= 0) {
+            return maxLifespan;
+        }
+        if (minutes.compareTo(minutes(Duration.ofSeconds(1))) <= 0) {
+            return Duration.ofSeconds(1);
+        }
+        BigDecimal seconds = minutes.multiply(SECONDS_PER_MINUTE).setScale(0, RoundingMode.HALF_UP);
+        return Duration.ofSeconds(seconds.longValueExact());
+    }
+
+    int uses(@Nullable BigDecimal wanted) {
+        if (wanted == null || wanted.signum() <= 0) {
+            return defaultUses;
+        }
+        return wanted.compareTo(BigDecimal.valueOf(maxUses)) >= 0 ? maxUses : wanted.intValueExact();
+    }
+
+    private static BigDecimal minutes(Duration duration) {
+        return BigDecimal.valueOf(duration.toSeconds()).divide(SECONDS_PER_MINUTE, 9, RoundingMode.HALF_UP);
+    }
+}

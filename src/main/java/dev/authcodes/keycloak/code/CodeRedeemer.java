@@ -1,0 +1,82 @@
+package dev.authcodes.keycloak.code;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.utils.PkceUtils;
+
+/**
+ * The one place where a use is spent. Everything that can speak against a redemption is asked first and the use is
+ * taken last, so that a refused redemption costs nothing.
+ */
+public final class CodeRedeemer {
+    private final LiveSessions sessions;
+    private final CodeStore store;
+    private final RedeemerRules rules;
+
+    public CodeRedeemer(LiveSessions sessions, CodeStore store, RedeemerRules rules) {
+        this.sessions = sessions;
+        this.store = store;
+        this.rules = rules;
+    }
+
+    /** Redeems what somebody presents as a code. */
+    public Redemption redeem(@Nullable String presented, RedeemRequest request) {
+        Optional<CodeValue> value = CodeValue.parse(presented);
+        if (value.isEmpty()) {
+            return Redemption.rejected(Rejection.MALFORMED);
+        }
+        Optional<UserSessionModel> userSession = sessions.find(value.get().sessionId());
+        if (userSession.isEmpty()) {
+            return Redemption.rejected(Rejection.SESSION_NOT_FOUND);
+        }
+        Optional<Rejection> person = sessions.objection(userSession.get());
+        if (person.isPresent()) {
+            return Redemption.rejected(person.get());
+        }
+        Optional<AuthCode> code = store.find(userSession.get(), value.get());
+        if (code.isEmpty()) {
+            return Redemption.rejected(Rejection.UNKNOWN_CODE);
+        }
+        return objection(userSession.get(), code.get(), request)
+                .map(Redemption::rejected)
+                .orElseGet(() -> spend(userSession.get(), code.get(), request));
+    }
+
+    private Optional<Rejection> objection(UserSessionModel userSession, AuthCode code, RedeemRequest request) {
+        if (code.isExpiredAt(Instant.ofEpochSecond(Time.currentTimeSeconds()))) {
+            return Optional.of(Rejection.EXPIRED);
+        }
+        String onlyClient = code.restrictions().clientId();
+        if (onlyClient != null && !onlyClient.equals(request.client().getClientId())) {
+            return Optional.of(Rejection.OTHER_CLIENT);
+        }
+        return sessions.objection(userSession, code.creator(), code.createdAt())
+                .or(() -> rules.objection(userSession, request))
+                .or(() -> objection(code.restrictions().codeChallenge(), request.codeVerifier()));
+    }
+
+    /** RFC 7636, section 4.6. A verifier for a code without a challenge points at a mix-up, so it is refused as well. */
+    private static Optional<Rejection> objection(@Nullable String challenge, @Nullable String verifier) {
+        if (challenge == null) {
+            return verifier == null ? Optional.empty() : Optional.of(Rejection.VERIFIER_WITHOUT_CHALLENGE);
+        }
+        if (verifier == null) {
+            return Optional.of(Rejection.VERIFIER_MISSING);
+        }
+        return PkceUtils.validateCodeChallenge(verifier, challenge, OAuth2Constants.PKCE_METHOD_S256)
+                ? Optional.empty()
+                : Optional.of(Rejection.VERIFIER_MISMATCH);
+    }
+
+    private Redemption spend(UserSessionModel userSession, AuthCode code, RedeemRequest request) {
+        return switch (store.spend(code, request)) {
+            case SPENT, REPEATED -> Redemption.redeemed(userSession, code);
+            case NO_USE_LEFT -> Redemption.rejected(Rejection.NO_USE_LEFT);
+            case REQUEST_ID_TAKEN -> Redemption.rejected(Rejection.REQUEST_ID_TAKEN);
+        };
+    }
+}

@@ -1,0 +1,44 @@
+package dev.authcodes.keycloak.code;
+
+import java.util.Optional;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * Where codes live. The contract is what the promise of the project rests on: a code is gone with its session, and
+ * {@link #spend} says {@link Spending#SPENT} at most {@link AuthCode#uses()} times, however many ask on however many
+ * nodes.
+ */
+public interface CodeStore {
+
+    /**
+     * Stores a code on its user session, for good by the time this returns. Never more than {@code maxActive} codes of
+     * a session are redeemable at once, also where several are added at the same moment.
+     */
+    Addition add(AuthCode code, int maxActive);
+
+    /** The code as it was stored on this session; also where it has expired or has no use left. */
+    Optional<AuthCode> find(UserSessionModel userSession, CodeValue value);
+
+    /**
+     * Takes one use of the code. The use is given back if the transaction around the call is rolled back: nobody got
+     * tokens for it then.
+     */
+    Spending spend(AuthCode code, RedeemRequest request);
+
+    /** What came of {@link #add}. */
+    enum Addition {
+        ADDED,
+        LIMIT_EXCEEDED,
+        SESSION_ENDED
+    }
+
+    /** What came of {@link #spend}. */
+    enum Spending {
+        SPENT,
+        /** The very request was served before: its response may be sent again and costs no second use. */
+        REPEATED,
+        NO_USE_LEFT,
+        /** The {@code request_id} has been used for another code or by another client. */
+        REQUEST_ID_TAKEN
+    }
+}

@@ -1,0 +1,74 @@
+package dev.authcodes.keycloak.code;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.SecretGenerator;
+
+/**
+ * The credential itself, {@code SESSION_ID.SECRET}. The session id is no secret ({@code sid} in every token of the
+ * session) and makes the look-up one read; the secret is 256 bits from {@code SecureRandom}, as base64url.
+ *
+ * <p>Only {@link #digest()} is ever kept. {@link #reveal()} is the one way to the text, for the one answer that carries
+ * it; {@link #toString()} hides it, so that it cannot slip into a log line or an exception.
+ */
+public final class CodeValue {
+    private static final int SECRET_BYTES = 32;
+    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,128})\\.([A-Za-z0-9_-]{43})");
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+    private final String sessionId;
+    private final String secret;
+
+    private CodeValue(String sessionId, String secret) {
+        this.sessionId = sessionId;
+        this.secret = secret;
+    }
+
+    /** A new code with a fresh secret for the user session {@code sessionId}. */
+    public static CodeValue mint(String sessionId) {
+        byte[] secret = SecretGenerator.getInstance().randomBytes(SECRET_BYTES);
+        return new CodeValue(sessionId, BASE64URL.encodeToString(secret));
+    }
+
+    /** Reads what somebody presents as a code; empty if it does not have the form of one. */
+    public static Optional<CodeValue> parse(@Nullable String presented) {
+        if (presented == null) {
+            return Optional.empty();
+        }
+        Matcher matcher = FORM.matcher(presented);
+        return matcher.matches() ? Optional.of(new CodeValue(matcher.group(1), matcher.group(2))) : Optional.empty();
+    }
+
+    public String sessionId() {
+        return sessionId;
+    }
+
+    /**
+     * SHA-256 of the secret's text, base64url, 43 characters. Of the text and not of the bytes it encodes, because
+     * several texts decode to the same bytes and only the one that was handed out is the code.
+     */
+    public String digest() {
+        try {
+            byte[] text = secret.getBytes(StandardCharsets.US_ASCII);
+            return BASE64URL.encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The code as it is handed to the person's app, about 70 characters. */
+    public String reveal() {
+        return sessionId + '.' + secret;
+    }
+
+    @Override
+    public String toString() {
+        return "CodeValue[" + sessionId + ".***]";
+    }
+}

@@ -1,0 +1,23 @@
+package dev.authcodes.keycloak.code;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+
+/**
+ * Who wants to redeem, and what for.
+ *
+ * @param client the redeemer, already authenticated as far as its type demands
+ * @param scope the scope parameter (RFC 6749, section 3.3), known to be valid for the client
+ * @param codeVerifier RFC 7636, section 4.5
+ * @param requestId the redeemer's own name for this request, so that it can be sent again after a lost response
+ */
+public record RedeemRequest(
+        ClientModel client,
+        @Nullable String scope,
+        @Nullable String codeVerifier,
+        @Nullable UUID requestId) {
+
+    /** The {@code grant_type} of the extension grant (RFC 6749, section 4.5). */
+    public static final String GRANT_TYPE = "urn:keycloak:grant-type:auth-code";
+}

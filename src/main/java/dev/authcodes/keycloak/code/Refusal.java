@@ -1,0 +1,27 @@
+package dev.authcodes.keycloak.code;
+
+/** Why a code was not made, although the request was well formed and its token valid. */
+public enum Refusal {
+    /** The user session has as many redeemable codes as it may have. */
+    LIMIT_EXCEEDED,
+    /** The session ended while the code was being made. */
+    SESSION_ENDED,
+    /** The token is a service account's: no person is signed in. */
+    SERVICE_ACCOUNT,
+    /** An offline session outlives the sign-in to which a code is bound. */
+    OFFLINE_SESSION,
+    /** An admin acts as the person; a code would let that outlive the impersonation. */
+    IMPERSONATED_SESSION,
+    /** No mapper that applies to the token lets its client create codes. */
+    CLIENT_NOT_PERMITTED,
+    /** The client itself got in with a code, and may not pass the session on. */
+    REDEEMED_SESSION,
+    /** The mapper wants every code bound to a client. */
+    CLIENT_REQUIRED,
+    /** The mapper wants every code bound to a code challenge. */
+    CHALLENGE_REQUIRED,
+    /** The code would be bound to a client that the realm does not have. */
+    UNKNOWN_CLIENT,
+    /** The request would narrow the code by roles or principal, which this realm's codes cannot express. */
+    ROLES_OR_PRINCIPAL
+}

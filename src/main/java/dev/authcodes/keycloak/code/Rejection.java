@@ -1,0 +1,28 @@
+package dev.authcodes.keycloak.code;
+
+import java.util.Locale;
+
+/** Why a code was not redeemed. For the event and the log; the redeemer is told none of it. */
+public enum Rejection {
+    MALFORMED,
+    SESSION_NOT_FOUND,
+    USER_DISABLED,
+    USER_LOCKED_OUT,
+    UNKNOWN_CODE,
+    EXPIRED,
+    NOT_BEFORE,
+    CREATOR_DISABLED,
+    OTHER_CLIENT,
+    CLIENT_NOT_PERMITTED,
+    CONSENT_MISSING,
+    VERIFIER_MISSING,
+    VERIFIER_WITHOUT_CHALLENGE,
+    VERIFIER_MISMATCH,
+    NO_USE_LEFT,
+    REQUEST_ID_TAKEN;
+
+    /** As it stands in the event's {@code reason}, for example {@code no_use_left}. */
+    public String detail() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.authcodes.keycloak.code;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the creator laid down about redeeming a code. An absent member restricts nothing.
+ *
+ * @param clientId the one client that may redeem, as its {@code client_id}
+ * @param scope the scopes that a redeemer gets at most (RFC 6749, section 3.3)
+ * @param codeChallenge the S256 challenge whose verifier the redeemer must show (RFC 7636, section 4.2)
+ */
+public record Restrictions(
+        @Nullable String clientId,
+        @Nullable Set<String> scope,
+        @Nullable String codeChallenge) {
+
+    public static final Restrictions NONE = new Restrictions(null, null, null);
+
+    public Restrictions {
+        scope = scope == null ? null : Set.copyOf(scope);
+    }
+
+    /** Whether a scope of this name may come out of the code. */
+    public boolean allowScope(String name) {
+        return scope == null || scope.contains(name);
+    }
+
+    boolean bind(Binding binding) {
+        return switch (binding) {
+            case CLIENT -> clientId != null;
+            case CHALLENGE -> codeChallenge != null;
+        };
+    }
+}

@@ -1,0 +1,152 @@
+package dev.authcodes.keycloak.grant;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeRedeemer;
+import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.Redemption;
+import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.permission.MappersAndConsent;
+import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.store.RealmSessions;
+import dev.authcodes.keycloak.store.SessionCodeStore;
+import jakarta.ws.rs.core.Response;
+import java.util.Set;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
+import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
+
+/**
+ * The extension grant {@value RedeemRequest#GRANT_TYPE} (RFC 6749, section 4.5): an auth code for ordinary
+ * tokens. Everything that can refuse the request comes before the use is spent, also what Keycloak's own grants check
+ * while they make the tokens.
+ */
+public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
+    private static final Logger LOG = Logger.getLogger(AuthCodeGrantType.class);
+    private static final String AUTH_CODE = "auth_code";
+    private static final String REQUEST_ID = "request_id";
+    private static final String CODE_ID_DETAIL = "auth_code_id";
+
+    @Override
+    public Response process(Context context) {
+        setContext(context);
+        String presented = formParams.getFirst(AUTH_CODE);
+        if (presented == null) {
+            throw refusal(
+                    OAuthErrorException.INVALID_REQUEST, "Missing parameter: " + AUTH_CODE, Errors.INVALID_REQUEST);
+        }
+        RedeemRequest redeemRequest =
+                new RedeemRequest(client, scope(), formParams.getFirst(OAuth2Constants.CODE_VERIFIER), requestId());
+        if (!new Policies(session).forClient(client, redeemRequest.scope()).redeem()) {
+            throw refusal(
+                    OAuthErrorException.UNAUTHORIZED_CLIENT,
+                    "Client is not allowed to redeem auth codes",
+                    Errors.NOT_ALLOWED);
+        }
+        requireCertificate();
+        CodeRedeemer redeemer = new CodeRedeemer(
+                new RealmSessions(session), new SessionCodeStore(session), new MappersAndConsent(session));
+        Redemption redemption = redeemer.redeem(presented, redeemRequest);
+        if (redemption instanceof Redemption.Redeemed redeemed) {
+            return tokens(redeemed, redeemRequest);
+        }
+        throw refusal(((Redemption.Rejected) redemption).reason());
+    }
+
+    private @Nullable String scope() {
+        if (Lineage.asksForOfflineAccess(formParams.getFirst(OAuth2Constants.SCOPE))) {
+            throw refusal(
+                    OAuthErrorException.INVALID_SCOPE,
+                    "Scope offline_access is not available with an auth code",
+                    Errors.INVALID_REQUEST);
+        }
+        return getRequestedScopes();
+    }
+
+    private @Nullable UUID requestId() {
+        String text = formParams.getFirst(REQUEST_ID);
+        if (text == null) {
+            return null;
+        }
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw refusal(OAuthErrorException.INVALID_REQUEST, REQUEST_ID + " must be a UUID", Errors.INVALID_REQUEST);
+        }
+    }
+
+    /** RFC 8705. Keycloak asks for the certificate while it makes the tokens, which is after a use has been spent. */
+    private void requireCertificate() {
+        if (clientConfig.isUseMtlsHokToken()
+                && MtlsHoKTokenUtil.bindTokenWithClientCertificate(request, session) == null) {
+            throw refusal(
+                    OAuthErrorException.INVALID_REQUEST,
+                    "Client Certification missing for MTLS HoK Token Binding",
+                    Errors.INVALID_REQUEST);
+        }
+    }
+
+    private Response tokens(Redemption.Redeemed redeemed, RedeemRequest redeemRequest) {
+        try {
+            return tokens(redeemed.userSession(), redeemed.code(), redeemRequest.scope());
+        } catch (RuntimeException e) {
+            // Brings the use back, see CodeStore.spend.
+            session.getTransactionManager().setRollbackOnly();
+            throw e;
+        }
+    }
+
+    private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope) {
+        event.user(userSession.getUser()).session(userSession).detail(CODE_ID_DETAIL, code.id());
+        session.getContext().setUserSession(userSession);
+        boolean mark = new Policies(session)
+                .forClient(client, userSession.getUser(), scope)
+                .markTokens();
+        Lineage lineage = Lineage.of(code, mark);
+        ClientSessionContext narrowed = NarrowedContext.of(
+                session, new SessionJoin(session).join(userSession, client, lineage.narrow(scope)), scope, lineage);
+        TokenManager.AccessTokenResponseBuilder response =
+                createTokenResponseBuilder(userSession.getUser(), userSession, narrowed, lineage.narrow(scope), null);
+        lineage.mark(response.getAccessToken());
+        return createTokenResponse(response, narrowed, false);
+    }
+
+    private CorsErrorResponseException refusal(Rejection reason) {
+        LOG.debugf("Auth code refused for client '%s': %s", client.getClientId(), reason.detail());
+        event.detail(Details.REASON, reason.detail());
+        event.error(Errors.INVALID_CODE);
+        return reason == Rejection.CONSENT_MISSING
+                ? badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId())
+                : badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");
+    }
+
+    private CorsErrorResponseException refusal(String error, String description, String eventError) {
+        event.detail(Details.REASON, description);
+        event.error(eventError);
+        return badRequest(error, description);
+    }
+
+    private CorsErrorResponseException badRequest(String error, String description) {
+        return new CorsErrorResponseException(cors, error, description, Response.Status.BAD_REQUEST);
+    }
+
+    @Override
+    public EventType getEventType() {
+        return EventType.OAUTH2_EXTENSION_GRANT;
+    }
+
+    @Override
+    public Set<String> getTokenParameterNames() {
+        return Set.of();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.authcodes.keycloak.grant;
+
+import dev.authcodes.keycloak.code.RedeemRequest;
+import org.keycloak.Config;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeFactory;
+
+/** Registers the extension grant (RFC 6749, section 4.5). */
+public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory {
+    @Override
+    public String getId() {
+        return RedeemRequest.GRANT_TYPE;
+    }
+
+    /**
+     * Two letters that Keycloak writes into the id of every access token of this grant. Unlike most of its neighbours
+     * it must be exactly two, and no other grant's.
+     */
+    @Override
+    public String getShortcut() {
+        return "ak";
+    }
+
+    @Override
+    public OAuth2GrantType create(KeycloakSession session) {
+        return new AuthCodeGrantType();
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        // nothing to configure
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        // nothing to prepare
+    }
+
+    @Override
+    public void close() {
+        // nothing to close
+    }
+}

@@ -1,0 +1,60 @@
+package dev.authcodes.keycloak.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.cors.Cors;
+
+/**
+ * Answers as the documented clients expect them: JSON, not to be cached, with CORS headers, and a refusal as
+ * {@code {"error":{"message":…}}}.
+ */
+final class Answers {
+    private final Cors cors;
+
+    /** Until it is known which client asks, every origin may read the answer, as with Keycloak's userinfo. */
+    Answers(Cors cors) {
+        this.cors = cors.allowAllOrigins();
+    }
+
+    /** From now on only the client's web origins may. @throws jakarta.ws.rs.ForbiddenException for another origin */
+    void restrictTo(KeycloakSession session, ClientModel client) {
+        cors.checkAllowedOrigins(session, client);
+    }
+
+    Response ok(ObjectNode body) {
+        return answer(Response.ok(), body);
+    }
+
+    /** With status 200, because existing clients throw the body away on any other. */
+    Response refusal(String message) {
+        return ok(error(message));
+    }
+
+    Response failure(Status status, String message) {
+        return answer(Response.status(status), error(message));
+    }
+
+    Response unauthorized(Challenge challenge) {
+        return answer(
+                Response.status(Status.UNAUTHORIZED).header(HttpHeaders.WWW_AUTHENTICATE, challenge.header()),
+                error(challenge.message()));
+    }
+
+    static ObjectNode error(String message) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("error").put("message", message);
+        return body;
+    }
+
+    private Response answer(Response.ResponseBuilder response, ObjectNode body) {
+        return cors.add(response.type(MediaType.APPLICATION_JSON_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(body));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.authcodes.keycloak.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.util.DPoPUtil;
+
+/**
+ * What a caller has to do to be let in: the {@code WWW-Authenticate} header of RFC 6750, section 3, RFC 9449, section
+ * 7.1, and RFC 9470, section 3.
+ *
+ * @param scheme {@code Bearer} or {@code DPoP}
+ */
+record Challenge(String scheme, Map<String, String> parameters, String message) {
+
+    /** No token was presented: no error code then (RFC 6750, section 3.1). */
+    static Challenge noToken(KeycloakSession session) {
+        return of(session, "Bearer", "An access token is required.");
+    }
+
+    static Challenge invalidToken(KeycloakSession session, String scheme) {
+        return of(session, scheme, "The access token is invalid.").withError("invalid_token");
+    }
+
+    /** The person signed in too long ago. */
+    static Challenge tooOld(KeycloakSession session, String scheme, Duration maxAge) {
+        Challenge challenge =
+                of(session, scheme, "A more recent sign-in is required.").withError("insufficient_user_authentication");
+        challenge.parameters.put("max_age", String.valueOf(maxAge.toSeconds()));
+        return challenge;
+    }
+
+    String header() {
+        return scheme
+                + ' '
+                + parameters.entrySet().stream()
+                        .map(parameter -> parameter.getKey() + "=\"" + escape(parameter.getValue()) + '"')
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static Challenge of(KeycloakSession session, String scheme, String message) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        boolean dpop = DPoPUtil.DPOP_SCHEME.equalsIgnoreCase(scheme);
+        if (dpop) {
+            parameters.put("algs", String.join(" ", DPoPUtil.getDPoPSupportedAlgorithms(session)));
+        }
+        parameters.put("realm", session.getContext().getRealm().getName());
+        return new Challenge(dpop ? DPoPUtil.DPOP_SCHEME : "Bearer", parameters, message);
+    }
+
+    private Challenge withError(String error) {
+        parameters.put("error", error);
+        parameters.put("error_description", message);
+        return this;
+    }
+
+    private static String escape(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+}

@@ -1,0 +1,141 @@
+package dev.authcodes.keycloak.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeIssuer;
+import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Issuance;
+import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.SessionCodeStore;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.managers.AppAuthManager;
+
+/** {@code POST auth/code-create}. */
+final class CodeCreate {
+    private static final Logger LOG = Logger.getLogger(CodeCreate.class);
+
+    private final KeycloakSession session;
+    private final Answers answers;
+
+    CodeCreate(KeycloakSession session, Answers answers) {
+        this.session = session;
+        this.answers = answers;
+    }
+
+    Response answer(@Nullable InputStream body) {
+        Optional<String> closed = new RealmDoor(session).objection();
+        if (closed.isPresent()) {
+            return answers.failure(Response.Status.FORBIDDEN, closed.get());
+        }
+        AppAuthManager.AuthHeader header = AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(
+                session.getContext().getHttpRequest().getHttpHeaders());
+        if (header == null) {
+            return answers.unauthorized(Challenge.noToken(session));
+        }
+        Optional<Caller> caller = Caller.of(session, header);
+        if (caller.isEmpty()) {
+            return answers.unauthorized(Challenge.invalidToken(session, header.getScheme()));
+        }
+        answers.restrictTo(session, caller.get().client());
+        try {
+            return answer(caller.get(), header.getScheme(), new CodeCreateBody(JsonBody.read(body)));
+        } catch (BadRequestBody e) {
+            return e.answer(answers);
+        }
+    }
+
+    private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {
+        CodeRequest request = body.request();
+        Policy policy = new Policies(session).forClient(caller.client(), caller.user(), caller.scope());
+        Optional<Refusal> refusal = caller.refusal(policy).or(() -> objection(body, request));
+        if (refusal.isPresent()) {
+            return refused(caller, scheme, refusal.get());
+        }
+        if (caller.signedInBefore(policy.maxAuthAge())) {
+            return answers.unauthorized(Challenge.tooOld(session, scheme, policy.maxAuthAge()));
+        }
+        Issuance issuance = new CodeIssuer(new SessionCodeStore(session))
+                .issue(
+                        caller.sessionId(),
+                        caller.client().getId(),
+                        request,
+                        policy.limits(),
+                        policy.requiredBindings());
+        return issuance instanceof Issuance.Issued issued
+                ? answers.ok(created(issued))
+                : refused(caller, scheme, ((Issuance.Refused) issuance).reason());
+    }
+
+    private Optional<Refusal> objection(CodeCreateBody body, CodeRequest request) {
+        if (body.namesRolesOrPrincipal()) {
+            return Optional.of(Refusal.ROLES_OR_PRINCIPAL);
+        }
+        String clientId = request.restrictions().clientId();
+        return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
+                ? Optional.of(Refusal.UNKNOWN_CLIENT)
+                : Optional.empty();
+    }
+
+    private Response refused(Caller caller, String scheme, Refusal reason) {
+        LOG.debugf("No auth code for client '%s': %s", caller.client().getClientId(), reason);
+        return switch (reason) {
+            case LIMIT_EXCEEDED -> limitExceeded();
+            case SESSION_ENDED -> answers.unauthorized(Challenge.invalidToken(session, scheme));
+            case SERVICE_ACCOUNT ->
+                answers.refusal("A service account cannot create auth codes: no person is signed in.");
+            case OFFLINE_SESSION -> answers.refusal("An offline session cannot create auth codes.");
+            case IMPERSONATED_SESSION -> answers.refusal("An impersonated session cannot create auth codes.");
+            case CLIENT_NOT_PERMITTED -> answers.refusal("This client is not allowed to create auth codes.");
+            case REDEEMED_SESSION ->
+                answers.refusal("This client got in with an auth code itself and is not allowed to create more.");
+            case CLIENT_REQUIRED ->
+                answers.refusal("An auth code must be bound to a client here: client_id is missing.");
+            case CHALLENGE_REQUIRED ->
+                answers.refusal("An auth code must be bound to its redeemer here: code_challenge is missing.");
+            case UNKNOWN_CLIENT -> answers.refusal("There is no client with this client_id.");
+            case ROLES_OR_PRINCIPAL ->
+                answers.refusal(
+                        "roles and principal are not supported: an auth code always stands for the person who made it.");
+        };
+    }
+
+    private Response limitExceeded() {
+        ObjectNode body = Answers.error("This session has as many active auth codes as it may have.");
+        body.withObject("/error").put("auth_code_limit_exceeded", true);
+        return answers.ok(body);
+    }
+
+    private static ObjectNode created(Issuance.Issued issued) {
+        AuthCode code = issued.code();
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("auth_code", issued.value().reveal());
+        putMinutes(body, code.lifespan().toSeconds());
+        body.put("uses", code.uses());
+        body.put("id", code.id());
+        body.put("expires_at", code.expiresAt().getEpochSecond());
+        return body;
+    }
+
+    /** Whole minutes as an integer, never as {@code 1.0}: existing clients decode into integer types. */
+    private static void putMinutes(ObjectNode body, long seconds) {
+        if (seconds % 60 == 0) {
+            body.put("duration_minutes", seconds / 60);
+        } else {
+            body.put(
+                    "duration_minutes",
+                    BigDecimal.valueOf(seconds)
+                            .divide(BigDecimal.valueOf(60), 4, RoundingMode.HALF_UP)
+                            .stripTrailingZeros());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.authcodes.keycloak.http;
+
+import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Restrictions;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+
+/** Reads the members of a code-create request. */
+final class CodeCreateBody {
+    private static final int LONGEST_LABEL = 64;
+    /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */
+    private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    /** RFC 6749, section 3.3. */
+    private static final Pattern SCOPE_TOKEN = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
+    private final JsonBody body;
+
+    CodeCreateBody(JsonBody body) {
+        this.body = body;
+    }
+
+    CodeRequest request() throws BadRequestBody {
+        return new CodeRequest(
+                body.number("duration_minutes"),
+                body.wholeNumber("uses"),
+                new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge()),
+                label());
+    }
+
+    /** URnetwork's {@code roles} and {@code principal} narrow a code; ours cannot, so they must not be passed over. */
+    boolean namesRolesOrPrincipal() {
+        return body.says("roles") || body.says("principal");
+    }
+
+    private @Nullable Set<String> scope() throws BadRequestBody {
+        String scope = body.nonEmptyText("scope");
+        if (scope == null) {
+            return null;
+        }
+        Set<String> tokens = Arrays.stream(scope.strip().split(" +")).collect(Collectors.toUnmodifiableSet());
+        if (!tokens.stream().allMatch(token -> SCOPE_TOKEN.matcher(token).matches())) {
+            throw new BadRequestBody("scope must be a list of scopes, with a space between them.");
+        }
+        return tokens;
+    }
+
+    private @Nullable String codeChallenge() throws BadRequestBody {
+        String challenge = body.nonEmptyText("code_challenge");
+        String method = body.nonEmptyText("code_challenge_method");
+        if (challenge == null && method == null) {
+            return null;
+        }
+        if (challenge == null) {
+            throw new BadRequestBody("code_challenge_method needs a code_challenge.");
+        }
+        if (!OAuth2Constants.PKCE_METHOD_S256.equals(method)) {
+            throw new BadRequestBody("code_challenge_method must be S256.");
+        }
+        if (!S256_CHALLENGE.matcher(challenge).matches()) {
+            throw new BadRequestBody("code_challenge must be the base64url of a SHA-256, 43 characters.");
+        }
+        return challenge;
+    }
+
+    private @Nullable String label() throws BadRequestBody {
+        String label = body.text("label");
+        if (label == null || label.isBlank()) {
+            return null;
+        }
+        if (label.codePointCount(0, label.length()) > LONGEST_LABEL) {
+            throw new BadRequestBody("label must not be longer than " + LONGEST_LABEL + " characters.");
+        }
+        if (label.codePoints().anyMatch(Character::isISOControl)) {
+            throw new BadRequestBody("label must not contain control characters.");
+        }
+        return label.strip();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.authcodes.keycloak.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.RedeemRequest;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.representations.AccessTokenResponse;
+import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.util.DPoPUtil;
+
+/**
+ * {@code POST auth/code-login}: the extension grant in another dress. It looks up the grant as the token endpoint does
+ * and lets it decide, so that a code means the same at both.
+ */
+final class CodeLogin {
+    private static final String DEFAULT_CLIENT = "auth-code-login";
+    private static final String INVALID_CODE = "Invalid auth code.";
+    private static final List<String> OPTIONAL_PARAMETERS =
+            List.of(OAuth2Constants.SCOPE, OAuth2Constants.CODE_VERIFIER, "request_id");
+
+    private final KeycloakSession session;
+    private final Cors cors;
+    private final Answers answers;
+
+    CodeLogin(KeycloakSession session, Cors cors) {
+        this.session = session;
+        this.cors = cors;
+        this.answers = new Answers(cors);
+    }
+
+    Response answer(@Nullable InputStream body) {
+        Optional<String> closed = new RealmDoor(session).objection();
+        if (closed.isPresent()) {
+            return answers.failure(Status.FORBIDDEN, closed.get());
+        }
+        try {
+            return answer(JsonBody.read(body));
+        } catch (BadRequestBody e) {
+            return e.answer(answers);
+        }
+    }
+
+    private Response answer(JsonBody body) throws BadRequestBody {
+        MultivaluedMap<String, String> parameters = parameters(body);
+        String clientId = Objects.requireNonNullElse(body.nonEmptyText("client_id"), DEFAULT_CLIENT);
+        EventBuilder event = event(clientId);
+        Optional<ClientModel> client = publicClient(clientId);
+        if (client.isEmpty()) {
+            event.detail(Details.REASON, "not an enabled public client");
+            event.error(Errors.INVALID_CLIENT);
+            return answers.refusal("Client is not allowed to redeem auth codes.");
+        }
+        event.client(client.get());
+        session.getContext().setClient(client.get());
+        answers.restrictTo(session, client.get());
+        return login(client.get(), parameters, event);
+    }
+
+    private Response login(ClientModel client, MultivaluedMap<String, String> parameters, EventBuilder event) {
+        OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
+        try {
+            DPoPUtil.handleDPoPHeader(session, event, cors, config);
+            OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedeemRequest.GRANT_TYPE);
+            Response granted = grant.process(new OAuth2GrantType.Context(
+                    session, config, Map.of(), parameters, event, cors, new TokenManager()));
+            return answers.ok(loggedIn((AccessTokenResponse) granted.getEntity()));
+        } catch (CorsErrorResponseException e) {
+            return refused(e);
+        }
+    }
+
+    private Response refused(CorsErrorResponseException e) {
+        return switch (String.valueOf(e.getMessage())) {
+            case OAuthErrorException.INVALID_GRANT -> answers.refusal(INVALID_CODE);
+            case OAuthErrorException.INVALID_REQUEST ->
+                answers.failure(Status.BAD_REQUEST, e.getErrorDescription() + '.');
+            default -> answers.refusal(e.getErrorDescription() + '.');
+        };
+    }
+
+    private static MultivaluedMap<String, String> parameters(JsonBody body) throws BadRequestBody {
+        MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
+        parameters.add(OAuth2Constants.GRANT_TYPE, RedeemRequest.GRANT_TYPE);
+        parameters.add("auth_code", Objects.requireNonNullElse(body.text("auth_code"), ""));
+        for (String name : OPTIONAL_PARAMETERS) {
+            String value = body.nonEmptyText(name);
+            if (value != null) {
+                parameters.add(name, value);
+            }
+        }
+        return parameters;
+    }
+
+    private EventBuilder event(String clientId) {
+        EventBuilder event = new EventBuilder(
+                session.getContext().getRealm(), session, session.getContext().getConnection());
+        OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedeemRequest.GRANT_TYPE);
+        return event.event(grant.getEventType()).client(clientId).detail(Details.GRANT_TYPE, RedeemRequest.GRANT_TYPE);
+    }
+
+    /** Nobody is authenticated here, so a client that has credentials must use the token endpoint. */
+    private Optional<ClientModel> publicClient(String clientId) {
+        return Optional.ofNullable(session.getContext().getRealm().getClientByClientId(clientId))
+                .filter(client -> client.isEnabled() && client.isPublicClient() && !client.isBearerOnly())
+                .filter(client -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()));
+    }
+
+    private static ObjectNode loggedIn(AccessTokenResponse tokens) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("by_jwt", tokens.getToken());
+        body.put("expires_in", tokens.getExpiresIn());
+        putIfThere(body, "refresh_token", tokens.getRefreshToken());
+        putIfThere(body, "id_token", tokens.getIdToken());
+        return body;
+    }
+
+    private static void putIfThere(ObjectNode body, String member, @Nullable String value) {
+        if (value != null) {
+            body.put(member, value);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.authcodes.keycloak.permission;
+
+import java.util.List;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.ProtocolMapperConfigException;
+import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * The protocol mapper "Auth codes": where it applies, a client may create or redeem codes. It holds settings and puts
+ * nothing into a token by itself, so a realm in which its type is missing goes on to work.
+ */
+public final class AuthCodesMapper extends AbstractOIDCProtocolMapper {
+    public static final String PROVIDER_ID = "auth-codes";
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Auth codes";
+    }
+
+    @Override
+    public String getDisplayCategory() {
+        return TOKEN_MAPPER_CATEGORY;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Lets clients create auth codes, with which a signed-in person hands the sign-in to another app or tool,"
+                + " and redeem them.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return Policy.SETTINGS.stream().map(Setting::toProperty).toList();
+    }
+
+    @Override
+    public void validateConfig(
+            KeycloakSession session,
+            RealmModel realm,
+            ProtocolMapperContainerModel container,
+            ProtocolMapperModel mapper)
+            throws ProtocolMapperConfigException {
+        try {
+            Policy.read(mapper.getConfig());
+        } catch (InvalidSettingException e) {
+            // The admin console shows the message key as it is, whatever the bundles say, so the key is the text.
+            throw new ProtocolMapperConfigException(e.message(), e.message());
+        }
+    }
+}

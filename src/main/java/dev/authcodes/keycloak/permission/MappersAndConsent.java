@@ -1,0 +1,32 @@
+package dev.authcodes.keycloak.permission;
+
+import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedeemerRules;
+import dev.authcodes.keycloak.code.Rejection;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenManager;
+
+/** A redeemer needs a mapper that lets it, and where it requires consent, that the person has given it already. */
+public final class MappersAndConsent implements RedeemerRules {
+    private final KeycloakSession session;
+
+    public MappersAndConsent(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Optional<Rejection> objection(UserSessionModel userSession, RedeemRequest request) {
+        UserModel user = userSession.getUser();
+        if (!new Policies(session)
+                .forClient(request.client(), user, request.scope())
+                .redeem()) {
+            return Optional.of(Rejection.CLIENT_NOT_PERMITTED);
+        }
+        boolean consented =
+                TokenManager.verifyConsentStillAvailable(session, user, request.client(), null, request.scope());
+        return consented ? Optional.empty() : Optional.of(Rejection.CONSENT_MISSING);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.authcodes.keycloak.permission;
+
+import dev.authcodes.keycloak.code.Binding;
+import dev.authcodes.keycloak.code.CodeLimits;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the mappers "Auth codes" allow: one mapper as it is configured, or all that apply to a client together.
+ *
+ * @param maxAuthAge how long ago the person may have signed in for a code to be made; zero: no bound
+ * @param requiredBindings what every code must be bound to
+ * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
+ * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
+ */
+public record Policy(
+        boolean create,
+        boolean redeem,
+        CodeLimits limits,
+        Duration maxAuthAge,
+        Set<Binding> requiredBindings,
+        boolean codesFromRedeemedSessions,
+        boolean markTokens) {
+
+    private static final int DAY_MINUTES = 1440;
+    private static final int YEAR_MINUTES = 365 * DAY_MINUTES;
+    private static final int MOST_USES = 1000;
+    private static final int MOST_ACTIVE_CODES = 1000;
+    private static final Map<String, Set<Binding>> BINDINGS =
+            Map.of("none", Set.of(), "client", Set.of(Binding.CLIENT), "challenge", Set.of(Binding.CHALLENGE));
+
+    private static final Setting<Boolean> CREATE = Setting.flag("create", true);
+    private static final Setting<Boolean> REDEEM = Setting.flag("redeem", true);
+    private static final Setting<Integer> DEFAULT_DURATION =
+            Setting.number("default-duration-minutes", 1, 1, YEAR_MINUTES);
+    private static final Setting<Integer> MAX_DURATION =
+            Setting.number("max-duration-minutes", DAY_MINUTES, 1, YEAR_MINUTES);
+    private static final Setting<Integer> DEFAULT_USES = Setting.number("default-uses", 1, 1, MOST_USES);
+    private static final Setting<Integer> MAX_USES = Setting.number("max-uses", 100, 1, MOST_USES);
+    private static final Setting<Integer> MAX_ACTIVE = Setting.number("max-active-codes", 100, 1, MOST_ACTIVE_CODES);
+    private static final Setting<Integer> MAX_AUTH_AGE =
+            Setting.number("max-auth-age-seconds", 0, 0, Integer.MAX_VALUE);
+    private static final Setting<String> REQUIRED_BINDING =
+            Setting.choice("required-binding", "none", List.of("none", "client", "challenge"));
+    private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
+    private static final Setting<Boolean> MARK_TOKENS = Setting.flag("mark-tokens", false);
+
+    static final List<Setting<?>> SETTINGS = List.of(
+            CREATE,
+            REDEEM,
+            DEFAULT_DURATION,
+            MAX_DURATION,
+            DEFAULT_USES,
+            MAX_USES,
+            MAX_ACTIVE,
+            MAX_AUTH_AGE,
+            REQUIRED_BINDING,
+            FROM_REDEEMED,
+            MARK_TOKENS);
+
+    /** Where no mapper applies. */
+    static final Policy NOTHING = new Policy(
+            false, false, new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0), Duration.ZERO, Set.of(), false, false);
+
+    public Policy {
+        requiredBindings = Set.copyOf(requiredBindings);
+    }
+
+    /** @throws InvalidSettingException if the configuration cannot be right */
+    static Policy read(Map<String, String> config) {
+        int defaultMinutes = DEFAULT_DURATION.read(config);
+        int maxMinutes = MAX_DURATION.read(config);
+        int defaultUses = DEFAULT_USES.read(config);
+        int maxUses = MAX_USES.read(config);
+        refuseDefaultAboveMaximum(DEFAULT_DURATION, defaultMinutes, MAX_DURATION, maxMinutes);
+        refuseDefaultAboveMaximum(DEFAULT_USES, defaultUses, MAX_USES, maxUses);
+        return new Policy(
+                CREATE.read(config),
+                REDEEM.read(config),
+                new CodeLimits(
+                        Duration.ofMinutes(defaultMinutes),
+                        Duration.ofMinutes(maxMinutes),
+                        defaultUses,
+                        maxUses,
+                        MAX_ACTIVE.read(config)),
+                Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
+                BINDINGS.getOrDefault(REQUIRED_BINDING.read(config), Set.of()),
+                FROM_REDEEMED.read(config),
+                MARK_TOKENS.read(config));
+    }
+
+    /** Both at once: a permission is there if either gives it, of every other setting the stricter value counts. */
+    Policy and(Policy other) {
+        EnumSet<Binding> bindings = EnumSet.noneOf(Binding.class);
+        bindings.addAll(requiredBindings);
+        bindings.addAll(other.requiredBindings);
+        return new Policy(
+                create || other.create,
+                redeem || other.redeem,
+                stricter(limits, other.limits),
+                shorterBound(maxAuthAge, other.maxAuthAge),
+                bindings,
+                codesFromRedeemedSessions && other.codesFromRedeemedSessions,
+                markTokens || other.markTokens);
+    }
+
+    private static void refuseDefaultAboveMaximum(Setting<?> defaultSetting, int value, Setting<?> maximum, int most) {
+        if (value > most) {
+            throw new InvalidSettingException(
+                    defaultSetting.key() + " must not be above " + maximum.key() + " (" + most + ").");
+        }
+    }
+
+    private static CodeLimits stricter(CodeLimits one, CodeLimits other) {
+        Duration maxLifespan = shorter(one.maxLifespan(), other.maxLifespan());
+        int maxUses = Math.min(one.maxUses(), other.maxUses());
+        return new CodeLimits(
+                shorter(maxLifespan, shorter(one.defaultLifespan(), other.defaultLifespan())),
+                maxLifespan,
+                Math.min(maxUses, Math.min(one.defaultUses(), other.defaultUses())),
+                maxUses,
+                Math.min(one.maxActive(), other.maxActive()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return Collections.min(List.of(one, other));
+    }
+
+    private static Duration shorterBound(Duration one, Duration other) {
+        return one.isZero() ? other : other.isZero() ? one : shorter(one, other);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.LiveSessions;
+import dev.authcodes.keycloak.code.Rejection;
+import java.time.Instant;
+import java.util.Optional;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.light.LightweightUserAdapter;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.BruteForceProtector;
+
+/** Asks Keycloak about its user sessions, as Keycloak's own grants do. */
+public final class RealmSessions implements LiveSessions {
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    public RealmSessions(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    @Override
+    public Optional<UserSessionModel> find(String sessionId) {
+        return Optional.ofNullable(session.sessions().getUserSession(realm, sessionId))
+                .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession));
+    }
+
+    @Override
+    public Optional<Rejection> objection(UserSessionModel userSession) {
+        UserModel user = userSession.getUser();
+        if (user == null || !user.isEnabled()) {
+            return Optional.of(Rejection.USER_DISABLED);
+        }
+        return isLockedOut(user) ? Optional.of(Rejection.USER_LOCKED_OUT) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Rejection> objection(UserSessionModel userSession, String creator, Instant createdAt) {
+        ClientModel client = realm.getClientById(creator);
+        if (client == null || !client.isEnabled()) {
+            return Optional.of(Rejection.CREATOR_DISABLED);
+        }
+        int notBefore =
+                Math.max(Math.max(realm.getNotBefore(), client.getNotBefore()), notBefore(userSession.getUser()));
+        return createdAt.getEpochSecond() < notBefore ? Optional.of(Rejection.NOT_BEFORE) : Optional.empty();
+    }
+
+    private int notBefore(UserModel user) {
+        // A user of the feature "transient-users" is not stored and cannot be given such a date.
+        return LightweightUserAdapter.isLightweightUser(user)
+                ? 0
+                : session.users().getNotBeforeOfUser(realm, user);
+    }
+
+    private boolean isLockedOut(UserModel user) {
+        if (!realm.isBruteForceProtected()) {
+            return false;
+        }
+        BruteForceProtector protector = session.getProvider(BruteForceProtector.class);
+        return protector.isTemporarilyDisabled(session, realm, user)
+                || protector.isPermanentlyLockedOut(session, realm, user);
+    }
+}

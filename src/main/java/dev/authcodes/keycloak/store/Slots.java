@@ -1,0 +1,51 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * The places for active codes of a user session. Each code holds one for its lifetime; a place can be taken by one code
+ * only, however many are made at the same moment, which makes the limit exact.
+ */
+final class Slots {
+    /** Below this, a code's place is left to expire: freeing it then could hit the one who takes it next. */
+    private static final long EXPIRES_SOON_SECONDS = 5;
+
+    private final SingleUseObjectProvider objects;
+
+    Slots(SingleUseObjectProvider objects) {
+        this.objects = objects;
+    }
+
+    /** Takes the lowest free place below {@code limit}. Places in {@code known} are not even tried. */
+    OptionalInt take(AuthCode code, int limit, Set<Integer> known) {
+        return IntStream.range(0, limit)
+                .filter(slot -> !known.contains(slot))
+                .filter(slot -> objects.putIfAbsent(key(code, slot), Uses.secondsLeft(code)))
+                .findFirst();
+    }
+
+    /**
+     * Frees the place of a code that is spent. Several may notice that at once, and after the first has freed the
+     * place it may belong to another code: only the one who puts down the mark frees it.
+     */
+    void free(AuthCode code, int slot) {
+        long secondsLeft = Uses.secondsLeft(code);
+        if (secondsLeft > EXPIRES_SOON_SECONDS
+                && objects.putIfAbsent("auth-code-freed:" + code.digest(), secondsLeft)) {
+            giveBack(code, slot);
+        }
+    }
+
+    /** Frees a place that has just been taken for a code that then could not be stored. */
+    void giveBack(AuthCode code, int slot) {
+        objects.remove(key(code, slot));
+    }
+
+    private static String key(AuthCode code, int slot) {
+        return "auth-code-slot:" + code.sessionId() + ':' + slot;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * The uses of a code as coins: one single-use object for each, laid down when the code is made. To redeem is to remove
+ * a coin, and {@link SingleUseObjectProvider#remove} promises that of all callers in the cluster only one wins it. A
+ * lost cache entry loses a use and can never give one twice.
+ */
+final class Uses {
+    private final SingleUseObjectProvider objects;
+
+    Uses(SingleUseObjectProvider objects) {
+        this.objects = objects;
+    }
+
+    void lay(AuthCode code) {
+        IntStream.range(0, code.uses()).forEach(n -> objects.put(coin(code, n), secondsLeft(code), Map.of()));
+    }
+
+    /**
+     * Takes a coin and says which. Coins go from the first to the last, so those that are spent are nearly a prefix and
+     * the first that is left is found by bisection; where callers overtake each other the rest is tried as well, so
+     * that no coin is overlooked.
+     */
+    OptionalInt take(AuthCode code) {
+        int first = firstLeft(code);
+        return IntStream.range(0, code.uses())
+                .map(n -> (first + n) % code.uses())
+                .filter(n -> objects.remove(coin(code, n)) != null)
+                .findFirst();
+    }
+
+    /** Lays back a coin that was taken, for whose use nobody got anything. */
+    void giveBack(AuthCode code, int n) {
+        objects.putIfAbsent(coin(code, n), secondsLeft(code));
+    }
+
+    /** Looked at from the last coin, the one that is spent last. */
+    boolean isAnyLeft(AuthCode code) {
+        return IntStream.range(0, code.uses())
+                .map(n -> code.uses() - 1 - n)
+                .anyMatch(n -> objects.contains(coin(code, n)));
+    }
+
+    private int firstLeft(AuthCode code) {
+        int low = 0;
+        int high = code.uses() - 1;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (objects.contains(coin(code, middle))) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    static long secondsLeft(AuthCode code) {
+        return Math.max(1, code.expiresAt().getEpochSecond() - Time.currentTimeSeconds());
+    }
+
+    private static String coin(AuthCode code, int n) {
+        return "auth-code-use:" + code.digest() + ':' + n;
+    }
+}
