@@ -1,0 +1,81 @@
+package dev.authcodes.keycloak.support;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Map;
+
+/** The server's admin, by Keycloak's Admin REST API. */
+public final class Admin {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Server server;
+
+    public Admin(Server server) {
+        this.server = server;
+    }
+
+    /** @param path below {@code /admin/realms} */
+    public JsonNode get(String path) {
+        return done(send("GET", path, null)).json();
+    }
+
+    /** Creates something and returns its id, as far as it has one. */
+    public String post(String path, Object body) {
+        Reply reply = done(send("POST", path, body));
+        return reply.header("Location").map(Admin::lastSegment).orElse("");
+    }
+
+    public void put(String path, Object body) {
+        done(send("PUT", path, body));
+    }
+
+    public void delete(String path) {
+        done(send("DELETE", path, null));
+    }
+
+    public Reply send(String method, String path, Object body) {
+        HttpRequest.BodyPublisher publisher =
+                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(write(body));
+        return Http.send(HttpRequest.newBuilder(URI.create(server.baseUri() + "/admin/realms" + path))
+                .method(method, publisher)
+                .header("Authorization", "Bearer " + token())
+                .header("Content-Type", "application/json"));
+    }
+
+    private String token() {
+        return Http.send(Http.form(
+                        URI.create(server.baseUri() + "/realms/master/protocol/openid-connect/token"),
+                        Map.of(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "admin-cli",
+                                "username",
+                                Server.ADMIN,
+                                "password",
+                                Server.ADMIN)))
+                .accessToken();
+    }
+
+    private static Reply done(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isBetween(200, 299);
+        return reply;
+    }
+
+    private static String lastSegment(String location) {
+        return location.substring(location.lastIndexOf('/') + 1);
+    }
+
+    private static String write(Object body) {
+        try {
+            return JSON.writeValueAsString(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.authcodes.keycloak.support;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A client application: what its admin sets about it, and what it does at Keycloak's endpoints.
+ *
+ * @param id internal id
+ * @param secret null for a public client
+ */
+public record Client(Realm realm, String id, String clientId, String secret) {
+
+    /** Puts the mapper "Auth codes" with all defaults into the client's dedicated scope. */
+    public Client withMapper() {
+        return withMapper(Map.of());
+    }
+
+    public Client withMapper(Map<String, String> config) {
+        realm.admin().post(path("/protocol-mappers/models"), Realm.mapper(config));
+        return this;
+    }
+
+    public Client withDefaultScope(String scopeId) {
+        realm.admin().put(path("/default-client-scopes/" + scopeId), Map.of());
+        return this;
+    }
+
+    public Client withOptionalScope(String scopeId) {
+        realm.admin().put(path("/optional-client-scopes/" + scopeId), Map.of());
+        return this;
+    }
+
+    public void update(Map<String, Object> changes) {
+        Map<String, Object> representation = new HashMap<>(Map.of("clientId", clientId));
+        representation.putAll(changes);
+        realm.admin().put(path(""), representation);
+    }
+
+    /** The path of something of this client, for {@link Admin}. */
+    public String path(String below) {
+        return realm.path("/clients/" + id + below);
+    }
+
+    /** A person signs in: a new user session. */
+    public Reply signIn(String username) {
+        return signIn(username, "openid");
+    }
+
+    public Reply signIn(String username, String scope) {
+        return token(Map.of("grant_type", "password", "username", username, "password", username, "scope", scope));
+    }
+
+    public Reply createCode(String accessToken, String json) {
+        return post("/auth/code-create", json, "Authorization", "Bearer " + accessToken);
+    }
+
+    public Reply createCode(String accessToken) {
+        return createCode(accessToken, "{}");
+    }
+
+    /** Redeems at the token endpoint. */
+    public Reply redeem(String authCode) {
+        return redeem(authCode, Map.of());
+    }
+
+    public Reply redeem(String authCode, Map<String, String> parameters) {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("grant_type", "urn:keycloak:grant-type:auth-code");
+        all.put("auth_code", authCode);
+        return token(all);
+    }
+
+    public Reply refresh(String refreshToken) {
+        return token(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
+    }
+
+    public Reply token(Map<String, String> parameters) {
+        return Http.send(tokenRequest(parameters));
+    }
+
+    public HttpRequest.Builder tokenRequest(Map<String, String> parameters) {
+        return Http.form(endpoint("token"), authenticated(parameters));
+    }
+
+    /** RFC 7662; this client must be confidential. */
+    public boolean isActive(String token) {
+        return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))))
+                .json()
+                .path("active")
+                .asBoolean();
+    }
+
+    public Reply introspect(String token) {
+        return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))));
+    }
+
+    public Reply userinfo(String accessToken) {
+        return Http.send(HttpRequest.newBuilder(endpoint("userinfo")).header("Authorization", "Bearer " + accessToken));
+    }
+
+    /** RFC 7009. */
+    public Reply revoke(String token) {
+        return Http.send(Http.form(endpoint("revoke"), authenticated(Map.of("token", token))));
+    }
+
+    /** Keycloak's logout with a refresh token, as back ends use it. */
+    public Reply logout(String refreshToken) {
+        return Http.send(Http.form(endpoint("logout"), authenticated(Map.of("refresh_token", refreshToken))));
+    }
+
+    /** POST of JSON to something below the realm's URL. */
+    public Reply post(String below, String json, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(realm.url() + below))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        return Http.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    public URI endpoint(String below) {
+        return URI.create(realm.url() + "/protocol/openid-connect/" + below);
+    }
+
+    private Map<String, String> authenticated(Map<String, String> parameters) {
+        Map<String, String> all = new HashMap<>(parameters);
+        all.put("client_id", clientId);
+        if (secret != null) {
+            all.put("client_secret", secret);
+        }
+        return all;
+    }
+}

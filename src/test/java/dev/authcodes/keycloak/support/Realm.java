@@ -1,0 +1,168 @@
+package dev.authcodes.keycloak.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A realm of the test's own, with the people {@code alice} and {@code bob} (passwords as their names), and what an admin
+ * does in it.
+ */
+public final class Realm {
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final Server server;
+    private final Admin admin;
+    private final String name;
+
+    private Realm(Server server, String name) {
+        this.server = server;
+        this.admin = new Admin(server);
+        this.name = name;
+    }
+
+    /** A new realm on the shared server. */
+    public static Realm create() {
+        return create(Map.of());
+    }
+
+    /** @param settings members of the realm's representation */
+    public static Realm create(Map<String, Object> settings) {
+        Realm realm = new Realm(Server.shared(), "test-" + COUNTER.incrementAndGet());
+        Map<String, Object> representation = new HashMap<>(
+                Map.of("realm", realm.name, "enabled", true, "sslRequired", "external", "eventsEnabled", true));
+        representation.putAll(settings);
+        realm.admin.post("", representation);
+        realm.addPerson("alice");
+        realm.addPerson("bob");
+        return realm;
+    }
+
+    /** The realm that the demo shows, as it was imported. */
+    public static Realm demo() {
+        return new Realm(Server.shared(), "demo");
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String url() {
+        return server.baseUri() + "/realms/" + name;
+    }
+
+    public Admin admin() {
+        return admin;
+    }
+
+    /** The path of something in this realm, for {@link Admin}. */
+    public String path(String below) {
+        return "/" + name + below;
+    }
+
+    public void addPerson(String username) {
+        admin.post(
+                path("/users"),
+                Map.of(
+                        "username",
+                        username,
+                        "enabled",
+                        true,
+                        "email",
+                        username + "@example.org",
+                        "emailVerified",
+                        true,
+                        "firstName",
+                        username,
+                        "lastName",
+                        "Test",
+                        "credentials",
+                        List.of(Map.of("type", "password", "value", username))));
+    }
+
+    public String personId(String username) {
+        return admin.get(path("/users?exact=true&username=" + username))
+                .at("/0/id")
+                .asText();
+    }
+
+    public void updatePerson(String username, Map<String, Object> changes) {
+        admin.put(path("/users/" + personId(username)), changes);
+    }
+
+    public void update(Map<String, Object> changes) {
+        admin.put("/" + name, changes);
+    }
+
+    /** A public client whose people sign in with their password, and which may do nothing with codes yet. */
+    public Client addClient(String clientId) {
+        return addClient(clientId, Map.of());
+    }
+
+    public Client addConfidentialClient(String clientId) {
+        return addClient(
+                clientId,
+                Map.of("publicClient", false, "clientAuthenticatorType", "client-secret", "secret", clientId));
+    }
+
+    /** @param settings members of the client's representation */
+    public Client addClient(String clientId, Map<String, Object> settings) {
+        Map<String, Object> representation = new HashMap<>(Map.of(
+                "clientId",
+                clientId,
+                "enabled",
+                true,
+                "protocol",
+                "openid-connect",
+                "publicClient",
+                true,
+                "directAccessGrantsEnabled",
+                true,
+                "redirectUris",
+                List.of("http://localhost:3000/*")));
+        representation.putAll(settings);
+        String id = admin.post(path("/clients"), representation);
+        boolean confidential = Boolean.FALSE.equals(representation.get("publicClient"));
+        return new Client(this, id, clientId, confidential ? (String) representation.get("secret") : null);
+    }
+
+    /** A client that is in the realm already. */
+    public Client client(String clientId) {
+        return client(clientId, null);
+    }
+
+    public Client client(String clientId, String secret) {
+        JsonNode found = admin.get(path("/clients?clientId=" + clientId));
+        return new Client(this, found.at("/0/id").asText(), clientId, secret);
+    }
+
+    /** A client scope with the mapper "Auth codes". */
+    public String addMapperScope(String scopeName, Map<String, String> config) {
+        String id = admin.post(
+                path("/client-scopes"),
+                Map.of(
+                        "name",
+                        scopeName,
+                        "protocol",
+                        "openid-connect",
+                        "attributes",
+                        Map.of("include.in.token.scope", "true")));
+        admin.post(path("/client-scopes/" + id + "/protocol-mappers/models"), mapper(config));
+        return id;
+    }
+
+    static Map<String, Object> mapper(Map<String, String> config) {
+        return Map.of(
+                "name", "Auth codes",
+                "protocol", "openid-connect",
+                "protocolMapper", "auth-codes",
+                "config", config);
+    }
+
+    /** The newest event of a type; missing if there is none. */
+    public JsonNode lastEvent(String type) {
+        return admin.get(path("/events?max=1&type=" + type)).path(0);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.authcodes.keycloak.support;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+
+/** An HTTP response, with its body as text and, where it is that, as JSON. */
+public record Reply(int status, String body, HttpResponse<String> response) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    static Reply of(HttpResponse<String> response) {
+        return new Reply(response.statusCode(), response.body(), response);
+    }
+
+    public JsonNode json() {
+        try {
+            JsonNode node = JSON.readTree(body);
+            return node == null ? MissingNode.getInstance() : node;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON, status " + status + ": " + body, e);
+        }
+    }
+
+    /** A member's text; empty if there is no such member. */
+    public String text(String member) {
+        return json().path(member).asText();
+    }
+
+    public Optional<String> header(String name) {
+        return response.headers().firstValue(name);
+    }
+
+    /** The code that was made. */
+    public String authCode() {
+        return required("auth_code");
+    }
+
+    public String accessToken() {
+        return json().has("by_jwt") ? required("by_jwt") : required("access_token");
+    }
+
+    public String refreshToken() {
+        return required("refresh_token");
+    }
+
+    /** The claims of the access token. */
+    public JsonNode claims() {
+        return Jwt.claims(accessToken());
+    }
+
+    /** The message of a refusal by one of the JSON endpoints. */
+    public String message() {
+        return json().at("/error/message").asText();
+    }
+
+    private String required(String member) {
+        if (!json().has(member)) {
+            throw new AssertionError("no " + member + ", status " + status + ": " + body);
+        }
+        return text(member);
+    }
+}
