@@ -21,7 +21,7 @@ public final class AuthResource implements RealmResourceProvider {
 
     @Override
     public Object getResource() {
-        RawRequest.accept();
+        RawRequest.keepBody();
         return this;
     }
 
