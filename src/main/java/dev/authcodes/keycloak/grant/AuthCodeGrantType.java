@@ -9,6 +9,8 @@ import dev.authcodes.keycloak.permission.MappersAndConsent;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.token.Lineage;
+import dev.authcodes.keycloak.token.NarrowedContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import java.util.UUID;
@@ -25,6 +27,7 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
+import org.keycloak.util.TokenUtil;
 
 /**
  * The extension grant {@value RedeemRequest#GRANT_TYPE} (RFC 6749, section 4.5): an auth code for ordinary
@@ -64,7 +67,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     private @Nullable String scope() {
-        if (Lineage.asksForOfflineAccess(formParams.getFirst(OAuth2Constants.SCOPE))) {
+        if (TokenUtil.hasScope(formParams.getFirst(OAuth2Constants.SCOPE), OAuth2Constants.OFFLINE_ACCESS)) {
             throw refusal(
                     OAuthErrorException.INVALID_SCOPE,
                     "Scope offline_access is not available with an auth code",
@@ -113,11 +116,14 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                 .forClient(client, userSession.getUser(), scope)
                 .markTokens();
         Lineage lineage = Lineage.of(code, mark);
-        ClientSessionContext narrowed = NarrowedContext.of(
-                session, new SessionJoin(session).join(userSession, client, lineage.narrow(scope)), scope, lineage);
-        TokenManager.AccessTokenResponseBuilder response =
-                createTokenResponseBuilder(userSession.getUser(), userSession, narrowed, lineage.narrow(scope), null);
-        lineage.mark(response.getAccessToken());
+        String narrowedScope = lineage.filter().narrow(scope);
+        ClientSessionContext narrowed = new NarrowedContext(
+                        session, new SessionJoin(session).join(userSession, client, narrowedScope), lineage.filter())
+                .forIssuing(scope);
+        lineage.attachTo(narrowed);
+        TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(
+                userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), null);
+        lineage.writeTo(response.getAccessToken());
         return createTokenResponse(response, narrowed, false);
     }
 

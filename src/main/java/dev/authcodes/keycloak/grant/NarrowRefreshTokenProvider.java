@@ -1,6 +1,8 @@
 package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.token.Lineage;
+import dev.authcodes.keycloak.token.NarrowedContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.keycloak.OAuthErrorException;
@@ -52,7 +54,7 @@ public final class NarrowRefreshTokenProvider extends DefaultRefreshTokenProvide
         TokenManager.AccessTokenResponseBuilder response = super.refreshAccessToken(context);
         AccessToken accessToken = response.getAccessToken();
         accessToken.id(idOfThisGrant(accessToken.getId()));
-        Lineage.of(context.oldRefreshToken()).ifPresent(lineage -> lineage.mark(accessToken));
+        Lineage.of(context.oldRefreshToken()).ifPresent(lineage -> lineage.writeTo(accessToken));
         return response;
     }
 
@@ -73,8 +75,10 @@ public final class NarrowRefreshTokenProvider extends DefaultRefreshTokenProvide
                 keycloakSession, uriInfo, connection, realm, oldToken, headers, scope, client, tokenManager, event);
         Lineage lineage = Lineage.of(oldToken)
                 .orElseThrow(() -> new IllegalStateException("only tokens with a lineage are supported"));
-        ClientSessionContext narrowed =
-                NarrowedContext.of(session, validation.clientSessionCtx.getClientSession(), scope, lineage);
+        ClientSessionContext narrowed = new NarrowedContext(
+                        session, validation.clientSessionCtx.getClientSession(), lineage.filter())
+                .forIssuing(scope);
+        lineage.attachTo(narrowed);
         return new TokenManager.TokenValidation(validation.user, validation.userSession, narrowed);
     }
 

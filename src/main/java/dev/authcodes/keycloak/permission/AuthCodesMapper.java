@@ -1,20 +1,26 @@
 package dev.authcodes.keycloak.permission;
 
+import dev.authcodes.keycloak.token.NarrowedUserInfo;
 import java.util.List;
+import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.ProtocolMapperConfigException;
 import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.representations.AccessToken;
 
 /**
  * The protocol mapper "Auth codes": where it applies, a client may create or redeem codes. It holds settings and puts
- * nothing into a token by itself, so a realm in which its type is missing goes on to work.
+ * nothing into a token, so a realm in which its type is missing goes on to work. What it does at userinfo is to hold
+ * back what a narrowed code does not let through.
  */
-public final class AuthCodesMapper extends AbstractOIDCProtocolMapper {
-    public static final String PROVIDER_ID = "auth-codes";
+public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements UserInfoTokenMapper {
+    public static final String PROVIDER_ID = NarrowedUserInfo.MAPPER;
 
     @Override
     public String getId() {
@@ -40,6 +46,22 @@ public final class AuthCodesMapper extends AbstractOIDCProtocolMapper {
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return Policy.SETTINGS.stream().map(Setting::toProperty).toList();
+    }
+
+    /** After all others. */
+    @Override
+    public int getPriority() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public AccessToken transformUserInfoToken(
+            AccessToken userInfo,
+            ProtocolMapperModel mapper,
+            KeycloakSession session,
+            UserSessionModel userSession,
+            ClientSessionContext context) {
+        return NarrowedUserInfo.of(userInfo, session, userSession, context);
     }
 
     @Override

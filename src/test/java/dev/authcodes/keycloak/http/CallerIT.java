@@ -316,15 +316,7 @@ class CallerIT {
                                 "attributes",
                                 Map.of("standard.token.exchange.enabled", "true")))
                 .withMapper();
-        realm.admin()
-                .post(
-                        app.path("/protocol-mappers/models"),
-                        Map.of(
-                                "name", "exchanger audience",
-                                "protocol", "openid-connect",
-                                "protocolMapper", "oidc-audience-mapper",
-                                "config",
-                                        Map.of("included.client.audience", "exchanger", "access.token.claim", "true")));
+        app.withAudience("exchanger");
         Reply tokens = app.signIn("alice");
         String exchanged = exchanger
                 .token(Map.of(

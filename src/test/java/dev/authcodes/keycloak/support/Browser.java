@@ -27,6 +27,18 @@ public final class Browser {
                 Map.of("grant_type", "authorization_code", "redirect_uri", redirectUri(), "code", codeOf(page)));
     }
 
+    /** Signs in at a client that requires consent, and gives it. */
+    public void consent(Client client, String username) {
+        Reply page = get(authorizationUri(client, Map.of()));
+        page = post(formAction(page), Map.of("username", username, "password", username));
+        page = follow(page);
+        codeOf(post(formAction(page), Map.of("accept", "Yes")));
+    }
+
+    private Reply follow(Reply page) {
+        return page.status() == 302 ? get(URI.create(page.header("Location").orElseThrow())) : page;
+    }
+
     /** As an admin who acts as somebody else, by the button in the admin console. */
     public void impersonate(Realm realm, String username) {
         Reply reply = realm.admin()
@@ -53,11 +65,12 @@ public final class Browser {
     }
 
     private static URI formAction(Reply page) {
+        // relative on some pages
         Matcher matcher = FORM_ACTION.matcher(page.body());
         if (!matcher.find()) {
             throw new AssertionError("no form, status " + page.status() + ": " + page.body());
         }
-        return URI.create(matcher.group(1).replace("&amp;", "&"));
+        return page.response().uri().resolve(matcher.group(1).replace("&amp;", "&"));
     }
 
     private static String codeOf(Reply redirect) {

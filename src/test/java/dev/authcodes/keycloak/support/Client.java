@@ -23,6 +23,23 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return this;
     }
 
+    /** Puts a client into the audience of this one's tokens, so that it may introspect and exchange them. */
+    public Client withAudience(String otherClientId) {
+        realm.admin()
+                .post(
+                        path("/protocol-mappers/models"),
+                        Map.of(
+                                "name", "audience",
+                                "protocol", "openid-connect",
+                                "protocolMapper", "oidc-audience-mapper",
+                                "config",
+                                        Map.of(
+                                                "included.client.audience", otherClientId,
+                                                "access.token.claim", "true",
+                                                "introspection.token.claim", "true")));
+        return this;
+    }
+
     public Client withDefaultScope(String scopeId) {
         realm.admin().put(path("/default-client-scopes/" + scopeId), Map.of());
         return this;

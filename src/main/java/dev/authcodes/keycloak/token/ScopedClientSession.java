@@ -1,4 +1,4 @@
-package dev.authcodes.keycloak.grant;
+package dev.authcodes.keycloak.token;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

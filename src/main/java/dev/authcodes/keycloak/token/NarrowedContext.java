@@ -1,0 +1,102 @@
+package dev.authcodes.keycloak.token;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.mappers.AcrProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.AllowedWebOriginsProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.SubMapper;
+import org.keycloak.protocol.oidc.mappers.UserSessionNoteMapper;
+import org.keycloak.services.util.DefaultClientSessionContext;
+
+/**
+ * Makes the context in which Keycloak's mappers fill a token that came from a code: the client scopes are those that the
+ * code lets through, and no other. Keycloak itself always adds all default scopes of a client.
+ */
+public final class NarrowedContext {
+    /**
+     * Mappers without which a token is not one of this realm: {@code sub}, {@code auth_time}, {@code acr},
+     * {@code allowed-origins}. In a new realm they sit in the client scopes basic, acr and web-origins, whose names no
+     * app ever asks for.
+     */
+    private static final Set<String> PROTOCOL_CLAIMS = Set.of(
+            SubMapper.PROVIDER_ID,
+            UserSessionNoteMapper.PROVIDER_ID,
+            AcrProtocolMapper.PROVIDER_ID,
+            AllowedWebOriginsProtocolMapper.PROVIDER_ID);
+
+    private static final String NARROWED = NarrowedContext.class.getName();
+
+    private final KeycloakSession session;
+    private final AuthenticatedClientSessionModel clientSession;
+    private final ScopeFilter filter;
+
+    public NarrowedContext(KeycloakSession session, AuthenticatedClientSessionModel clientSession, ScopeFilter filter) {
+        this.session = session;
+        this.clientSession = clientSession;
+        this.filter = filter;
+    }
+
+    /** @param scopeParameter what was asked for, not narrowed yet */
+    public ClientSessionContext of(@Nullable String scopeParameter) {
+        ClientModel client = clientSession.getClient();
+        Set<ClientScopeModel> scopes = TokenManager.getRequestedClientScopes(
+                        session,
+                        scopeParameter,
+                        client,
+                        clientSession.getUserSession().getUser())
+                .filter(this::lets)
+                .collect(Collectors.toSet());
+        ClientSessionContext context = DefaultClientSessionContext.fromClientSessionAndClientScopes(
+                new ScopedClientSession(clientSession, filter.narrow(scopeParameter)), scopes, null, session);
+        context.setAttribute(NARROWED, true);
+        return context;
+    }
+
+    /**
+     * As {@link #of}, for tokens that are about to be issued. The scope {@code openid} opens userinfo, where only our
+     * mapper keeps Keycloak from telling what the code holds back. Where that mapper would not be there, {@code openid}
+     * is left out as well.
+     */
+    public ClientSessionContext forIssuing(@Nullable String scopeParameter) {
+        ClientSessionContext context = of(scopeParameter);
+        if (filter.names() == null || isNarrowedAtUserInfo(context.getScopeString())) {
+            return context;
+        }
+        Set<String> withoutOpenid = filter.names().stream()
+                .filter(name -> !OAuth2Constants.SCOPE_OPENID.equals(name))
+                .collect(Collectors.toUnmodifiableSet());
+        return new NarrowedContext(session, clientSession, new ScopeFilter(withoutOpenid)).of(scopeParameter);
+    }
+
+    static boolean is(ClientSessionContext context) {
+        return Boolean.TRUE.equals(context.getAttribute(NARROWED, Boolean.class));
+    }
+
+    /** @param tokenScope the scope claim from which userinfo will work out the mappers */
+    private boolean isNarrowedAtUserInfo(String tokenScope) {
+        return DefaultClientSessionContext.fromClientSessionAndScopeParameter(clientSession, tokenScope, session)
+                .getProtocolMappersStream()
+                .anyMatch(mapper -> NarrowedUserInfo.MAPPER.equals(mapper.getProtocolMapper()));
+    }
+
+    private boolean lets(ClientScopeModel scope) {
+        return scope instanceof ClientModel || filter.lets(scope.getName()) || carriesOnlyProtocolClaims(scope);
+    }
+
+    private static boolean carriesOnlyProtocolClaims(ClientScopeModel scope) {
+        return !scope.isIncludeInTokenScope()
+                && scope.getScopeMappingsStream().findAny().isEmpty()
+                && scope.getProtocolMappersStream()
+                        .map(ProtocolMapperModel::getProtocolMapper)
+                        .allMatch(PROTOCOL_CLAIMS::contains);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.authcodes.keycloak.token;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+
+/**
+ * The scopes that may come out of a code. {@code offline_access} is never among them: an offline session would outlive
+ * the session on which the code hangs.
+ *
+ * @param names null: all that the redeemer has
+ */
+public record ScopeFilter(@Nullable Set<String> names) {
+
+    public ScopeFilter {
+        names = names == null ? null : Set.copyOf(names);
+    }
+
+    static ScopeFilter of(String scope) {
+        return new ScopeFilter(Set.copyOf(List.of(scope.split(" "))));
+    }
+
+    boolean lets(String scopeName) {
+        return !OAuth2Constants.OFFLINE_ACCESS.equals(scopeName) && (names == null || names.contains(scopeName));
+    }
+
+    /** What is left of a scope parameter (RFC 6749, section 3.3); null if nothing was asked for or nothing is left. */
+    public @Nullable String narrow(@Nullable String scopeParameter) {
+        if (scopeParameter == null) {
+            return null;
+        }
+        Set<String> left = new LinkedHashSet<>(List.of(scopeParameter.strip().split(" +")));
+        left.removeIf(name -> !lets(name));
+        return left.isEmpty() ? null : String.join(" ", left);
+    }
+}

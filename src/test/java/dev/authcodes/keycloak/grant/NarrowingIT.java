@@ -1,0 +1,253 @@
+package dev.authcodes.keycloak.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Jwt;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What may come out of a code, when it is redeemed and at every refresh after. */
+class NarrowingIT {
+    private static Realm realm;
+    private static Client app;
+    private static Client tool;
+    private static Client backend;
+    private String token;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = Realm.create();
+        app = realm.addClient("app").withMapper();
+        tool = realm.addClient("tool").withMapper().withAudience("backend");
+        backend = realm.addConfidentialClient("backend")
+                .withMapper(Map.of("mark-tokens", "true"))
+                .withAudience("backend");
+    }
+
+    @BeforeEach
+    void signIn() {
+        token = app.signIn("alice").accessToken();
+    }
+
+    private String code(String request) {
+        return app.createCode(token, request).authCode();
+    }
+
+    private static List<String> scopes(Reply tokens) {
+        return List.of(tokens.text("scope").split(" "));
+    }
+
+    @Test
+    void withoutARestrictionTheRedeemersOwnScopesCount() {
+        Reply tokens = tool.redeem(code("{}"), Map.of("scope", "openid phone"));
+
+        assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "phone", "profile", "email");
+    }
+
+    @Test
+    void aRedeemerGetsAtMostTheScopesOfTheCode() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid phone"));
+
+        assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "email");
+        assertThat(tokens.claims().has("email")).isTrue();
+        assertThat(tokens.claims().has("preferred_username")).isFalse();
+        assertThat(tokens.claims().has("realm_access")).isFalse();
+    }
+
+    @Test
+    void aNarrowedTokenIsStillOneOfTheRealm() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+
+        assertThat(tokens.claims().path("sub").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(tokens.claims().has("acr")).isTrue();
+        assertThat(tool.userinfo(tokens.accessToken()).text("sub")).isEqualTo(realm.personId("alice"));
+    }
+
+    @Test
+    void rolesComeOutOfANarrowedCodeOnlyIfItNamesThem() {
+        assertThat(tool.redeem(code("{\"scope\":\"email\"}")).claims().has("realm_access"))
+                .isFalse();
+        assertThat(tool.redeem(code("{\"scope\":\"email roles\"}")).claims().has("realm_access"))
+                .isTrue();
+    }
+
+    @Test
+    void openidComesOutOnlyIfTheCodeAllowsIt() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"email\"}"), Map.of("scope", "openid"));
+
+        assertThat(scopes(tokens)).containsExactly("email");
+        assertThat(tokens.json().has("id_token")).isFalse();
+        assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(403);
+        Reply refreshed = tool.refresh(tokens.refreshToken());
+        assertThat(refreshed.json().has("id_token")).isFalse();
+        assertThat(tool.userinfo(refreshed.accessToken()).status()).isEqualTo(403);
+    }
+
+    @Test
+    void aRefreshGivesNoMoreThanTheCodeDid() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid phone"));
+
+        for (int n = 0; n < 3; n++) {
+            tokens = tool.refresh(tokens.refreshToken());
+
+            assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "email");
+            assertThat(tokens.claims().has("preferred_username")).isFalse();
+            assertThat(tokens.claims().has("realm_access")).isFalse();
+            assertThat(tokens.json().has("id_token")).isTrue();
+        }
+    }
+
+    @Test
+    void userinfoTellsNoMoreThanTheCodeLetsThrough() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
+
+        for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
+            assertThat(tool.userinfo(reply.accessToken()).json().fieldNames())
+                    .toIterable()
+                    .containsExactlyInAnyOrder("sub", "email", "email_verified");
+        }
+        assertThat(tool.userinfo(tool.redeem(code("{}"), Map.of("scope", "openid"))
+                                .accessToken())
+                        .json()
+                        .has("preferred_username"))
+                .isTrue();
+    }
+
+    @Test
+    void userinfoStaysShutWhereNothingCouldNarrowIt() {
+        Client other =
+                realm.addClient("other").withOptionalScope(realm.addMapperScope("share", Map.of("create", "false")));
+
+        Reply narrowed = other.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid share"));
+        assertThat(scopes(narrowed)).doesNotContain("openid");
+        assertThat(other.userinfo(narrowed.accessToken()).status()).isEqualTo(403);
+
+        Reply open = other.redeem(code("{\"scope\":\"openid share\"}"), Map.of("scope", "openid share"));
+        assertThat(other.userinfo(open.accessToken()).json().fieldNames())
+                .toIterable()
+                .containsExactly("sub");
+    }
+
+    @Test
+    void introspectionTellsNoMoreThanTheCodeLetsThrough() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
+
+        for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
+            Reply told = backend.introspect(reply.accessToken());
+
+            assertThat(told.json().path("active").asBoolean()).isTrue();
+            assertThat(told.text("email")).isEqualTo("alice@example.org");
+            assertThat(told.json().has("realm_access")).isFalse();
+            assertThat(told.json().has("preferred_username")).isFalse();
+        }
+        assertThat(backend.introspect(tool.redeem(code("{}")).accessToken())
+                        .json()
+                        .has("realm_access"))
+                .isTrue();
+    }
+
+    @Test
+    void aCodeNarrowsOnlyItsOwnTokensAndNotTheClientsOthers() {
+        Reply ordinary = tool.signIn("bob", "openid");
+        String narrow =
+                tool.createCode(ordinary.accessToken(), "{\"scope\":\"email\"}").authCode();
+
+        Reply narrowed = tool.redeem(narrow, Map.of("scope", "openid"));
+        Reply refreshed = tool.refresh(ordinary.refreshToken());
+
+        assertThat(scopes(narrowed)).containsExactly("email");
+        assertThat(scopes(refreshed)).containsExactlyInAnyOrder("openid", "profile", "email");
+        assertThat(refreshed.json().has("id_token")).isTrue();
+        assertThat(scopes(tool.refresh(narrowed.refreshToken()))).containsExactly("email");
+    }
+
+    @Test
+    void offlineAccessNeverComesOutEvenWhereItIsADefaultScope() {
+        Client greedy = realm.addClient("greedy").withMapper();
+        String offlineScope = clientScopeId("offline_access");
+        realm.admin().delete(greedy.path("/optional-client-scopes/" + offlineScope));
+        greedy.withDefaultScope(offlineScope);
+        // it does have it: an ordinary sign-in gets an offline token
+        assertThat(Jwt.claims(greedy.signIn("bob").refreshToken()).path("typ").asText())
+                .isEqualTo("Offline");
+
+        Reply tokens = greedy.redeem(code("{}"));
+        assertThat(Jwt.claims(tokens.refreshToken()).path("typ").asText()).isEqualTo("Refresh");
+        assertThat(scopes(tokens)).doesNotContain("offline_access");
+
+        Reply refreshed = greedy.refresh(tokens.refreshToken());
+        assertThat(Jwt.claims(refreshed.refreshToken()).path("typ").asText()).isEqualTo("Refresh");
+        assertThat(scopes(refreshed)).doesNotContain("offline_access");
+        Reply asked = greedy.token(Map.of(
+                "grant_type", "refresh_token", "refresh_token", tokens.refreshToken(), "scope", "offline_access"));
+        assertThat(asked.text("scope")).doesNotContain("offline_access");
+    }
+
+    @Test
+    void markedTokensCarryTheCodesIdAfterARefreshToo() {
+        Reply created = app.createCode(token);
+        Reply tokens = backend.redeem(created.authCode());
+        Reply refreshed = backend.refresh(tokens.refreshToken());
+
+        for (Reply reply : List.of(tokens, refreshed)) {
+            assertThat(reply.claims().path("auth_code_id").asText()).isEqualTo(created.text("id"));
+            assertThat(backend.introspect(reply.accessToken()).text("auth_code_id"))
+                    .isEqualTo(created.text("id"));
+        }
+    }
+
+    @Test
+    void aMarkedTokenStaysMarkedWhereItIsLightweightOrNarrowed() {
+        Client light = realm.addClient(
+                        "light",
+                        Map.of(
+                                "publicClient",
+                                false,
+                                "clientAuthenticatorType",
+                                "client-secret",
+                                "secret",
+                                "light",
+                                "attributes",
+                                Map.of("client.use.lightweight.access.token.enabled", "true")))
+                .withMapper(Map.of("mark-tokens", "true"))
+                .withAudience("light");
+        Reply created = app.createCode(token, "{\"scope\":\"email\"}");
+
+        Reply tokens = light.redeem(created.authCode());
+
+        assertThat(tokens.claims().path("auth_code_id").asText()).isEqualTo(created.text("id"));
+        assertThat(light.introspect(tokens.accessToken()).text("auth_code_id")).isEqualTo(created.text("id"));
+    }
+
+    @Test
+    void tokensAreNotMarkedUnlessTheMapperSaysSo() {
+        assertThat(tool.redeem(code("{}")).claims().has("auth_code_id")).isFalse();
+    }
+
+    @Test
+    void aRefreshTokenThatIsOnlyUsedOnceIsRotatedAsAnyOther() {
+        Realm strict = Realm.create(Map.of("revokeRefreshToken", true, "refreshTokenMaxReuse", 0));
+        Client client = strict.addClient("app").withMapper();
+        Reply tokens = client.redeem(
+                client.createCode(client.signIn("alice").accessToken()).authCode());
+
+        assertThat(client.refresh(tokens.refreshToken()).status()).isEqualTo(200);
+        assertThat(client.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+    }
+
+    private static String clientScopeId(String name) {
+        for (JsonNode scope : realm.admin().get(realm.path("/client-scopes"))) {
+            if (name.equals(scope.path("name").asText())) {
+                return scope.path("id").asText();
+            }
+        }
+        throw new AssertionError("no client scope " + name);
+    }
+}
