@@ -64,6 +64,21 @@ public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements
         return NarrowedUserInfo.of(userInfo, session, userSession, context);
     }
 
+    /**
+     * The admin console asks for this model of a mapper that it opens. A switch that is absent there it shows as off and
+     * then saves so, whatever its default, so those that are on by default are put in. Not the others, which it shows
+     * rightly: tools that compare what they declared with what they read would find a difference.
+     */
+    @Override
+    public ProtocolMapperModel getEffectiveModel(
+            KeycloakSession session, RealmModel realm, ProtocolMapperModel mapper) {
+        ProtocolMapperModel copy = super.getEffectiveModel(session, realm, mapper);
+        Policy.SETTINGS.stream()
+                .filter(Setting::isOnByDefault)
+                .forEach(setting -> copy.getConfig().putIfAbsent(setting.key(), Boolean.TRUE.toString()));
+        return copy;
+    }
+
     @Override
     public void validateConfig(
             KeycloakSession session,

@@ -40,6 +40,10 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         return text == null || text.isBlank() ? defaultValue : reader.apply(text.strip());
     }
 
+    boolean isOnByDefault() {
+        return Boolean.TRUE.equals(defaultValue);
+    }
+
     ProviderConfigProperty toProperty() {
         ProviderConfigProperty property = new ProviderConfigProperty();
         property.setName(key);

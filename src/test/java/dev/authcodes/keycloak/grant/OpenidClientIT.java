@@ -1,0 +1,72 @@
+package dev.authcodes.keycloak.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.NodeProject;
+import dev.authcodes.keycloak.support.Realm;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An OpenID client library that knows nothing of auth codes redeems them, by nothing but standard OAuth. */
+class OpenidClientIT {
+    private static NodeProject node;
+    private static Realm realm;
+    private static Client app;
+
+    @BeforeAll
+    static void create() {
+        node = NodeProject.installed();
+        realm = Realm.create();
+        app = realm.addClient("app").withMapper();
+    }
+
+    @Test
+    void anUnmodifiedPublicClientRedeemsACode() {
+        assertRedeems(redeem(realm.addClient("tool").withMapper(), Map.of()));
+    }
+
+    @Test
+    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheForm() {
+        Client client = realm.addConfidentialClient("backend-post").withMapper();
+
+        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", "post")));
+    }
+
+    @Test
+    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheHeader() {
+        Client client = realm.addConfidentialClient("backend-basic").withMapper();
+
+        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", "basic")));
+    }
+
+    private static JsonNode redeem(Client client, Map<String, String> authentication) {
+        Map<String, String> environment = new HashMap<>(authentication);
+        environment.put("ISSUER", realm.url());
+        environment.put("CLIENT_ID", client.clientId());
+        environment.put(
+                "AUTH_CODE", app.createCode(app.signIn("alice").accessToken()).authCode());
+        return node.run("redeem.mjs", environment);
+    }
+
+    private static void assertRedeems(JsonNode result) {
+        String alice = realm.personId("alice");
+        assertThat(result.path("announced").asBoolean())
+                .as("in grant_types_supported")
+                .isTrue();
+        assertThat(result.path("sub").asText()).isEqualTo(alice);
+        assertThat(result.path("scope").asText().split(" ")).contains("openid", "profile", "email");
+        assertThat(result.path("expiresIn").asInt()).isPositive();
+        assertThat(result.path("refreshed").asBoolean()).isTrue();
+        assertThat(result.path("refreshedSub").asText()).isEqualTo(alice);
+        assertThat(result.path("refreshedScope").asText().split(" "))
+                .containsExactlyInAnyOrder(result.path("scope").asText().split(" "));
+        assertThat(result.path("username").asText()).isEqualTo("alice");
+        assertThat(result.at("/secondTime/status").asInt()).isEqualTo(400);
+        assertThat(result.at("/secondTime/error").asText()).isEqualTo("invalid_grant");
+        assertThat(result.at("/secondTime/description").asText()).isEqualTo("Invalid auth code");
+    }
+}

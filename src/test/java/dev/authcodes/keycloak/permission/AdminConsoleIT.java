@@ -1,0 +1,185 @@
+package dev.authcodes.keycloak.permission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.NodeProject;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An admin adds the mapper "Auth codes" to an app's dedicated scope in the admin console, in a real browser, makes two
+ * mistakes afterwards, and saves a tool's mapper, which came without any setting, as it is. The visit happens once; each test looks at another side of it. Screenshots are in
+ * {@code target/screenshots}.
+ */
+class AdminConsoleIT {
+    private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    private static Client app;
+    private static Client tool;
+    private static JsonNode seen;
+
+    @BeforeAll
+    static void visitTheConsole() {
+        assumeTrue(Files.isExecutable(CHROMIUM), "there is no Chromium at " + CHROMIUM + " (system property chromium)");
+        NodeProject node = NodeProject.installed();
+        Realm realm = Realm.create();
+        app = realm.addClient("app");
+        tool = realm.addClient("tool").withMapper();
+        seen = node.run(
+                "admin-console.mjs",
+                Map.of(
+                        "BASE_URL", Server.shared().baseUri().toString(),
+                        "REALM", realm.name(),
+                        "CLIENT_ID", app.clientId(),
+                        "BARE_CLIENT_ID", tool.clientId(),
+                        "ADMIN", Server.ADMIN,
+                        "ADMIN_PASSWORD", Server.ADMIN,
+                        "CHROMIUM", CHROMIUM.toString(),
+                        "SCREENSHOTS", SCREENSHOTS.toAbsolutePath().toString()));
+    }
+
+    @Test
+    void theMapperTypeIsListedWithItsDescription() {
+        assertThat(seen.path("mapperType"))
+                .extracting(JsonNode::asText)
+                .containsExactly("Auth codes", new AuthCodesMapper().getHelpText());
+    }
+
+    @Test
+    void everySettingHasALabelAndAHelpTextInWords() {
+        Properties messages = messages();
+        Map<String, Object> helps = map("helps");
+
+        assertThat(Policy.SETTINGS)
+                .allSatisfy(setting -> assertThat(helps)
+                        .contains(entry(
+                                messages.getProperty("auth-codes." + setting.key() + ".label"),
+                                messages.getProperty("auth-codes." + setting.key() + ".help"))));
+        assertThat(helps).hasSize(Policy.SETTINGS.size() + 2);
+    }
+
+    @Test
+    void aNewMapperShowsTheDefaults() {
+        assertDefaults(map("defaults"));
+    }
+
+    @Test
+    void aMapperWithoutSettingsShowsTheDefaultsByWhichItWorks() {
+        assertDefaults(map("bare"));
+    }
+
+    @Test
+    void savingAMapperWithoutSettingsAsItIsTakesNoPermissionAway() {
+        assertThat(seen.path("bareSaved").asText()).isEqualTo("Mapping successfully updated");
+        String token = tool.signIn("alice").accessToken();
+
+        assertThat(tool.redeem(tool.createCode(token).authCode()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theSettingsSurviveSavingInTheAdminConsole() {
+        assertThat(seen.path("created").asText()).isEqualTo("Mapping successfully created");
+        assertThat(map("saved"))
+                .containsOnly(
+                        entry("Mapper type", "Auth codes"),
+                        entry("Name", "Auth codes"),
+                        entry("May create codes", true),
+                        entry("May redeem codes", false),
+                        entry("Default lifetime (minutes)", "2"),
+                        entry("Maximum lifetime (minutes)", "10"),
+                        entry("Default number of uses", "3"),
+                        entry("Maximum number of uses", "5"),
+                        entry("Maximum active codes per session", "100"),
+                        entry("Maximum age of the sign-in (seconds)", "0"),
+                        entry("Required binding", "client"),
+                        entry("Codes from redeemed sessions", false),
+                        entry("Mark tokens", true));
+    }
+
+    @Test
+    void aDefaultAboveItsMaximumIsRefusedInWordsAndNotSaved() {
+        assertThat(seen.path("defaultAboveMaximum").asText()).contains("default-uses must not be above max-uses (5).");
+        assertThat(map("afterDefaultAboveMaximum")).isEqualTo(map("saved"));
+    }
+
+    @Test
+    void aTextThatIsNoNumberIsRefusedInWordsAndNotSaved() {
+        assertThat(seen.path("noNumber").asText())
+                .contains("max-duration-minutes must be a whole number from 1 to 525600.");
+        assertThat(map("afterNoNumber")).isEqualTo(map("saved"));
+    }
+
+    @Test
+    void codesAreMadeWithWhatWasSaved() {
+        Reply reply = create("{\"client_id\":\"tool\"}");
+
+        assertThat(reply.json().path("duration_minutes").asInt()).isEqualTo(2);
+        assertThat(reply.json().path("uses").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void askingForMoreGetsTheMaximumThatWasSaved() {
+        Reply reply = create("{\"client_id\":\"tool\",\"duration_minutes\":1000,\"uses\":50}");
+
+        assertThat(reply.json().path("duration_minutes").asInt()).isEqualTo(10);
+        assertThat(reply.json().path("uses").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void theBindingThatWasChosenIsRequired() {
+        Reply reply = create("{}");
+
+        assertThat(reply.message()).isNotEmpty();
+        assertThat(reply.json().has("auth_code")).isFalse();
+    }
+
+    @Test
+    void theClientMayNotRedeemAfterThatWasSwitchedOff() {
+        Reply reply = app.redeem(create("{\"client_id\":\"tool\"}").authCode());
+
+        assertThat(reply.text("error")).isEqualTo("unauthorized_client");
+    }
+
+    private static void assertDefaults(Map<String, Object> shown) {
+        Properties messages = messages();
+        assertThat(Policy.SETTINGS)
+                .allSatisfy(
+                        setting -> assertThat(shown.get(messages.getProperty("auth-codes." + setting.key() + ".label")))
+                                .hasToString(String.valueOf(setting.defaultValue())));
+    }
+
+    private static Reply create(String json) {
+        return app.createCode(app.signIn("alice").accessToken(), json);
+    }
+
+    private static Map<String, Object> map(String member) {
+        return new ObjectMapper().convertValue(seen.path(member), new TypeReference<>() {});
+    }
+
+    private static Properties messages() {
+        try {
+            Properties messages = new Properties();
+            messages.load(new StringReader(Files.readString(Path.of("themes/messages/messages_en.properties"))));
+            return messages;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
