@@ -9,18 +9,20 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Retry;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.KeycloakSessionTaskWithResult;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Adds a code to its user session in a transaction of its own, so that the code is there for good before anybody is
- * told of it, and tries again where somebody else wrote the session at the same moment.
+ * Adds a code to its user session in transactions of its own, so that the code is there for good before anybody is told
+ * of it, and tries again where somebody else wrote the session at the same moment.
  */
 final class CodeAdding {
     private static final Logger LOG = Logger.getLogger(CodeAdding.class);
@@ -46,25 +48,31 @@ final class CodeAdding {
     }
 
     private Addition attempt(AuthCode code, int maxActive) {
-        AtomicReference<OptionalInt> slot = new AtomicReference<>(OptionalInt.empty());
+        Place place = inTransaction(session -> reserve(session, code, maxActive));
+        if (place.slot().isEmpty()) {
+            return place.otherwise();
+        }
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(
-                    factory, context, session -> add(session, code, maxActive, slot), "Add auth code");
+            Addition addition =
+                    inTransaction(session -> record(session, code, place.slot().getAsInt()));
+            if (addition != Addition.ADDED) {
+                giveBack(code, place);
+            }
+            return addition;
         } catch (RuntimeException e) {
-            // The single-use objects in the cache are not part of the transaction that has just been rolled back.
-            slot.get()
-                    .ifPresent(taken -> KeycloakModelUtils.runJobInTransaction(
-                            factory, session -> new Slots(session.singleUseObjects()).giveBack(code, taken)));
+            giveBack(code, place);
             throw e;
         }
     }
 
-    private static Addition add(
-            KeycloakSession session, AuthCode code, int maxActive, AtomicReference<OptionalInt> taken) {
-        UserSessionModel userSession =
-                session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
+    /**
+     * Takes a place and lays the uses down. In a transaction before that of the record: a note can be seen before its
+     * transaction is committed, and a record whose uses are not there yet would look spent, and be removed.
+     */
+    private static Place reserve(KeycloakSession session, AuthCode code, int maxActive) {
+        UserSessionModel userSession = userSession(session, code);
         if (userSession == null) {
-            return Addition.SESSION_ENDED;
+            return Place.none(Addition.SESSION_ENDED);
         }
         SingleUseObjectProvider objects = session.singleUseObjects();
         Slots slots = new Slots(objects);
@@ -74,15 +82,43 @@ final class CodeAdding {
         }
         OptionalInt slot =
                 active.size() >= maxActive ? OptionalInt.empty() : slots.take(code, maxActive, slotsOf(active));
-        taken.set(slot);
-        if (slot.isEmpty()) {
-            return Addition.LIMIT_EXCEEDED;
+        if (slot.isPresent()) {
+            new Uses(objects).lay(code);
         }
-        new Uses(objects).lay(code);
+        return new Place(slot, Addition.LIMIT_EXCEEDED);
+    }
+
+    private static Addition record(KeycloakSession session, AuthCode code, int slot) {
+        UserSessionModel userSession = userSession(session, code);
+        if (userSession == null) {
+            return Addition.SESSION_ENDED;
+        }
         userSession.setNote(
-                CodeRecord.key(code.digest()),
-                CodeRecord.of(code, slot.getAsInt()).write());
+                CodeRecord.key(code.digest()), CodeRecord.of(code, slot).write());
         return Addition.ADDED;
+    }
+
+    private static @Nullable UserSessionModel userSession(KeycloakSession session, AuthCode code) {
+        return session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
+    }
+
+    /** The single-use objects are not all part of a transaction that is rolled back. */
+    private void giveBack(AuthCode code, Place place) {
+        KeycloakModelUtils.runJobInTransaction(
+                factory,
+                session -> new Slots(session.singleUseObjects())
+                        .giveBack(code, place.slot().getAsInt()));
+    }
+
+    private <T> T inTransaction(KeycloakSessionTaskWithResult<T> task) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(factory, context, task, "Add auth code");
+    }
+
+    /** A slot, or why there is none. */
+    private record Place(OptionalInt slot, Addition otherwise) {
+        static Place none(Addition reason) {
+            return new Place(OptionalInt.empty(), reason);
+        }
     }
 
     /** Removes the records of codes that have expired, and of those that this version cannot read; returns the rest. */

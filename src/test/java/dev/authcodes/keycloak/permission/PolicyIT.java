@@ -1,0 +1,315 @@
+package dev.authcodes.keycloak.permission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Browser;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What admins set in the mapper, and what clients may then do. */
+class PolicyIT {
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    private static final String NOT_ALLOWED = "This client is not allowed to create auth codes.";
+
+    private static Realm realm;
+    private static int count;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = Realm.create();
+    }
+
+    private static Client newClient() {
+        return realm.addClient("client-" + ++count);
+    }
+
+    private static Reply create(Client client, String request) {
+        return client.createCode(client.signIn("alice").accessToken(), request);
+    }
+
+    @Test
+    void aClientMayCreateOnlyWhereAMapperSaysSo() {
+        assertThat(create(newClient(), "{}").message()).isEqualTo(NOT_ALLOWED);
+        assertThat(create(newClient().withMapper(Map.of("create", "false")), "{}")
+                        .message())
+                .isEqualTo(NOT_ALLOWED);
+        assertThat(create(newClient().withMapper(Map.of("redeem", "false")), "{}")
+                        .json()
+                        .has("auth_code"))
+                .isTrue();
+    }
+
+    @Test
+    void aClientMayRedeemOnlyWhereAMapperSaysSo() {
+        String code = create(newClient().withMapper(), "{}").authCode();
+
+        assertThat(newClient().redeem(code).text("error")).isEqualTo("unauthorized_client");
+        assertThat(newClient()
+                        .withMapper(Map.of("redeem", "false"))
+                        .redeem(code)
+                        .text("error"))
+                .isEqualTo("unauthorized_client");
+        assertThat(newClient()
+                        .withMapper(Map.of("create", "false"))
+                        .redeem(code)
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theLimitsOfTheMapperCount() {
+        Client client = newClient()
+                .withMapper(Map.of(
+                        "default-duration-minutes", "3",
+                        "max-duration-minutes", "10",
+                        "default-uses", "2",
+                        "max-uses", "4"));
+
+        assertThat(create(client, "{}").body()).contains("\"duration_minutes\":3,\"uses\":2,");
+        assertThat(create(client, "{\"duration_minutes\":11,\"uses\":5}").body())
+                .contains("\"duration_minutes\":10,\"uses\":4,");
+    }
+
+    @Test
+    void ofSeveralMappersTheStrictestValueCountsAndEitherPermits() {
+        String strict = realm.addMapperScope(
+                "strict",
+                Map.of("create", "false", "max-uses", "3", "default-uses", "2", "max-duration-minutes", "60"));
+        Client client = newClient()
+                .withDefaultScope(strict)
+                .withMapper(Map.of("redeem", "false", "default-duration-minutes", "90", "default-uses", "5"));
+
+        assertThat(create(client, "{}").body()).contains("\"duration_minutes\":1,\"uses\":2,");
+        assertThat(create(client, "{\"duration_minutes\":100,\"uses\":100}").body())
+                .contains("\"duration_minutes\":60,\"uses\":3,");
+        assertThat(client.redeem(create(client, "{}").authCode()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anOptionalScopeCountsForTokensThatAskedForIt() {
+        String share = realm.addMapperScope("share", Map.of());
+        Client client = newClient().withOptionalScope(share);
+
+        assertThat(client.createCode(client.signIn("alice", "openid").accessToken())
+                        .message())
+                .isEqualTo(NOT_ALLOWED);
+        String code = client.createCode(client.signIn("alice", "openid share").accessToken())
+                .authCode();
+
+        assertThat(client.redeem(code).text("error")).isEqualTo("unauthorized_client");
+        assertThat(client.redeem(code, Map.of("scope", "share")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aScopeThatIsTiedToARoleCountsForThoseWhoHaveIt() {
+        String scope = realm.addMapperScope("for-sharers", Map.of());
+        realm.admin().post(realm.path("/roles"), Map.of("name", "sharer"));
+        Object role = List.of(realm.admin().get(realm.path("/roles/sharer")));
+        realm.admin().post(realm.path("/client-scopes/" + scope + "/scope-mappings/realm"), role);
+        realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/role-mappings/realm"), role);
+        Client client = newClient().withDefaultScope(scope);
+        Client open = newClient().withMapper();
+
+        assertThat(client.createCode(client.signIn("bob").accessToken()).message())
+                .isEqualTo(NOT_ALLOWED);
+        assertThat(create(client, "{}").json().has("auth_code")).isTrue();
+        String bobs = open.createCode(open.signIn("bob").accessToken()).authCode();
+        assertThat(client.redeem(bobs).text("error")).isEqualTo("invalid_grant");
+        assertThat(client.redeem(create(client, "{}").authCode()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theLimitOfActiveCodesIsKeptAndGivenBackByTimeAndUse() {
+        Client client = newClient().withMapper(Map.of("max-active-codes", "3"));
+        String token = client.signIn("alice").accessToken();
+        String first = client.createCode(token, "{\"duration_minutes\":5}").authCode();
+        client.createCode(token, "{\"duration_minutes\":5}").authCode();
+        client.createCode(token, "{\"duration_minutes\":0.05}").authCode();
+
+        Reply refused = client.createCode(token);
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.json().has("auth_code")).isFalse();
+        assertThat(refused.json().at("/error/auth_code_limit_exceeded").asBoolean())
+                .isTrue();
+        assertThat(refused.message()).isNotBlank();
+
+        assertThat(client.redeem(first).status()).isEqualTo(200);
+        assertThat(client.createCode(token, "{\"duration_minutes\":5}").json().has("auth_code"))
+                .as("a spent code makes room")
+                .isTrue();
+        Pause.of(Duration.ofMillis(4500));
+        assertThat(client.createCode(token, "{\"duration_minutes\":5}").json().has("auth_code"))
+                .as("an expired code makes room")
+                .isTrue();
+        assertThat(client.createCode(token).json().has("auth_code")).isFalse();
+    }
+
+    @Test
+    void theLimitIsPerSession() {
+        Client client = newClient().withMapper(Map.of("max-active-codes", "1"));
+
+        assertThat(create(client, "{}").json().has("auth_code")).isTrue();
+        assertThat(create(client, "{}").json().has("auth_code")).isTrue();
+    }
+
+    @Test
+    void aRequiredBindingToAClientIsDemanded() {
+        Client client = newClient().withMapper(Map.of("required-binding", "client"));
+
+        assertThat(create(client, "{}").message()).contains("client_id is missing");
+        assertThat(create(client, "{\"client_id\":\"" + client.clientId() + "\"}")
+                        .json()
+                        .has("auth_code"))
+                .isTrue();
+    }
+
+    @Test
+    void aRequiredChallengeIsDemanded() {
+        Client client = newClient().withMapper(Map.of("required-binding", "challenge"));
+
+        assertThat(create(client, "{}").message()).contains("code_challenge is missing");
+        assertThat(create(client, "{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}")
+                        .json()
+                        .has("auth_code"))
+                .isTrue();
+    }
+
+    /** RFC 9470, section 3. */
+    @Test
+    void aSignInThatIsTooOldIsChallengedAndANewOneIsNot() {
+        Client client = newClient().withMapper(Map.of("max-auth-age-seconds", "2"));
+        Browser browser = new Browser();
+        String token = browser.signIn(client, "alice", Map.of()).accessToken();
+        assertThat(client.createCode(token).json().has("auth_code")).isTrue();
+        Pause.of(Duration.ofMillis(3500));
+
+        Reply challenged = client.createCode(token);
+
+        assertThat(challenged.status()).isEqualTo(401);
+        assertThat(challenged.header("WWW-Authenticate").orElseThrow())
+                .startsWith("Bearer realm=")
+                .contains("error=\"insufficient_user_authentication\"")
+                .contains("max_age=\"2\"");
+        String renewed = browser.signIn(client, "alice", Map.of("max_age", "2")).accessToken();
+        assertThat(client.createCode(renewed).json().has("auth_code")).isTrue();
+    }
+
+    @Test
+    void aClientThatGotInWithACodeCreatesNoneUnlessTheMapperSaysSo() {
+        Client app = newClient().withMapper();
+        Client tool = newClient().withMapper();
+        Client trusted = newClient().withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        String code = create(app, "{\"uses\":3}").authCode();
+
+        Reply redeemed = tool.redeem(code);
+        for (Reply tokens : List.of(redeemed, tool.refresh(redeemed.refreshToken()))) {
+            assertThat(tool.createCode(tokens.accessToken()).message())
+                    .startsWith("This client got in with an auth code");
+        }
+        Reply trustedTokens = trusted.redeem(code);
+        assertThat(trusted.createCode(trustedTokens.accessToken()).json().has("auth_code"))
+                .isTrue();
+        assertThat(trusted.createCode(
+                                trusted.refresh(trustedTokens.refreshToken()).accessToken())
+                        .json()
+                        .has("auth_code"))
+                .isTrue();
+    }
+
+    @Test
+    void theSameClientSignedInOrdinarilyMayGoOnCreating() {
+        Client app = newClient().withMapper();
+        Reply signIn = app.signIn("alice");
+        Reply redeemed = app.redeem(app.createCode(signIn.accessToken()).authCode());
+
+        assertThat(app.createCode(redeemed.accessToken()).json().has("auth_code"))
+                .isFalse();
+        assertThat(app.createCode(signIn.accessToken()).json().has("auth_code")).isTrue();
+        assertThat(app.createCode(app.refresh(signIn.refreshToken()).accessToken())
+                        .json()
+                        .has("auth_code"))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    max-uses                 | 0      | max-uses must be a whole number from 1 to 1000.
+                    max-uses                 | many   | max-uses must be a whole number from 1 to 1000.
+                    default-uses             | 101    | default-uses must not be above max-uses (100).
+                    default-duration-minutes | -1     | default-duration-minutes must be a whole number from 1 to 525600.
+                    default-duration-minutes | 1441   | default-duration-minutes must not be above max-duration-minutes (1440).
+                    max-active-codes         | 1.5    | max-active-codes must be a whole number from 1 to 1000.
+                    max-auth-age-seconds     | -5     | max-auth-age-seconds must be a whole number from 0 to 2147483647.
+                    required-binding         | both   | required-binding must be one of: none, client, challenge.
+                    create                   | yes    | create must be true or false.
+                    """)
+    void aSettingThatCannotBeRightIsRefusedWhenItIsSaved(String key, String value, String message) {
+        Client client = newClient();
+
+        Reply reply = realm.admin()
+                .send(
+                        "POST",
+                        client.path("/protocol-mappers/models"),
+                        Map.of(
+                                "name", "Auth codes",
+                                "protocol", "openid-connect",
+                                "protocolMapper", "auth-codes",
+                                "config", Map.of(key, value)));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(
+                        reply.text("error_description").isEmpty()
+                                ? reply.text("errorMessage")
+                                : reply.text("error_description"))
+                .isEqualTo(message);
+        assertThat(realm.admin().get(client.path("/protocol-mappers/models")).isEmpty())
+                .isTrue();
+    }
+
+    @Test
+    void aWrongValueThatCameInByImportFailsClosedWithOneWarning() {
+        Realm imported = Realm.create(Map.of(
+                "clients",
+                List.of(Map.of(
+                        "clientId",
+                        "app",
+                        "publicClient",
+                        true,
+                        "directAccessGrantsEnabled",
+                        true,
+                        "protocolMappers",
+                        List.of(
+                                Map.of(
+                                        "name", "broken codes",
+                                        "protocol", "openid-connect",
+                                        "protocolMapper", "auth-codes",
+                                        "config", Map.of("max-uses", "lots")),
+                                Map.of(
+                                        "name", "sound codes",
+                                        "protocol", "openid-connect",
+                                        "protocolMapper", "auth-codes",
+                                        "config", Map.of()))))));
+        Client app = imported.client("app");
+        String token = app.signIn("alice").accessToken();
+
+        for (int n = 0; n < 3; n++) {
+            assertThat(app.createCode(token).message()).isEqualTo(NOT_ALLOWED);
+            assertThat(app.redeem("nonsense").text("error")).isEqualTo("unauthorized_client");
+        }
+
+        assertThat(Server.shared().log().lines().filter(line -> line.contains("'broken codes'")))
+                .singleElement()
+                .asString()
+                .contains("WARN", "max-uses must be a whole number from 1 to 1000.");
+    }
+}
