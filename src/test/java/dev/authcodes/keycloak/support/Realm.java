@@ -42,7 +42,11 @@ public final class Realm {
 
     /** The realm that the demo shows, as it was imported. */
     public static Realm demo() {
-        return new Realm(Server.shared(), "demo");
+        return demo(Server.shared());
+    }
+
+    public static Realm demo(Server server) {
+        return new Realm(server, "demo");
     }
 
     public String name() {

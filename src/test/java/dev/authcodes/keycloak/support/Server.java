@@ -59,8 +59,13 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
+    /** Waits until the server has ended by itself. */
+    public void awaitEnd() {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Asks the server to stop and waits for it, so that it writes down what it has to. */
@@ -100,6 +105,22 @@ public final class Server implements AutoCloseable {
 
         public Setup withEmptyData() {
             delete(home.resolve("data"));
+            return this;
+        }
+
+        /** Unpacks, so to speak, a server of its own: everything of another one but its data and its extensions. */
+        public Setup copiedFrom(Path other) {
+            delete(home);
+            try (Stream<Path> files = Files.walk(other)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    Path relative = other.relativize(file);
+                    if (!relative.startsWith("data") && !relative.startsWith("providers")) {
+                        copy(file, home.resolve(relative));
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             return this;
         }
 
@@ -177,7 +198,7 @@ public final class Server implements AutoCloseable {
     private static void copy(Path from, Path to) {
         try {
             Files.createDirectories(to.getParent());
-            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,53 @@
+package dev.authcodes.keycloak.permission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.support.Browser;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who removes the JAR keeps a realm in which people sign in. */
+class WithoutExtensionIT {
+    private static final Path JAR = Path.of(System.getProperty("extension.jar"));
+    private static final Path HOME = Path.of("target/server-without-extension");
+
+    @Test
+    void peopleSignInAfterTheJarWasRemoved() throws IOException {
+        Server.Setup setup = Server.in(HOME)
+                .copiedFrom(Path.of(System.getProperty("server.home")))
+                .withExtension(JAR)
+                .withRealm(Path.of("src/demo/demo-realm.json"));
+        try (Server server = setup.start()) {
+            Client webApp = Realm.demo(server).client("web-app");
+            assertThat(webApp.createCode(webApp.signIn("alice").accessToken())
+                            .json()
+                            .has("auth_code"))
+                    .isTrue();
+        }
+
+        Files.delete(HOME.resolve("providers").resolve(JAR.getFileName()));
+
+        try (Server server = setup.start()) {
+            Realm demo = Realm.demo(server);
+            Client webApp = demo.client("web-app");
+            Reply tokens = new Browser().signIn(webApp, "alice", Map.of());
+            assertThat(tokens.claims().path("preferred_username").asText()).isEqualTo("alice");
+            assertThat(webApp.refresh(tokens.refreshToken()).status()).isEqualTo(200);
+            assertThat(webApp.userinfo(tokens.accessToken()).status()).isEqualTo(200);
+            assertThat(webApp.createCode(tokens.accessToken()).status()).isEqualTo(404);
+            assertThat(demo.client("cli").redeem("nonsense").text("error")).isEqualTo("unsupported_grant_type");
+            assertThat(demo.admin().get(demo.path("/client-scopes")))
+                    .as("what an admin may delete now")
+                    .extracting((JsonNode scope) -> scope.path("name").asText())
+                    .contains("auth-codes-create", "auth-codes-redeem");
+        }
+    }
+}
