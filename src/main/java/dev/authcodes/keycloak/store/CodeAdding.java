@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStore.Addition;
 import java.util.HashMap;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Retry;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakContext;
@@ -36,31 +39,33 @@ final class CodeAdding {
     }
 
     Addition add(AuthCode code, int maxActive) {
-        AtomicReference<Addition> result = new AtomicReference<>();
+        AtomicReference<@Nullable Addition> result = new AtomicReference<>();
         Retry.executeWithBackoff(
                 iteration -> result.set(attempt(code, maxActive)),
                 (iteration, failure) -> LOG.debugf(failure, "Attempt %d to add a code failed", iteration + 1),
                 ATTEMPTS,
                 BACKOFF_BASE_MILLIS);
-        return result.get();
+        return requireNonNull(result.get(), "an attempt had no result and did not fail either");
     }
 
     private Addition attempt(AuthCode code, int maxActive) {
-        AtomicReference<OptionalInt> slot = new AtomicReference<>(OptionalInt.empty());
+        AtomicReference<@Nullable Integer> slot = new AtomicReference<>();
         try {
             return KeycloakModelUtils.runJobInTransactionWithResult(
                     factory, context, session -> add(session, code, maxActive, slot), "Add auth code");
         } catch (RuntimeException e) {
             // The single-use objects in the cache are not part of the transaction that has just been rolled back.
-            slot.get()
-                    .ifPresent(taken -> KeycloakModelUtils.runJobInTransaction(
-                            factory, session -> new Slots(session.singleUseObjects()).giveBack(code, taken)));
+            Integer taken = slot.get();
+            if (taken != null) {
+                KeycloakModelUtils.runJobInTransaction(
+                        factory, session -> new Slots(session.singleUseObjects()).giveBack(code, taken));
+            }
             throw e;
         }
     }
 
     private static Addition add(
-            KeycloakSession session, AuthCode code, int maxActive, AtomicReference<OptionalInt> taken) {
+            KeycloakSession session, AuthCode code, int maxActive, AtomicReference<@Nullable Integer> taken) {
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
         if (userSession == null) {
@@ -74,10 +79,10 @@ final class CodeAdding {
         }
         OptionalInt slot =
                 active.size() >= maxActive ? OptionalInt.empty() : slots.take(code, maxActive, slotsOf(active));
-        taken.set(slot);
         if (slot.isEmpty()) {
             return Addition.LIMIT_EXCEEDED;
         }
+        taken.set(slot.getAsInt());
         new Uses(objects).lay(code);
         userSession.setNote(
                 CodeRecord.key(code.digest()),
