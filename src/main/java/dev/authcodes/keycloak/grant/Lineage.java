@@ -2,11 +2,12 @@ package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Restrictions;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientSessionContext;
@@ -77,9 +78,11 @@ record Lineage(String codeId, @Nullable Set<String> scope, boolean mark) {
         if (scopeParameter == null) {
             return null;
         }
-        Set<String> left = new HashSet<>(Set.of(scopeParameter.strip().split(" +")));
-        left.removeIf(name -> !allows(name));
-        return left.isEmpty() ? null : String.join(" ", left);
+        String left = Arrays.stream(scopeParameter.split(" "))
+                .filter(name -> !name.isEmpty() && allows(name))
+                .distinct()
+                .collect(Collectors.joining(" "));
+        return left.isEmpty() ? null : left;
     }
 
     /** {@code offline_access} never comes out of a code: an offline session would outlive the session of the code. */
