@@ -15,6 +15,7 @@ import org.keycloak.models.SingleUseObjectProvider;
 public final class FakeSingleUseObjects implements SingleUseObjectProvider {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger removals = new AtomicInteger();
 
     private record Entry(Map<String, String> notes, long expiresAt) {
         boolean isLive() {
@@ -35,6 +36,7 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
 
     @Override
     public Map<String, String> remove(String key) {
+        removals.incrementAndGet();
         Entry entry = entries.remove(key);
         return entry != null && entry.isLive() ? entry.notes() : null;
     }
@@ -72,6 +74,11 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
     /** How often {@link #contains} was asked. */
     public int questions() {
         return questions.get();
+    }
+
+    /** How often {@link #remove} was tried. */
+    public int removals() {
+        return removals.get();
     }
 
     /** How long an entry lives from now on. */

@@ -6,17 +6,21 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
+import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.SingleUseObjectProvider;
 
 @ExtendWith(Clock.class)
 class UsesTest {
@@ -75,9 +79,32 @@ class UsesTest {
     void theNextCoinIsFoundByBisection() {
         AuthCode code = laid(1000);
         IntStream.range(0, 900).forEach(n -> objects.remove(coin(code, n)));
+        int before = objects.removals();
 
         assertThat(uses.take(code)).hasValue(900);
         assertThat(objects.questions()).isLessThanOrEqualTo(10);
+        assertThat(objects.removals() - before).isEqualTo(1);
+    }
+
+    @Test
+    void theOneUseOfACodeIsTakenWithoutAQuestion() {
+        assertThat(uses.take(laid(1))).hasValue(0);
+        assertThat(objects.questions()).isZero();
+    }
+
+    @Test
+    void whoIsOvertakenAtACoinGetsTheNextOne() {
+        AuthCode code = laid(3);
+        AtomicBoolean overtaken = new AtomicBoolean();
+        SingleUseObjectProvider contended = Fake.of(
+                SingleUseObjectProvider.class,
+                Map.of("contains", key -> objects.contains((String) key[0]), "remove", key -> {
+                    Map<String, String> coin = objects.remove((String) key[0]);
+                    return overtaken.getAndSet(true) ? coin : null;
+                }));
+
+        assertThat(new Uses(contended).take(code)).hasValue(1);
+        assertThat(objects.keys()).containsExactly(coin(code, 2));
     }
 
     @RepeatedTest(20)
@@ -133,9 +160,9 @@ class UsesTest {
     void coinsLiveAsLongAsTheCode() {
         AuthCode code = laid(2);
 
-        Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(2)));
+        Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(10)));
         assertThat(uses.isAnyLeft(code)).isTrue();
-        Clock.advance(Duration.ofSeconds(2));
+        Clock.advance(Duration.ofSeconds(10));
         assertThat(uses.isAnyLeft(code)).isFalse();
         assertThat(uses.take(code)).isEmpty();
     }
@@ -148,7 +175,7 @@ class UsesTest {
 
         uses.giveBack(code, 0);
 
-        assertThat(objects.secondsLeft(coin(code, 0))).isBetween(58L, 60L);
+        assertThat(objects.secondsLeft(coin(code, 0))).isBetween(50L, 60L);
     }
 
     @Test
