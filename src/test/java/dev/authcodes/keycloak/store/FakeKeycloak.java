@@ -12,6 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.KeycloakTransaction;
 import org.keycloak.models.KeycloakTransactionManager;
+import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionProvider;
 
@@ -21,6 +22,9 @@ import org.keycloak.models.UserSessionProvider;
  */
 final class FakeKeycloak {
     final FakeSingleUseObjects objects = new FakeSingleUseObjects();
+    /** What sessions are given as single-use objects, for a test that wants to step in between. */
+    SingleUseObjectProvider provider = objects;
+
     final Map<String, String> notes = new HashMap<>();
     boolean userSessionExists = true;
     int failuresToCome;
@@ -60,7 +64,7 @@ final class FakeKeycloak {
                         "getAttribute", none -> null,
                         "setAttribute", none -> null,
                         "sessions", none -> sessions,
-                        "singleUseObjects", none -> objects,
+                        "singleUseObjects", none -> provider,
                         "close", none -> transaction.end()));
     }
 

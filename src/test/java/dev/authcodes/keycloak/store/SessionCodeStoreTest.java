@@ -12,12 +12,15 @@ import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
+import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.SingleUseObjectProvider;
 
 @ExtendWith(Clock.class)
 class SessionCodeStoreTest {
@@ -238,6 +241,26 @@ class SessionCodeStoreTest {
 
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
+    }
+
+    @Test
+    void aRequestIdThatAnotherClientTakesMeanwhileCostsNoUse() {
+        AuthCode code = added(Codes.of(value, 1));
+        UUID id = UUID.randomUUID();
+        FakeSingleUseObjects objects = keycloak.objects;
+        keycloak.provider = Fake.of(
+                SingleUseObjectProvider.class,
+                Map.of(
+                        "contains", key -> objects.contains((String) key[0]),
+                        "putIfAbsent", entry -> objects.putIfAbsent((String) entry[0], (long) entry[1]),
+                        "remove",
+                                key -> {
+                                    new RepeatedRequests(objects).remember(code, Requests.of("tv", id), id);
+                                    return objects.remove((String) key[0]);
+                                }));
+
+        assertThat(store.spend(code, Requests.of("cli", id))).isEqualTo(Spending.REQUEST_ID_TAKEN);
+        assertThat(new Uses(objects).isAnyLeft(code)).isTrue();
     }
 
     @RepeatedTest(10)
