@@ -20,4 +20,10 @@ public record RedeemRequest(
 
     /** The {@code grant_type} of the extension grant (RFC 6749, section 4.5). */
     public static final String GRANT_TYPE = "urn:keycloak:grant-type:auth-code";
+
+    /** Without the verifier, which is a secret of the redeemer. */
+    @Override
+    public String toString() {
+        return "RedeemRequest[client=" + client.getClientId() + ", scope=" + scope + ", requestId=" + requestId + ']';
+    }
 }

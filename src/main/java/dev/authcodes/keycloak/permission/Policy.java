@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the mappers "Auth codes" allow: one mapper as it is configured, or all that apply to a client together.
@@ -70,8 +71,12 @@ public record Policy(
         requiredBindings = Set.copyOf(requiredBindings);
     }
 
-    /** @throws InvalidSettingException if the configuration cannot be right */
-    static Policy read(Map<String, String> config) {
+    /**
+     * @param configuration null where a mapper was made without one, which the admin API allows: all defaults
+     * @throws InvalidSettingException if the configuration cannot be right
+     */
+    static Policy read(@Nullable Map<String, String> configuration) {
+        Map<String, String> config = configuration == null ? Map.of() : configuration;
         int defaultMinutes = DEFAULT_DURATION.read(config);
         int maxMinutes = MAX_DURATION.read(config);
         int defaultUses = DEFAULT_USES.read(config);

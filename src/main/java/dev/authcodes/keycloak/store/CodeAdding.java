@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStore.Addition;
 import java.util.HashMap;
@@ -38,13 +40,13 @@ final class CodeAdding {
     }
 
     Addition add(AuthCode code, int maxActive) {
-        AtomicReference<Addition> result = new AtomicReference<>();
+        AtomicReference<@Nullable Addition> result = new AtomicReference<>();
         Retry.executeWithBackoff(
                 iteration -> result.set(attempt(code, maxActive)),
                 (iteration, failure) -> LOG.debugf(failure, "Attempt %d to add a code failed", iteration + 1),
                 ATTEMPTS,
                 BACKOFF_BASE_MILLIS);
-        return result.get();
+        return requireNonNull(result.get(), "an attempt had no result and did not fail either");
     }
 
     private Addition attempt(AuthCode code, int maxActive) {
@@ -121,17 +123,23 @@ final class CodeAdding {
         }
     }
 
-    /** Removes the records of codes that have expired, and of those that this version cannot read; returns the rest. */
+    /**
+     * Removes the records of codes that have expired and returns the rest. A record that cannot be read is left alone:
+     * while servers are upgraded one by one, it may be a newer one's.
+     */
     private static Map<String, CodeRecord> pruneExpired(UserSessionModel userSession) {
         Map<String, CodeRecord> active = new HashMap<>();
         userSession.getNotes().forEach((name, note) -> {
             if (CodeRecord.isKey(name)) {
-                CodeRecord.read(note)
-                        .filter(record -> record.expiresAt() > Time.currentTimeSeconds())
-                        .ifPresentOrElse(
-                                record -> active.put(CodeRecord.digest(name), record),
-                                () -> userSession.removeNote(name));
+                CodeRecord.read(note).ifPresent(record -> active.put(CodeRecord.digest(name), record));
             }
+        });
+        active.entrySet().removeIf(entry -> {
+            boolean expired = entry.getValue().expiresAt() <= Time.currentTimeSeconds();
+            if (expired) {
+                userSession.removeNote(CodeRecord.key(entry.getKey()));
+            }
+            return expired;
         });
         return active;
     }

@@ -78,7 +78,7 @@ record CodeRecord(
         }
         try {
             CodeRecord record = JsonSerialization.mapper.readValue(note, CodeRecord.class);
-            return record.version == VERSION ? Optional.of(record) : Optional.empty();
+            return Optional.ofNullable(record).filter(read -> read.version == VERSION);
         } catch (JsonProcessingException e) {
             LOG.debugf("A code's record cannot be read: %s", e.getOriginalMessage());
             return Optional.empty();

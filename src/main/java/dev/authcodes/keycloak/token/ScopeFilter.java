@@ -1,8 +1,9 @@
 package dev.authcodes.keycloak.token;
 
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 
@@ -19,7 +20,7 @@ public record ScopeFilter(@Nullable Set<String> names) {
     }
 
     static ScopeFilter of(String scope) {
-        return new ScopeFilter(Set.copyOf(List.of(scope.split(" "))));
+        return new ScopeFilter(tokens(scope).collect(Collectors.toSet()));
     }
 
     boolean lets(String scopeName) {
@@ -31,8 +32,11 @@ public record ScopeFilter(@Nullable Set<String> names) {
         if (scopeParameter == null) {
             return null;
         }
-        Set<String> left = new LinkedHashSet<>(List.of(scopeParameter.strip().split(" +")));
-        left.removeIf(name -> !lets(name));
-        return left.isEmpty() ? null : String.join(" ", left);
+        String left = tokens(scopeParameter).filter(this::lets).distinct().collect(Collectors.joining(" "));
+        return left.isEmpty() ? null : left;
+    }
+
+    private static Stream<String> tokens(String scope) {
+        return Arrays.stream(scope.split(" ")).filter(name -> !name.isEmpty());
     }
 }

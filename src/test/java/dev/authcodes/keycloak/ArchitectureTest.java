@@ -1,0 +1,131 @@
+package dev.authcodes.keycloak;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the packages may know of each other, and what no class may do. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.authcodes.keycloak";
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT);
+
+    @Test
+    void theRulesOfCodesKnowNoOtherPackageOfOurs() {
+        onlyKnows("code");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"store", "token"})
+    void storeAndTokenKnowTheRulesAndNotEachOther(String name) {
+        onlyKnows(name, "code");
+    }
+
+    @Test
+    void permissionKnowsTheRulesAndWhatTokensMayHold() {
+        onlyKnows("permission", "code", "token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "grant"})
+    void nobodyKnowsTheEndpoints(String name) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(inside(name))
+                .check(MAIN);
+    }
+
+    @Test
+    void noTwoPackagesKnowEachOther() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void theRulesOfCodesKnowNeitherHttpNorKeycloaksServices() {
+        noClasses()
+                .that()
+                .resideInAPackage(inside("code"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.ws.rs..", "org.keycloak.services..")
+                .check(MAIN);
+    }
+
+    @Test
+    void onlyRawRequestReachesBeneathJaxRs() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".http.RawRequest")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jboss.resteasy..")
+                .check(MAIN);
+    }
+
+    @Test
+    void theLogIsKeycloaks() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.logging..")
+                .check(MAIN);
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(MAIN);
+    }
+
+    @Test
+    void configurationDoesNotComeFromTheEnvironment() {
+        noClasses()
+                .should()
+                .callMethod(System.class, "getenv")
+                .orShould()
+                .callMethod(System.class, "getenv", String.class)
+                .check(MAIN);
+    }
+
+    @Test
+    void noClassIsThereToBeExtended() {
+        classes()
+                .that()
+                .areTopLevelClasses()
+                .and()
+                .areNotInterfaces()
+                .and()
+                .areNotEnums()
+                .should()
+                .haveModifier(FINAL)
+                .check(MAIN);
+    }
+
+    /** Of our packages only itself and the {@code others}. */
+    private static void onlyKnows(String name, String... others) {
+        String[] known = Stream.concat(Stream.of(name), Stream.of(others))
+                .map(ArchitectureTest::inside)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(inside(name))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(known)))
+                .check(MAIN);
+    }
+
+    private static String inside(String name) {
+        return ROOT + '.' + name + "..";
+    }
+}

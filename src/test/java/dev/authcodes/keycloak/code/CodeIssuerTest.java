@@ -1,0 +1,122 @@
+package dev.authcodes.keycloak.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CodeIssuerTest {
+    private static final CodeLimits LIMITS = new CodeLimits(Duration.ofMinutes(5), Duration.ofMinutes(60), 2, 10, 7);
+
+    private final FakeCodeStore store = new FakeCodeStore();
+    private final CodeIssuer issuer = new CodeIssuer(store);
+
+    @Test
+    void anIssuedCodeIsOfTheSessionAndTheClientThatAsked() {
+        Issuance.Issued issued = issued(request(null, null, Restrictions.NONE), Set.of());
+
+        assertThat(issued.value().sessionId()).isEqualTo("session");
+        assertThat(issued.code().sessionId()).isEqualTo("session");
+        assertThat(issued.code().creator()).isEqualTo("app-id");
+        assertThat(issued.code().digest()).isEqualTo(issued.value().digest());
+    }
+
+    @Test
+    void whatIsHandedOutIsWhatWasStored() {
+        Issuance.Issued issued = issued(request(null, null, Restrictions.NONE), Set.of());
+
+        assertThat(store.added).containsExactly(issued.code());
+        assertThat(store.maxActive).isEqualTo(7);
+    }
+
+    @Test
+    void nothingAskedForMeansTheDefaults() {
+        AuthCode code = issued(request(null, null, Restrictions.NONE), Set.of()).code();
+
+        assertThat(code.lifespan()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(code.uses()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsAskedForIsFittedIntoTheLimits() {
+        AuthCode code = issued(request(new BigDecimal("0.5"), BigDecimal.valueOf(99), Restrictions.NONE), Set.of())
+                .code();
+
+        assertThat(code.lifespan()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(code.uses()).isEqualTo(10);
+    }
+
+    @Test
+    void aCodeBeginsNow() {
+        AuthCode code = issued(request(null, null, Restrictions.NONE), Set.of()).code();
+
+        assertThat(code.createdAt())
+                .isEqualTo(code.createdAt().truncatedTo(ChronoUnit.SECONDS))
+                .isBetween(Instant.now().minusSeconds(30), Instant.now());
+    }
+
+    @Test
+    void restrictionsAndLabelAreKept() {
+        Restrictions restrictions = new Restrictions("cli", Set.of("email"), "challenge");
+        AuthCode code = issued(new CodeRequest(null, null, restrictions, "my laptop"), Set.of())
+                .code();
+
+        assertThat(code.restrictions()).isEqualTo(restrictions);
+        assertThat(code.label()).isEqualTo("my laptop");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CLIENT, CLIENT_REQUIRED", "CHALLENGE, CHALLENGE_REQUIRED"})
+    void aRequiredBindingThatIsMissingIsRefusedAndLeavesNoTrace(Binding binding, Refusal reason) {
+        Issuance issuance = issue(request(null, null, Restrictions.NONE), Set.of(binding));
+
+        assertThat(issuance).isEqualTo(new Issuance.Refused(reason));
+        assertThat(store.added).isEmpty();
+    }
+
+    @Test
+    void oneBindingDoesNotDoForTheOther() {
+        Restrictions client = new Restrictions("cli", null, null);
+        assertThat(issue(request(null, null, client), Set.of(Binding.CLIENT, Binding.CHALLENGE)))
+                .isEqualTo(new Issuance.Refused(Refusal.CHALLENGE_REQUIRED));
+    }
+
+    @Test
+    void aCodeThatIsBoundAsRequiredIsIssued() {
+        Restrictions both = new Restrictions("cli", null, "challenge");
+        assertThat(issue(request(null, null, both), Set.of(Binding.CLIENT, Binding.CHALLENGE)))
+                .isInstanceOf(Issuance.Issued.class);
+    }
+
+    @Test
+    void overTheLimitNoCodeIsHandedOut() {
+        store.addition = CodeStore.Addition.LIMIT_EXCEEDED;
+        assertThat(issue(request(null, null, Restrictions.NONE), Set.of()))
+                .isEqualTo(new Issuance.Refused(Refusal.LIMIT_EXCEEDED));
+    }
+
+    @Test
+    void forASessionThatHasEndedNoCodeIsHandedOut() {
+        store.addition = CodeStore.Addition.SESSION_ENDED;
+        assertThat(issue(request(null, null, Restrictions.NONE), Set.of()))
+                .isEqualTo(new Issuance.Refused(Refusal.SESSION_ENDED));
+    }
+
+    private Issuance.Issued issued(CodeRequest request, Set<Binding> required) {
+        return (Issuance.Issued) issue(request, required);
+    }
+
+    private Issuance issue(CodeRequest request, Set<Binding> required) {
+        return issuer.issue("session", "app-id", request, LIMITS, required);
+    }
+
+    private static CodeRequest request(BigDecimal minutes, BigDecimal uses, Restrictions restrictions) {
+        return new CodeRequest(minutes, uses, restrictions, null);
+    }
+}

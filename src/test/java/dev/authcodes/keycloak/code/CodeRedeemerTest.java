@@ -1,0 +1,218 @@
+package dev.authcodes.keycloak.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.fakes.Clock;
+import dev.authcodes.keycloak.fakes.Fake;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.utils.PkceUtils;
+
+@ExtendWith(Clock.class)
+class CodeRedeemerTest {
+    private static final String VERIFIER = "v".repeat(43);
+    private static final String CHALLENGE = PkceUtils.generateS256CodeChallenge(VERIFIER);
+
+    private final CodeValue value = CodeValue.mint("session");
+    private final UserSessionModel userSession = Fake.of(UserSessionModel.class, Map.of("getId", none -> "session"));
+    private final FakeSessions sessions = new FakeSessions();
+    private final FakeCodeStore store = new FakeCodeStore();
+    private Rejection rulesObject;
+    private final CodeRedeemer redeemer = new CodeRedeemer(sessions, store, this::objection);
+
+    @Test
+    void aCodeIsRedeemedOnItsSession() {
+        store.code = Codes.of(value, 1);
+
+        assertThat(redeem(value.reveal(), null)).isEqualTo(new Redemption.Redeemed(userSession, store.code));
+        assertThat(store.spent).containsExactly(store.code);
+    }
+
+    @Test
+    void aRepeatedRequestIsServedAgain() {
+        store.code = Codes.of(value, 1);
+        store.spending = CodeStore.Spending.REPEATED;
+
+        assertThat(redeem(value.reveal(), null)).isEqualTo(new Redemption.Redeemed(userSession, store.code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NO_USE_LEFT, NO_USE_LEFT", "REQUEST_ID_TAKEN, REQUEST_ID_TAKEN"})
+    void whatCannotBeSpentIsRejected(CodeStore.Spending spending, Rejection reason) {
+        store.code = Codes.of(value, 1);
+        store.spending = spending;
+
+        assertThat(redeem(value.reveal(), null)).isEqualTo(new Redemption.Rejected(reason));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", "session", "session.tooshort"})
+    void whatIsNoCodeIsRejected(String presented) {
+        store.code = Codes.of(value, 1);
+        assertRejected(redeem(presented, null), Rejection.MALFORMED);
+    }
+
+    @Test
+    void aSessionThatIsGoneIsRejected() {
+        store.code = Codes.of(value, 1);
+        sessions.found = false;
+        assertRejected(redeem(value.reveal(), null), Rejection.SESSION_NOT_FOUND);
+    }
+
+    @Test
+    void aSecretOfAnotherSessionIsRejected() {
+        store.code = Codes.of(value, 1);
+        String moved = value.reveal().replace("session.", "other.");
+        assertRejected(redeem(moved, null), Rejection.SESSION_NOT_FOUND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"USER_DISABLED", "USER_LOCKED_OUT"})
+    void aPersonWhoMayNotSignInIsRejected(Rejection reason) {
+        store.code = Codes.of(value, 1);
+        sessions.person = reason;
+        assertRejected(redeem(value.reveal(), null), reason);
+    }
+
+    @Test
+    void aCodeThatTheSessionDoesNotHaveIsRejected() {
+        store.code = Codes.of(CodeValue.mint("session"), 1);
+        assertRejected(redeem(value.reveal(), null), Rejection.UNKNOWN_CODE);
+    }
+
+    @Test
+    void aCodeIsRejectedFromTheMomentOfItsExpiry() {
+        store.code = Codes.of(value, 1);
+        Clock.advance(Codes.LIFESPAN);
+        assertRejected(redeem(value.reveal(), null), Rejection.EXPIRED);
+    }
+
+    @Test
+    void aCodeIsGoodUntilShortlyBeforeItsExpiry() {
+        store.code = Codes.of(value, 1);
+        // Ten seconds, so that it does not matter how fast the test runs.
+        Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(10)));
+        assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @Test
+    void aCodeForAnotherClientIsRejected() {
+        store.code = Codes.of(value, 1, new Restrictions("tv", null, null));
+        assertRejected(redeem(value.reveal(), null), Rejection.OTHER_CLIENT);
+    }
+
+    @Test
+    void aCodeForThisClientIsRedeemed() {
+        store.code = Codes.of(value, 1, new Restrictions("cli", null, null));
+        assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOT_BEFORE", "CREATOR_DISABLED"})
+    void aCodeWhoseCreationHasBeenRevokedIsRejected(Rejection reason) {
+        store.code = Codes.of(value, 1);
+        sessions.creation = reason;
+
+        assertRejected(redeem(value.reveal(), null), reason);
+        assertThat(sessions.askedCreator).isEqualTo(Codes.CREATOR);
+        assertThat(sessions.askedCreatedAt).isEqualTo(store.code.createdAt());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CLIENT_NOT_PERMITTED", "CONSENT_MISSING"})
+    void aClientAgainstWhichTheRulesSpeakIsRejected(Rejection reason) {
+        store.code = Codes.of(value, 1);
+        rulesObject = reason;
+        assertRejected(redeem(value.reveal(), null), reason);
+    }
+
+    @Test
+    void aCodeWithAChallengeNeedsItsVerifier() {
+        store.code = Codes.of(value, 1, new Restrictions(null, null, CHALLENGE));
+
+        assertRejected(redeem(value.reveal(), null), Rejection.VERIFIER_MISSING);
+        assertRejected(redeem(value.reveal(), "w".repeat(43)), Rejection.VERIFIER_MISMATCH);
+        assertRejected(redeem(value.reveal(), CHALLENGE), Rejection.VERIFIER_MISMATCH);
+        assertThat(redeem(value.reveal(), VERIFIER)).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @Test
+    void aVerifierForACodeWithoutAChallengeIsRejected() {
+        store.code = Codes.of(value, 1);
+        assertRejected(redeem(value.reveal(), VERIFIER), Rejection.VERIFIER_WITHOUT_CHALLENGE);
+    }
+
+    @Test
+    void theRestrictionsOfScopeAreForTheOneWhoMakesTheTokens() {
+        store.code = Codes.of(value, 1, new Restrictions(null, Set.of("email"), null));
+        assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @Test
+    void theTextOfARequestHidesTheVerifier() {
+        ClientModel client = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
+        assertThat(new RedeemRequest(client, "email", VERIFIER, null).toString())
+                .contains("cli", "email")
+                .doesNotContain(VERIFIER);
+    }
+
+    @Test
+    void theReasonReadsAsOneWordInTheEvent() {
+        assertThat(Rejection.NO_USE_LEFT.detail()).isEqualTo("no_use_left");
+    }
+
+    private void assertRejected(Redemption redemption, Rejection reason) {
+        assertThat(redemption).isEqualTo(new Redemption.Rejected(reason));
+        assertThat(store.spent).as("uses that a rejected redemption cost").isEmpty();
+    }
+
+    private Redemption redeem(String presented, String verifier) {
+        ClientModel client = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
+        return redeemer.redeem(presented, new RedeemRequest(client, null, verifier, null));
+    }
+
+    private Optional<Rejection> objection(UserSessionModel asked, RedeemRequest request) {
+        assertThat(asked).isSameAs(userSession);
+        assertThat(request.client().getClientId()).isEqualTo("cli");
+        return Optional.ofNullable(rulesObject);
+    }
+
+    private final class FakeSessions implements LiveSessions {
+        boolean found = true;
+        Rejection person;
+        Rejection creation;
+        String askedCreator;
+        Instant askedCreatedAt;
+
+        @Override
+        public Optional<UserSessionModel> find(String sessionId) {
+            return Optional.of(userSession).filter(session -> found && sessionId.equals("session"));
+        }
+
+        @Override
+        public Optional<Rejection> objection(UserSessionModel asked) {
+            assertThat(asked).isSameAs(userSession);
+            return Optional.ofNullable(person);
+        }
+
+        @Override
+        public Optional<Rejection> objection(UserSessionModel asked, String creator, Instant createdAt) {
+            assertThat(asked).isSameAs(userSession);
+            askedCreator = creator;
+            askedCreatedAt = createdAt;
+            return Optional.ofNullable(creation);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.authcodes.keycloak.code;
+
+import dev.authcodes.keycloak.fakes.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Codes to test with: made now, for five minutes, by the client whose internal id is {@value #CREATOR}. */
+public final class Codes {
+    public static final String CREATOR = "creator-id";
+    public static final Duration LIFESPAN = Duration.ofMinutes(5);
+
+    private Codes() {}
+
+    public static AuthCode of(CodeValue value, int uses) {
+        return of(value, uses, Restrictions.NONE);
+    }
+
+    public static AuthCode of(CodeValue value, int uses, Restrictions restrictions) {
+        Instant now = Clock.now();
+        return new AuthCode(
+                value.sessionId(), value.digest(), now, now.plus(LIFESPAN), uses, CREATOR, restrictions, null);
+    }
+
+    /** A code of the session {@code session}. */
+    public static AuthCode withUses(int uses) {
+        return of(CodeValue.mint("session"), uses);
+    }
+}

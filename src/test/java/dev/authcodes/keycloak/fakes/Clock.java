@@ -1,0 +1,24 @@
+package dev.authcodes.keycloak.fakes;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.keycloak.common.util.Time;
+
+/** Keycloak's clock, which a test may put forward. It is the server's own, so it is put right after each test. */
+public final class Clock implements AfterEachCallback {
+
+    public static Instant now() {
+        return Instant.ofEpochSecond(Time.currentTimeSeconds());
+    }
+
+    public static void advance(Duration duration) {
+        Time.setOffset(Time.getOffset() + Math.toIntExact(duration.toSeconds()));
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Time.setOffset(0);
+    }
+}

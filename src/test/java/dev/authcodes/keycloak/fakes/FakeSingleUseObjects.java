@@ -1,0 +1,95 @@
+package dev.authcodes.keycloak.fakes;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * Single-use objects in memory, with what {@link SingleUseObjectProvider} promises: of all who remove an entry one gets
+ * it, of all who put it if absent one succeeds, and after its lifespan it is gone.
+ */
+public final class FakeSingleUseObjects implements SingleUseObjectProvider {
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger removals = new AtomicInteger();
+
+    private record Entry(Map<String, String> notes, long expiresAt) {
+        boolean isLive() {
+            return Time.currentTimeSeconds() < expiresAt;
+        }
+    }
+
+    @Override
+    public void put(String key, long lifespanSeconds, Map<String, String> notes) {
+        entries.put(key, entry(lifespanSeconds, notes));
+    }
+
+    @Override
+    public Map<String, String> get(String key) {
+        Entry entry = entries.get(key);
+        return entry != null && entry.isLive() ? entry.notes() : null;
+    }
+
+    @Override
+    public Map<String, String> remove(String key) {
+        removals.incrementAndGet();
+        Entry entry = entries.remove(key);
+        return entry != null && entry.isLive() ? entry.notes() : null;
+    }
+
+    @Override
+    public boolean replace(String key, Map<String, String> notes) {
+        return entries.computeIfPresent(key, (name, old) -> new Entry(notes, old.expiresAt())) != null;
+    }
+
+    @Override
+    public boolean putIfAbsent(String key, long lifespanInSeconds) {
+        AtomicBoolean put = new AtomicBoolean();
+        entries.compute(key, (name, old) -> {
+            put.set(old == null || !old.isLive());
+            return put.get() ? entry(lifespanInSeconds, Map.of()) : old;
+        });
+        return put.get();
+    }
+
+    @Override
+    public boolean contains(String key) {
+        questions.incrementAndGet();
+        return get(key) != null;
+    }
+
+    @Override
+    public void close() {
+        // nothing to close
+    }
+
+    public Set<String> keys() {
+        return Set.copyOf(entries.keySet());
+    }
+
+    /** How often {@link #contains} was asked. */
+    public int questions() {
+        return questions.get();
+    }
+
+    /** How often {@link #remove} was tried. */
+    public int removals() {
+        return removals.get();
+    }
+
+    /** How long an entry lives from now on. */
+    public long secondsLeft(String key) {
+        return entries.get(key).expiresAt() - Time.currentTimeSeconds();
+    }
+
+    private static Entry entry(long seconds, Map<String, String> notes) {
+        if (seconds < 1) {
+            throw new IllegalArgumentException("an entry would live for " + seconds + " seconds");
+        }
+        return new Entry(notes, Time.currentTimeSeconds() + seconds);
+    }
+}

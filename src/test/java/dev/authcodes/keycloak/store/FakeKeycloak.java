@@ -1,0 +1,102 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.KeycloakTransaction;
+import org.keycloak.models.KeycloakTransactionManager;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionProvider;
+
+/**
+ * As much of a Keycloak as the store touches: one user session with its notes, single-use objects, and sessions whose
+ * transaction ends when they are closed. As in the real one, a rollback undoes neither of the former two.
+ */
+final class FakeKeycloak {
+    final FakeSingleUseObjects objects = new FakeSingleUseObjects();
+    /** What sessions are given as single-use objects, for a test that wants to step in between. */
+    SingleUseObjectProvider provider = objects;
+
+    final Map<String, String> notes = new HashMap<>();
+    boolean userSessionExists = true;
+    int failuresToCome;
+
+    final UserSessionModel userSession = Fake.of(
+            UserSessionModel.class,
+            Map.of(
+                    "getId", none -> "session",
+                    "getNote", name -> notes.get((String) name[0]),
+                    "getNotes", none -> new HashMap<>(notes),
+                    "removeNote", name -> notes.remove((String) name[0]),
+                    "setNote", note -> setNote((String) note[0], (String) note[1])));
+
+    private final KeycloakContext context = Fake.of(
+            KeycloakContext.class,
+            Map.of(
+                    "getRealm", none -> null,
+                    "getClient", none -> null,
+                    "getRequestHeaders", none -> null,
+                    "getConnection", none -> null));
+    private final KeycloakSessionFactory factory =
+            Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open()));
+
+    KeycloakSession open() {
+        Transaction transaction = new Transaction();
+        UserSessionProvider sessions = Fake.of(
+                UserSessionProvider.class,
+                Map.of(
+                        "getUserSession",
+                        which -> userSessionExists && which[1].equals("session") ? userSession : null));
+        return Fake.of(
+                KeycloakSession.class,
+                Map.of(
+                        "getContext", none -> context,
+                        "getKeycloakSessionFactory", none -> factory,
+                        "getTransactionManager", none -> transaction.manager,
+                        "getAttribute", none -> null,
+                        "setAttribute", none -> null,
+                        "sessions", none -> sessions,
+                        "singleUseObjects", none -> provider,
+                        "close", none -> transaction.end()));
+    }
+
+    private Object setNote(String name, String value) {
+        notes.put(name, value);
+        if (failuresToCome > 0) {
+            failuresToCome--;
+            throw new IllegalStateException("somebody else wrote the session at the same moment");
+        }
+        return null;
+    }
+
+    private static final class Transaction {
+        private final AtomicBoolean rollbackOnly = new AtomicBoolean();
+        private final List<KeycloakTransaction> afterCompletion = new ArrayList<>();
+        final KeycloakTransactionManager manager = Fake.of(
+                KeycloakTransactionManager.class,
+                Map.of(
+                        "begin", none -> null,
+                        "setRollbackOnly", none -> rollbackOnly.getAndSet(true),
+                        "enlistAfterCompletion", task -> afterCompletion.add((KeycloakTransaction) task[0])));
+
+        Object end() {
+            for (KeycloakTransaction task : afterCompletion) {
+                task.begin();
+                if (rollbackOnly.get()) {
+                    task.rollback();
+                } else {
+                    task.commit();
+                }
+            }
+            return null;
+        }
+    }
+}

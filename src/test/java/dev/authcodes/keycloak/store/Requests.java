@@ -1,0 +1,24 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.fakes.Fake;
+import java.util.Map;
+import java.util.UUID;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
+
+/** Requests of redeemers to test with. */
+final class Requests {
+    private Requests() {}
+
+    static RedeemRequest of(String client, UUID requestId) {
+        return of("realm", client, requestId);
+    }
+
+    static RedeemRequest of(String realm, String client, UUID requestId) {
+        RealmModel realmModel = Fake.of(RealmModel.class, Map.of("getId", none -> realm));
+        ClientModel clientModel =
+                Fake.of(ClientModel.class, Map.of("getId", none -> client, "getRealm", none -> realmModel));
+        return new RedeemRequest(clientModel, null, null, requestId);
+    }
+}

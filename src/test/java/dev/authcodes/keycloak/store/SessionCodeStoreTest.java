@@ -1,0 +1,296 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeStore.Addition;
+import dev.authcodes.keycloak.code.CodeStore.Spending;
+import dev.authcodes.keycloak.code.CodeValue;
+import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.Restrictions;
+import dev.authcodes.keycloak.fakes.Clock;
+import dev.authcodes.keycloak.fakes.Crowd;
+import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.SingleUseObjectProvider;
+
+@ExtendWith(Clock.class)
+class SessionCodeStoreTest {
+    private static final int LIMIT = 3;
+
+    private final FakeKeycloak keycloak = new FakeKeycloak();
+    private final KeycloakSession session = keycloak.open();
+    private final SessionCodeStore store = new SessionCodeStore(session);
+    private final CodeValue value = CodeValue.mint("session");
+
+    @Test
+    void aCodeThatWasAddedIsFoundByItsValue() {
+        AuthCode code = added(Codes.of(value, 2, new Restrictions("cli", null, null)));
+        assertThat(store.find(keycloak.userSession, value)).contains(code);
+    }
+
+    @Test
+    void anotherValueFindsNothing() {
+        added(Codes.of(value, 1));
+        assertThat(store.find(keycloak.userSession, CodeValue.mint("session"))).isEmpty();
+    }
+
+    @Test
+    void onASessionThatHasEndedNothingIsAdded() {
+        keycloak.userSessionExists = false;
+
+        assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
+        assertThat(keycloak.objects.keys()).isEmpty();
+    }
+
+    @Test
+    void noMoreCodesThanTheLimitAreActive() {
+        addAsManyAsFit();
+
+        assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertThat(store.find(keycloak.userSession, value)).isEmpty();
+    }
+
+    @Test
+    void aCodeOfWhichTheSessionKnowsNothingYetCountsToo() {
+        addAsManyAsFit();
+        // As a node sees it that has not got the latest notes.
+        keycloak.notes.clear();
+
+        assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void aLimitThatWasLoweredHoldsForTheCodesThatAreThere() {
+        addAsManyAsFit();
+        assertThat(store.add(Codes.of(value, 1), 2)).isEqualTo(Addition.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void aLimitThatWasLoweredHoldsAlsoWhereThereIsAGapBetweenThePlaces() {
+        added(Codes.withUses(1));
+        AuthCode second = added(Codes.withUses(1));
+        added(Codes.withUses(1));
+        keycloak.notes.remove(CodeRecord.key(second.digest()));
+        keycloak.objects.remove("auth-code-slot:session:1");
+
+        assertThat(store.add(Codes.of(value, 1), 2)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertThat(store.add(Codes.of(value, 1), 3)).isEqualTo(Addition.ADDED);
+    }
+
+    @Test
+    void aPlaceThatTheCacheHasLostIsStillTheOneOfItsCode() {
+        added(Codes.withUses(1));
+        keycloak.objects.remove("auth-code-slot:session:0");
+
+        added(Codes.of(value, 1));
+
+        String note = keycloak.notes.get(CodeRecord.key(value.digest()));
+        assertThat(CodeRecord.read(note).orElseThrow().slot()).isEqualTo(1);
+    }
+
+    @Test
+    void anExpiredCodeIsForgottenAlsoWhileThereIsRoom() {
+        added(Codes.withUses(1));
+        Clock.advance(Codes.LIFESPAN);
+
+        added(Codes.of(value, 1));
+        assertThat(keycloak.notes).containsOnlyKeys(CodeRecord.key(value.digest()));
+    }
+
+    @Test
+    void anExpiredCodeMakesRoomAndIsForgotten() {
+        addAsManyAsFit();
+        Clock.advance(Codes.LIFESPAN);
+
+        added(Codes.of(value, 1));
+        assertThat(keycloak.notes).containsOnlyKeys(CodeRecord.key(value.digest()));
+    }
+
+    @Test
+    void aSpentCodeMakesRoomAndIsForgotten() {
+        AuthCode spent = addAsManyAsFit();
+        store.spend(spent, Requests.of("cli", null));
+
+        added(Codes.of(value, 1));
+        assertThat(keycloak.notes)
+                .hasSize(LIMIT)
+                .containsKey(CodeRecord.key(value.digest()))
+                .doesNotContainKey(CodeRecord.key(spent.digest()));
+    }
+
+    @Test
+    void whileThereIsRoomSpentCodesStayListed() {
+        AuthCode spent = added(Codes.of(value, 1));
+        store.spend(spent, Requests.of("cli", null));
+
+        added(Codes.withUses(1));
+        assertThat(keycloak.notes).hasSize(2);
+    }
+
+    @Test
+    void theNotesOfOthersStayAndSoDoThoseOfANewerVersion() {
+        keycloak.notes.putAll(Map.of("AUTH_TIME", "1", "auth-code.X", "{\"v\":2}"));
+
+        added(Codes.of(value, 1));
+
+        assertThat(keycloak.notes).containsOnlyKeys("AUTH_TIME", "auth-code.X", CodeRecord.key(value.digest()));
+    }
+
+    @Test
+    void aFailureOfTheMomentIsTriedAgainAndTakesOnePlace() {
+        keycloak.failuresToCome = 2;
+
+        added(Codes.of(value, 1));
+
+        assertThat(keycloak.objects.keys())
+                .filteredOn(key -> key.startsWith("auth-code-slot:"))
+                .containsExactly("auth-code-slot:session:0");
+    }
+
+    @Test
+    void aFailureThatStaysIsReportedAndTakesNoPlace() {
+        keycloak.failuresToCome = Integer.MAX_VALUE;
+
+        assertThatThrownBy(() -> store.add(Codes.of(value, 1), LIMIT)).isInstanceOf(IllegalStateException.class);
+        assertThat(keycloak.objects.keys()).noneMatch(key -> key.startsWith("auth-code-slot:"));
+    }
+
+    @Test
+    void aCodeIsSpentAsOftenAsItHasUses() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.of("cli", null);
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @Test
+    void spendingDoesNotWriteTheSession() {
+        AuthCode code = added(Codes.of(value, 2));
+        Map<String, String> before = Map.copyOf(keycloak.notes);
+
+        store.spend(code, Requests.of("cli", UUID.randomUUID()));
+
+        assertThat(keycloak.notes).isEqualTo(before);
+    }
+
+    @Test
+    void aUseIsGivenBackWhenTheTransactionIsRolledBack() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", null);
+
+        store.spend(code, request);
+        rollBack();
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+    }
+
+    @Test
+    void aUseStaysSpentWhenTheTransactionIsCommitted() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", null);
+
+        store.spend(code, request);
+        session.close();
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @Test
+    void theSameRequestAgainCostsNoSecondUse() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
+        assertThat(store.spend(code, Requests.of("cli", UUID.randomUUID()))).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
+        assertThat(store.spend(code, Requests.of("cli", UUID.randomUUID()))).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @Test
+    void aRequestIdServesOneClientAndOneCode() {
+        AuthCode code = added(Codes.of(value, 2));
+        AuthCode other = added(Codes.withUses(1));
+        UUID id = UUID.randomUUID();
+        store.spend(code, Requests.of("cli", id));
+
+        assertThat(store.spend(code, Requests.of("tv", id))).isEqualTo(Spending.REQUEST_ID_TAKEN);
+        assertThat(store.spend(other, Requests.of("cli", id))).isEqualTo(Spending.REQUEST_ID_TAKEN);
+        assertThat(store.spend(code, Requests.of("tv", null))).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(other, Requests.of("cli", null))).isEqualTo(Spending.SPENT);
+    }
+
+    @Test
+    void aRequestThatWasRolledBackIsNewAgain() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+
+        store.spend(code, request);
+        rollBack();
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
+    }
+
+    @Test
+    void aRequestIdThatAnotherClientTakesMeanwhileCostsNoUse() {
+        AuthCode code = added(Codes.of(value, 1));
+        UUID id = UUID.randomUUID();
+        FakeSingleUseObjects objects = keycloak.objects;
+        keycloak.provider = Fake.of(
+                SingleUseObjectProvider.class,
+                Map.of(
+                        "contains", key -> objects.contains((String) key[0]),
+                        "putIfAbsent", entry -> objects.putIfAbsent((String) entry[0], (long) entry[1]),
+                        "remove",
+                                key -> {
+                                    new RepeatedRequests(objects).remember(code, Requests.of("tv", id), id);
+                                    return objects.remove((String) key[0]);
+                                }));
+
+        assertThat(store.spend(code, Requests.of("cli", id))).isEqualTo(Spending.REQUEST_ID_TAKEN);
+        assertThat(new Uses(objects).isAnyLeft(code)).isTrue();
+    }
+
+    @RepeatedTest(10)
+    void aRequestThatIsSentManyTimesAtOnceCostsOneUse() throws Exception {
+        AuthCode code = added(Codes.of(value, 5));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+
+        assertThat(Crowd.of(16, () -> new SessionCodeStore(keycloak.open()).spend(code, request)))
+                .filteredOn(Spending.SPENT::equals)
+                .hasSize(1);
+        assertThat(keycloak.objects.keys())
+                .filteredOn(key -> key.startsWith("auth-code-use:"))
+                .hasSize(4);
+    }
+
+    private AuthCode added(AuthCode code) {
+        assertThat(store.add(code, LIMIT)).isEqualTo(Addition.ADDED);
+        return code;
+    }
+
+    private AuthCode addAsManyAsFit() {
+        AuthCode last = added(Codes.withUses(1));
+        for (int n = 1; n < LIMIT; n++) {
+            last = added(Codes.withUses(1));
+        }
+        return last;
+    }
+
+    private void rollBack() {
+        session.getTransactionManager().setRollbackOnly();
+        session.close();
+    }
+}
