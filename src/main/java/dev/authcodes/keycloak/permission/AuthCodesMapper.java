@@ -75,7 +75,7 @@ public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements
         ProtocolMapperModel copy = super.getEffectiveModel(session, realm, mapper);
         Policy.SETTINGS.stream()
                 .filter(Setting::isOnByDefault)
-                .forEach(setting -> copy.getConfig().putIfAbsent(setting.key(), Boolean.TRUE.toString()));
+                .forEach(setting -> copy.getConfig().putIfAbsent(setting.key(), "true"));
         return copy;
     }
 
