@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ final class JsonBody {
     /** An absent or empty body is read as {@code {}}. */
     static JsonBody read(@Nullable InputStream stream) throws BadRequestBody {
         byte[] bytes = bytes(stream);
-        if (new String(bytes, java.nio.charset.StandardCharsets.UTF_8).isBlank()) {
+        if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
             return new JsonBody(JsonNodeFactory.instance.objectNode());
         }
         try {

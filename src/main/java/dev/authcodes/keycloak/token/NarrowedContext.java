@@ -45,7 +45,11 @@ public final class NarrowedContext {
         this.filter = filter;
     }
 
-    /** @param scopeParameter what was asked for, not narrowed yet */
+    /**
+     * The context for mappers that tell of a token.
+     *
+     * @param scopeParameter what was asked for, not narrowed yet
+     */
     public ClientSessionContext of(@Nullable String scopeParameter) {
         ClientModel client = clientSession.getClient();
         Set<ClientScopeModel> scopes = TokenManager.getRequestedClientScopes(
