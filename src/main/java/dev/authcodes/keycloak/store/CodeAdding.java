@@ -50,44 +50,51 @@ final class CodeAdding {
     }
 
     private Addition attempt(AuthCode code, int maxActive) {
-        Place place = inTransaction(session -> reserve(session, code, maxActive));
-        if (place.slot().isEmpty()) {
-            return place.otherwise();
+        Room room = inTransaction(session -> look(session, code, maxActive));
+        if (room.refusal() != null) {
+            return room.refusal();
+        }
+        OptionalInt slot = inTransaction(session -> reserve(session.singleUseObjects(), code, maxActive, room));
+        if (slot.isEmpty()) {
+            return Addition.LIMIT_EXCEEDED;
         }
         try {
-            Addition addition =
-                    inTransaction(session -> record(session, code, place.slot().getAsInt()));
+            Addition addition = inTransaction(session -> record(session, code, slot.getAsInt()));
             if (addition != Addition.ADDED) {
-                giveBack(code, place);
+                giveBack(code, slot.getAsInt());
             }
             return addition;
         } catch (RuntimeException e) {
-            giveBack(code, place);
+            giveBack(code, slot.getAsInt());
             throw e;
         }
+    }
+
+    /** Clears away what is over, and sees whether there is room for one more code. */
+    private static Room look(KeycloakSession session, AuthCode code, int maxActive) {
+        UserSessionModel userSession = userSession(session, code);
+        if (userSession == null) {
+            return new Room(Addition.SESSION_ENDED, Set.of());
+        }
+        Map<String, CodeRecord> active = pruneExpired(userSession);
+        if (active.size() >= maxActive) {
+            pruneSpent(userSession, active, session.singleUseObjects());
+        }
+        return active.size() >= maxActive
+                ? new Room(Addition.LIMIT_EXCEEDED, Set.of())
+                : new Room(null, slotsOf(active));
     }
 
     /**
      * Takes a place and lays the uses down. In a transaction before that of the record: a note can be seen before its
      * transaction is committed, and a record whose uses are not there yet would look spent, and be removed.
      */
-    private static Place reserve(KeycloakSession session, AuthCode code, int maxActive) {
-        UserSessionModel userSession = userSession(session, code);
-        if (userSession == null) {
-            return Place.none(Addition.SESSION_ENDED);
-        }
-        SingleUseObjectProvider objects = session.singleUseObjects();
-        Slots slots = new Slots(objects);
-        Map<String, CodeRecord> active = pruneExpired(userSession);
-        if (active.size() >= maxActive) {
-            pruneSpent(userSession, active, objects, slots);
-        }
-        OptionalInt slot =
-                active.size() >= maxActive ? OptionalInt.empty() : slots.take(code, maxActive, slotsOf(active));
+    private static OptionalInt reserve(SingleUseObjectProvider objects, AuthCode code, int maxActive, Room room) {
+        OptionalInt slot = new Slots(objects).take(code, maxActive, room.taken());
         if (slot.isPresent()) {
             new Uses(objects).lay(code);
         }
-        return new Place(slot, Addition.LIMIT_EXCEEDED);
+        return slot;
     }
 
     private static Addition record(KeycloakSession session, AuthCode code, int slot) {
@@ -105,23 +112,22 @@ final class CodeAdding {
     }
 
     /** The single-use objects are not all part of a transaction that is rolled back. */
-    private void giveBack(AuthCode code, Place place) {
+    private void giveBack(AuthCode code, int slot) {
         KeycloakModelUtils.runJobInTransaction(
-                factory,
-                session -> new Slots(session.singleUseObjects())
-                        .giveBack(code, place.slot().getAsInt()));
+                factory, session -> new Slots(session.singleUseObjects()).giveBack(code, slot));
     }
 
     private <T> T inTransaction(KeycloakSessionTaskWithResult<T> task) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, context, task, "Add auth code");
     }
 
-    /** A slot, or why there is none. */
-    private record Place(OptionalInt slot, Addition otherwise) {
-        static Place none(Addition reason) {
-            return new Place(OptionalInt.empty(), reason);
-        }
-    }
+    /**
+     * Whether there is room for one more code.
+     *
+     * @param refusal why not; null if there is
+     * @param taken the slots of the active codes
+     */
+    private record Room(@Nullable Addition refusal, Set<Integer> taken) {}
 
     /**
      * Removes the records of codes that have expired and returns the rest. A record that cannot be read is left alone:
@@ -145,11 +151,9 @@ final class CodeAdding {
     }
 
     private static void pruneSpent(
-            UserSessionModel userSession,
-            Map<String, CodeRecord> active,
-            SingleUseObjectProvider objects,
-            Slots slots) {
+            UserSessionModel userSession, Map<String, CodeRecord> active, SingleUseObjectProvider objects) {
         Uses uses = new Uses(objects);
+        Slots slots = new Slots(objects);
         active.entrySet().removeIf(entry -> {
             AuthCode other = entry.getValue().toCode(userSession.getId(), entry.getKey());
             boolean spent = !uses.isAnyLeft(other);
