@@ -82,10 +82,15 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
             return null;
         }
         try {
-            return UUID.fromString(text);
+            UUID requestId = UUID.fromString(text);
+            // fromString takes shortened forms as well
+            if (requestId.toString().equalsIgnoreCase(text)) {
+                return requestId;
+            }
         } catch (IllegalArgumentException e) {
-            throw refusal(OAuthErrorException.INVALID_REQUEST, REQUEST_ID + " must be a UUID", Errors.INVALID_REQUEST);
+            // says the same as a shortened form
         }
+        throw refusal(OAuthErrorException.INVALID_REQUEST, REQUEST_ID + " must be a UUID", Errors.INVALID_REQUEST);
     }
 
     /** RFC 8705. Keycloak asks for the certificate while it makes the tokens, which is after a use has been spent. */

@@ -17,6 +17,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RedeemIT {
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -272,9 +274,10 @@ class RedeemIT {
         assertInvalidCode(tool.redeem(code, Map.of("request_id", requestId)), "verifier_missing");
     }
 
-    @Test
-    void aRequestIdMustBeAUuid() {
-        Reply reply = tool.redeem(code("{}"), Map.of("request_id", "7"));
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "", "1-1-1-1-1", "00000000-0000-0000-0000-00000000000g"})
+    void aRequestIdMustBeAUuid(String requestId) {
+        Reply reply = tool.redeem(code("{}"), Map.of("request_id", requestId));
 
         assertThat(reply.text("error")).isEqualTo("invalid_request");
         assertThat(reply.text("error_description")).isEqualTo("request_id must be a UUID");
