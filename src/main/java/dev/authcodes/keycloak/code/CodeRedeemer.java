@@ -54,9 +54,10 @@ public final class CodeRedeemer {
         if (onlyClient != null && !onlyClient.equals(request.client().getClientId())) {
             return Optional.of(Rejection.OTHER_CLIENT);
         }
+        // The verifier before the rules: that a consent is missing is said aloud, to nobody who lacks the verifier.
         return sessions.objection(userSession, code.creator(), code.createdAt())
-                .or(() -> rules.objection(userSession, request))
-                .or(() -> objection(code.restrictions().codeChallenge(), request.codeVerifier()));
+                .or(() -> objection(code.restrictions().codeChallenge(), request.codeVerifier()))
+                .or(() -> rules.objection(userSession, request));
     }
 
     /** RFC 7636, section 4.6. A verifier for a code without a challenge points at a mix-up, so it is refused as well. */

@@ -20,8 +20,8 @@ public interface CodeStore {
     Optional<AuthCode> find(UserSessionModel userSession, CodeValue value);
 
     /**
-     * Takes one use of the code. The use is given back if the transaction around the call is rolled back: nobody got
-     * tokens for it then.
+     * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use:
+     * it is given back, or, if the request has a {@code request_id}, kept for the same request sent again.
      */
     Spending spend(AuthCode code, RedeemRequest request);
 
@@ -35,7 +35,7 @@ public interface CodeStore {
     /** What came of {@link #spend}. */
     enum Spending {
         SPENT,
-        /** The very request was served before: its response may be sent again and costs no second use. */
+        /** The very request was served a moment ago: it may be served again and costs no second use. */
         REPEATED,
         NO_USE_LEFT,
         /** The {@code request_id} has been used for another code or by another client. */

@@ -10,12 +10,14 @@ import org.keycloak.models.ClientModel;
  * @param client the redeemer, already authenticated as far as its type demands
  * @param scope the scope parameter (RFC 6749, section 3.3), known to be valid for the client
  * @param codeVerifier RFC 7636, section 4.5
+ * @param proofKey thumbprint of the key that the redeemer has proved to have (RFC 9449)
  * @param requestId the redeemer's own name for this request, so that it can be sent again after a lost response
  */
 public record RedeemRequest(
         ClientModel client,
         @Nullable String scope,
         @Nullable String codeVerifier,
+        @Nullable String proofKey,
         @Nullable UUID requestId) {
 
     /** The {@code grant_type} of the extension grant (RFC 6749, section 4.5). */

@@ -25,7 +25,9 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
+import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 import org.keycloak.util.TokenUtil;
 
@@ -48,8 +50,8 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
             throw refusal(
                     OAuthErrorException.INVALID_REQUEST, "Missing parameter: " + AUTH_CODE, Errors.INVALID_REQUEST);
         }
-        RedeemRequest redeemRequest =
-                new RedeemRequest(client, scope(), formParams.getFirst(OAuth2Constants.CODE_VERIFIER), requestId());
+        RedeemRequest redeemRequest = new RedeemRequest(
+                client, scope(), formParams.getFirst(OAuth2Constants.CODE_VERIFIER), proofKey(), requestId());
         if (!new Policies(session).forClient(client, redeemRequest.scope()).redeem()) {
             throw refusal(
                     OAuthErrorException.UNAUTHORIZED_CLIENT,
@@ -74,6 +76,11 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                     Errors.INVALID_REQUEST);
         }
         return getRequestedScopes();
+    }
+
+    private @Nullable String proofKey() {
+        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
+        return proof == null ? null : proof.getThumbprint();
     }
 
     private @Nullable UUID requestId() {

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.grant;
 
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.token.CodeGrant;
 import dev.authcodes.keycloak.token.Lineage;
 import dev.authcodes.keycloak.token.NarrowedContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -13,8 +13,6 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.protocol.oidc.encode.AccessTokenContext;
-import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.InitialRefreshTokenContext;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenContext;
@@ -53,7 +51,8 @@ public final class NarrowRefreshTokenProvider extends DefaultRefreshTokenProvide
             throws OAuthErrorException {
         TokenManager.AccessTokenResponseBuilder response = super.refreshAccessToken(context);
         AccessToken accessToken = response.getAccessToken();
-        accessToken.id(idOfThisGrant(accessToken.getId()));
+        // Keycloak has written that it came from a refresh.
+        new CodeGrant(session).claim(accessToken);
         Lineage.of(context.oldRefreshToken()).ifPresent(lineage -> lineage.writeTo(accessToken));
         return response;
     }
@@ -80,13 +79,5 @@ public final class NarrowRefreshTokenProvider extends DefaultRefreshTokenProvide
                 .forIssuing(scope);
         lineage.attachTo(narrowed);
         return new TokenManager.TokenValidation(validation.user, validation.userSession, narrowed);
-    }
-
-    /** A token's id tells its grant. Keycloak writes {@code refresh_token} there; this token still came from a code. */
-    private String idOfThisGrant(String tokenId) {
-        TokenContextEncoderProvider encoder = session.getProvider(TokenContextEncoderProvider.class);
-        AccessTokenContext issued = encoder.getTokenContextFromTokenId(tokenId);
-        return encoder.encodeTokenId(new AccessTokenContext(
-                issued.getSessionType(), issued.getTokenType(), RedeemRequest.GRANT_TYPE, issued.getRawTokenId()));
     }
 }

@@ -38,7 +38,6 @@ final class SessionJoin {
         clientSession.setNote(
                 OIDCLoginProtocol.ISSUER,
                 Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
-        clientSession.setNote(AuthenticationManager.SSO_AUTH, "true");
         if (scope != null) {
             clientSession.setNote(OAuth2Constants.SCOPE, scope);
         }

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -15,6 +16,8 @@ import org.keycloak.services.cors.Cors;
  * {@code {"error":{"message":…}}}.
  */
 final class Answers {
+    static final String INVALID_ORIGIN = "Invalid origin";
+
     private final Cors cors;
 
     /** Until it is known which client asks, every origin may read the answer, as with Keycloak's userinfo. */
@@ -22,9 +25,14 @@ final class Answers {
         this.cors = cors.allowAllOrigins();
     }
 
-    /** From now on only the client's web origins may. @throws jakarta.ws.rs.ForbiddenException for another origin */
-    void restrictTo(KeycloakSession session, ClientModel client) {
-        cors.checkAllowedOrigins(session, client);
+    /** From now on only the client's web origins may. Whether the request comes from one of them, or from none at all. */
+    boolean restrictTo(KeycloakSession session, ClientModel client) {
+        try {
+            cors.checkAllowedOrigins(session, client);
+            return true;
+        } catch (ForbiddenException e) {
+            return false;
+        }
     }
 
     Response ok(ObjectNode body) {

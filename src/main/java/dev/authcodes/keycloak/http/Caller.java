@@ -1,10 +1,10 @@
 package dev.authcodes.keycloak.http;
 
-import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.code.Rejection;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.RealmSessions;
+import dev.authcodes.keycloak.token.CodeGrant;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,6 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.protocol.oidc.encode.TokenContextEncoderProvider;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -109,8 +108,6 @@ final class Caller {
     }
 
     private boolean isFromCode() {
-        return RedeemRequest.GRANT_TYPE.equals(session.getProvider(TokenContextEncoderProvider.class)
-                .getTokenContextFromTokenId(auth.token().getId())
-                .getGrantType());
+        return new CodeGrant(session).issued(auth.token());
     }
 }

@@ -10,6 +10,7 @@ import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.SessionCodeStore;
+import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -37,20 +38,32 @@ final class CodeCreate {
         if (closed.isPresent()) {
             return answers.failure(Response.Status.FORBIDDEN, closed.get());
         }
-        AppAuthManager.AuthHeader header = AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(
-                session.getContext().getHttpRequest().getHttpHeaders());
-        if (header == null) {
+        Optional<AppAuthManager.AuthHeader> header = authorization();
+        if (header.isEmpty()) {
             return answers.unauthorized(Challenge.noToken(session));
         }
-        Optional<Caller> caller = Caller.of(session, header);
+        String scheme = header.get().getScheme();
+        Optional<Caller> caller = Caller.of(session, header.get());
         if (caller.isEmpty()) {
-            return answers.unauthorized(Challenge.invalidToken(session, header.getScheme()));
+            return answers.unauthorized(Challenge.invalidToken(session, scheme));
         }
-        answers.restrictTo(session, caller.get().client());
+        if (!answers.restrictTo(session, caller.get().client())) {
+            return answers.failure(Response.Status.FORBIDDEN, Answers.INVALID_ORIGIN);
+        }
         try {
-            return answer(caller.get(), header.getScheme(), new CodeCreateBody(JsonBody.read(body)));
+            return answer(caller.get(), scheme, new CodeCreateBody(JsonBody.read(body)));
         } catch (BadRequestBody e) {
             return e.answer(answers);
+        }
+    }
+
+    /** Empty as well where there are several, which RFC 6750 does not allow. */
+    private Optional<AppAuthManager.AuthHeader> authorization() {
+        try {
+            return Optional.ofNullable(AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(
+                    session.getContext().getHttpRequest().getHttpHeaders()));
+        } catch (NotAuthorizedException e) {
+            return Optional.empty();
         }
     }
 

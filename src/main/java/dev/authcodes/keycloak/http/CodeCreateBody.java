@@ -12,6 +12,7 @@ import org.keycloak.OAuth2Constants;
 /** Reads the members of a code-create request. */
 final class CodeCreateBody {
     private static final int LONGEST_LABEL = 64;
+    private static final int LONGEST_SCOPE = 1024;
     /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */
     private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     /** RFC 6749, section 3.3. */
@@ -40,6 +41,9 @@ final class CodeCreateBody {
         String scope = body.nonEmptyText("scope");
         if (scope == null) {
             return null;
+        }
+        if (scope.length() > LONGEST_SCOPE) {
+            throw new BadRequestBody("scope must not be longer than " + LONGEST_SCOPE + " characters.");
         }
         Set<String> tokens = Arrays.stream(scope.strip().split(" +")).collect(Collectors.toUnmodifiableSet());
         if (!tokens.stream().allMatch(token -> SCOPE_TOKEN.matcher(token).matches())) {

@@ -73,7 +73,9 @@ final class CodeLogin {
         }
         event.client(client.get());
         session.getContext().setClient(client.get());
-        answers.restrictTo(session, client.get());
+        if (!answers.restrictTo(session, client.get())) {
+            return answers.failure(Status.FORBIDDEN, Answers.INVALID_ORIGIN);
+        }
         return login(client.get(), parameters, event);
     }
 

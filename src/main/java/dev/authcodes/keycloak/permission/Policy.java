@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.permission;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
 import java.time.Duration;
@@ -93,7 +95,7 @@ public record Policy(
                         maxUses,
                         MAX_ACTIVE.read(config)),
                 Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
-                BINDINGS.getOrDefault(REQUIRED_BINDING.read(config), Set.of()),
+                requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
                 FROM_REDEEMED.read(config),
                 MARK_TOKENS.read(config));
     }

@@ -54,33 +54,23 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     private Spending spendOnce(AuthCode code, RedeemRequest request, UUID requestId) {
-        RepeatedRequests requests = new RepeatedRequests(objects());
-        if (requests.isServed(code, request, requestId)) {
-            return Spending.REPEATED;
-        }
-        if (requests.isKnown(request, requestId)) {
-            return repeatedOr(Spending.REQUEST_ID_TAKEN, requests, code, request, requestId);
-        }
-        Uses uses = new Uses(objects());
-        OptionalInt coin = uses.take(code);
-        if (coin.isEmpty()) {
-            return repeatedOr(Spending.NO_USE_LEFT, requests, code, request, requestId);
-        }
-        if (!requests.remember(code, request, requestId)) {
-            uses.giveBack(code, coin.getAsInt());
-            return repeatedOr(Spending.REQUEST_ID_TAKEN, requests, code, request, requestId);
-        }
-        onRollback(objects -> {
-            // In this order: a repetition that still finds the entry while its use is back would get in for nothing.
-            new RepeatedRequests(objects).forget(code, request, requestId);
-            new Uses(objects).giveBack(code, coin.getAsInt());
-        });
-        return Spending.SPENT;
+        RepeatedRequests requests = new RepeatedRequests(objects(), code, request, requestId);
+        return switch (requests.claim()) {
+            case SERVED -> Spending.REPEATED;
+            case NOT_SERVED -> Spending.NO_USE_LEFT;
+            case TAKEN -> Spending.REQUEST_ID_TAKEN;
+            case FIRST -> spendFor(requests, code);
+        };
     }
 
-    private static Spending repeatedOr(
-            Spending otherwise, RepeatedRequests requests, AuthCode code, RedeemRequest request, UUID requestId) {
-        return requests.isServedSoon(code, request, requestId) ? Spending.REPEATED : otherwise;
+    /** Nothing is undone on a rollback: a twin may have been served on the strength of this use. */
+    private Spending spendFor(RepeatedRequests requests, AuthCode code) {
+        if (new Uses(objects()).take(code).isEmpty()) {
+            requests.giveUp();
+            return Spending.NO_USE_LEFT;
+        }
+        requests.serve();
+        return Spending.SPENT;
     }
 
     private void onRollback(Consumer<SingleUseObjectProvider> undo) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
@@ -52,6 +53,27 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark) {
             return Optional.of(ScopeFilter.of(scope));
         }
         return claims.containsKey(ID_CLAIM) ? Optional.of(new ScopeFilter(null)) : Optional.empty();
+    }
+
+    static void copyClaims(AccessToken from, AccessToken to) {
+        Stream.of(SCOPE_CLAIM, ID_CLAIM)
+                .filter(from.getOtherClaims()::containsKey)
+                .forEach(claim ->
+                        to.getOtherClaims().put(claim, from.getOtherClaims().get(claim)));
+    }
+
+    /** Whether the code from which this access token came lets through less than its redeemer has. */
+    public static boolean isNarrowed(AccessToken accessToken) {
+        return accessToken.getOtherClaims().containsKey(SCOPE_CLAIM);
+    }
+
+    /** The lineage of a token that is made from this access token. It knows the code only if the token is marked. */
+    public static Lineage inheritedFrom(AccessToken accessToken) {
+        Object codeId = accessToken.getOtherClaims().get(ID_CLAIM);
+        return new Lineage(
+                codeId instanceof String id ? id : "",
+                filterOf(accessToken).orElse(new ScopeFilter(null)),
+                codeId != null);
     }
 
     public void attachTo(ClientSessionContext context) {

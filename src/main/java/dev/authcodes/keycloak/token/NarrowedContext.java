@@ -15,6 +15,7 @@ import org.keycloak.protocol.oidc.mappers.AcrProtocolMapper;
 import org.keycloak.protocol.oidc.mappers.AllowedWebOriginsProtocolMapper;
 import org.keycloak.protocol.oidc.mappers.SubMapper;
 import org.keycloak.protocol.oidc.mappers.UserSessionNoteMapper;
+import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
 
 /**
@@ -23,15 +24,12 @@ import org.keycloak.services.util.DefaultClientSessionContext;
  */
 public final class NarrowedContext {
     /**
-     * Mappers without which a token is not one of this realm: {@code sub}, {@code auth_time}, {@code acr},
+     * Mappers without which a token is not one of this realm, with that of {@code auth_time}: {@code sub}, {@code acr},
      * {@code allowed-origins}. In a new realm they sit in the client scopes basic, acr and web-origins, whose names no
      * app ever asks for.
      */
-    private static final Set<String> PROTOCOL_CLAIMS = Set.of(
-            SubMapper.PROVIDER_ID,
-            UserSessionNoteMapper.PROVIDER_ID,
-            AcrProtocolMapper.PROVIDER_ID,
-            AllowedWebOriginsProtocolMapper.PROVIDER_ID);
+    private static final Set<String> PROTOCOL_CLAIMS =
+            Set.of(SubMapper.PROVIDER_ID, AcrProtocolMapper.PROVIDER_ID, AllowedWebOriginsProtocolMapper.PROVIDER_ID);
 
     private static final String NARROWED = NarrowedContext.class.getName();
 
@@ -99,8 +97,13 @@ public final class NarrowedContext {
     private static boolean carriesOnlyProtocolClaims(ClientScopeModel scope) {
         return !scope.isIncludeInTokenScope()
                 && scope.getScopeMappingsStream().findAny().isEmpty()
-                && scope.getProtocolMappersStream()
-                        .map(ProtocolMapperModel::getProtocolMapper)
-                        .allMatch(PROTOCOL_CLAIMS::contains);
+                && scope.getProtocolMappersStream().allMatch(NarrowedContext::fillsProtocolClaim);
+    }
+
+    private static boolean fillsProtocolClaim(ProtocolMapperModel mapper) {
+        // One type of mapper puts any note of the session into a claim; this one is the time of the sign-in.
+        boolean authTime = UserSessionNoteMapper.PROVIDER_ID.equals(mapper.getProtocolMapper())
+                && AuthenticationManager.AUTH_TIME.equals(mapper.getConfig().get("user.session.note"));
+        return authTime || PROTOCOL_CLAIMS.contains(mapper.getProtocolMapper());
     }
 }

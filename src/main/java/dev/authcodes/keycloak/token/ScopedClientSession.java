@@ -5,13 +5,15 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * A client session as one request sees it: with the scope parameter of this request. Keycloak keeps the parameter in a
- * note, and reads from there whether {@code openid} was asked for; but a client session is shared by everything that
- * the client does in the user session, so the note may be another request's.
+ * A client session as a redeemer sees it. Keycloak keeps in its notes with which scope parameter, and how strongly, the
+ * person signed in to the client; but a client session is shared by everything that the client does in the user session,
+ * so these may be another sign-in's. The redeemer's scope is its own, and nobody signed in at its end.
  */
 final class ScopedClientSession implements AuthenticatedClientSessionModel {
     private final AuthenticatedClientSessionModel shared;
@@ -24,7 +26,12 @@ final class ScopedClientSession implements AuthenticatedClientSessionModel {
 
     @Override
     public @Nullable String getNote(String name) {
-        return OAuth2Constants.SCOPE.equals(name) ? scope : shared.getNote(name);
+        return switch (name) {
+            case OAuth2Constants.SCOPE -> scope;
+            case AuthenticationManager.SSO_AUTH -> "true";
+            case Constants.LEVEL_OF_AUTHENTICATION -> null;
+            default -> shared.getNote(name);
+        };
     }
 
     @Override

@@ -163,7 +163,7 @@ class CodeRedeemerTest {
     @Test
     void theTextOfARequestHidesTheVerifier() {
         ClientModel client = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
-        assertThat(new RedeemRequest(client, "email", VERIFIER, null).toString())
+        assertThat(new RedeemRequest(client, "email", VERIFIER, null, null).toString())
                 .contains("cli", "email")
                 .doesNotContain(VERIFIER);
     }
@@ -180,7 +180,7 @@ class CodeRedeemerTest {
 
     private Redemption redeem(String presented, String verifier) {
         ClientModel client = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
-        return redeemer.redeem(presented, new RedeemRequest(client, null, verifier, null));
+        return redeemer.redeem(presented, new RedeemRequest(client, null, verifier, null, null));
     }
 
     private Optional<Rejection> objection(UserSessionModel asked, RedeemRequest request) {

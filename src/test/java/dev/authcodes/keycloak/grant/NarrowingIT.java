@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -154,6 +155,101 @@ class NarrowingIT {
     }
 
     @Test
+    void userinfoTellsNoMoreWhereTheTokenComesInAForm() {
+        Reply tokens = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+
+        Reply told = Http.send(Http.form(tool.endpoint("userinfo"), Map.of("access_token", tokens.accessToken())));
+
+        assertThat(told.json().fieldNames()).toIterable().containsExactly("sub");
+    }
+
+    @Test
+    void introspectionOfTheRefreshTokenTellsNoMoreEither() {
+        Reply tokens = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+
+        Reply told = backend.introspect(tokens.refreshToken(), "refresh_token");
+
+        assertThat(told.json().path("active").asBoolean()).isTrue();
+        assertThat(told.json().has("email")).isFalse();
+        assertThat(told.json().has("preferred_username")).isFalse();
+        assertThat(backend.introspect(backend.redeem(code("{}")).refreshToken(), "refresh_token")
+                        .json()
+                        .has("email"))
+                .isTrue();
+    }
+
+    @Test
+    void aNoteOfTheSessionComesOutOnlyIfTheCodeNamesItsScope() {
+        String scope = realm.admin()
+                .post(
+                        realm.path("/client-scopes"),
+                        Map.of(
+                                "name",
+                                "device",
+                                "protocol",
+                                "openid-connect",
+                                "attributes",
+                                Map.of("include.in.token.scope", "false"),
+                                "protocolMappers",
+                                List.of(Map.of(
+                                        "name", "auth method",
+                                        "protocol", "openid-connect",
+                                        "protocolMapper", "oidc-usersessionmodel-note-mapper",
+                                        "config",
+                                                Map.of(
+                                                        "user.session.note", "AUTH_TIME",
+                                                        "claim.name", "when",
+                                                        "jsonType.label", "long",
+                                                        "access.token.claim", "true")))));
+        realm.admin()
+                .post(
+                        realm.path("/client-scopes/" + scope + "/protocol-mappers/models"),
+                        Map.of(
+                                "name", "device",
+                                "protocol", "openid-connect",
+                                "protocolMapper", "oidc-usersessionmodel-note-mapper",
+                                "config",
+                                        Map.of(
+                                                "user.session.note", "KC_DEVICE_NOTE",
+                                                "claim.name", "device",
+                                                "jsonType.label", "String",
+                                                "access.token.claim", "true")));
+        Client curious = realm.addClient("curious").withMapper().withDefaultScope(scope);
+
+        assertThat(curious.redeem(code("{\"scope\":\"openid\"}")).claims().has("device"))
+                .isFalse();
+        assertThat(curious.redeem(code("{\"scope\":\"openid device\"}"))
+                        .claims()
+                        .has("device"))
+                .isTrue();
+    }
+
+    @Test
+    void introspectionOfAMarkedTokenKeepsToTheMappersSettings() {
+        realm.admin()
+                .post(
+                        backend.path("/protocol-mappers/models"),
+                        Map.of(
+                                "name", "internal",
+                                "protocol", "openid-connect",
+                                "protocolMapper", "oidc-hardcoded-claim-mapper",
+                                "config",
+                                        Map.of(
+                                                "claim.name", "internal",
+                                                "claim.value", "yes",
+                                                "jsonType.label", "String",
+                                                "access.token.claim", "true",
+                                                "introspection.token.claim", "false")));
+        Reply tokens = backend.redeem(code("{}"));
+
+        assertThat(tokens.claims().path("internal").asText()).isEqualTo("yes");
+        assertThat(backend.introspect(tokens.accessToken()).json().has("internal"))
+                .isFalse();
+        assertThat(backend.introspect(tokens.accessToken()).json().has("auth_code_id"))
+                .isTrue();
+    }
+
+    @Test
     void aCodeNarrowsOnlyItsOwnTokensAndNotTheClientsOthers() {
         Reply ordinary = tool.signIn("bob", "openid");
         String narrow =
@@ -187,6 +283,8 @@ class NarrowingIT {
         assertThat(scopes(refreshed)).doesNotContain("offline_access");
         Reply asked = greedy.token(Map.of(
                 "grant_type", "refresh_token", "refresh_token", tokens.refreshToken(), "scope", "offline_access"));
+        assertThat(asked.status()).isEqualTo(200);
+        assertThat(Jwt.claims(asked.refreshToken()).path("typ").asText()).isEqualTo("Refresh");
         assertThat(asked.text("scope")).doesNotContain("offline_access");
     }
 

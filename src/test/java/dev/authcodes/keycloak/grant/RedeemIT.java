@@ -266,6 +266,28 @@ class RedeemIT {
     }
 
     @Test
+    void aRepeatedRequestIsTheSameInScopeAndKey() {
+        String code = code("{}");
+        String requestId = UUID.randomUUID().toString();
+        DpopKey key = new DpopKey();
+
+        assertRedeemed(tool.redeem(code, Map.of("request_id", requestId, "scope", "openid")));
+        assertInvalidCode(tool.redeem(code, Map.of("request_id", requestId, "scope", "email")), "request_id_taken");
+        Reply withKey = Http.send(tool.tokenRequest(Map.of(
+                        "grant_type",
+                        "urn:keycloak:grant-type:auth-code",
+                        "auth_code",
+                        code,
+                        "request_id",
+                        requestId,
+                        "scope",
+                        "openid"))
+                .header("DPoP", key.proof("POST", tool.endpoint("token"), null)));
+        assertInvalidCode(withKey, "request_id_taken");
+        assertRedeemed(tool.redeem(code, Map.of("request_id", requestId, "scope", "openid")));
+    }
+
+    @Test
     void aRepeatedRequestIsCheckedAsTheFirstWas() {
         String code = code("{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}");
         String requestId = UUID.randomUUID().toString();
@@ -305,6 +327,36 @@ class RedeemIT {
         assertRedeemed(shy.redeem(code));
         assertThat(shy.redeem(code("{}"), Map.of("scope", "phone")).text("error"))
                 .isEqualTo("invalid_scope");
+    }
+
+    @Test
+    void aMissingConsentIsSaidToNobodyWhoLacksTheVerifier() {
+        Client shy = realm.addClient("shy-too", Map.of("consentRequired", true)).withMapper();
+        String code = code("{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}");
+
+        assertInvalidCode(shy.redeem(code), "verifier_missing");
+        assertThat(shy.redeem(code, Map.of("code_verifier", VERIFIER)).text("error"))
+                .isEqualTo("invalid_scope");
+    }
+
+    @Test
+    void nobodySignedInAtTheRedeemersEnd() {
+        Reply mine = new Browser().signIn(app, "alice", Map.of());
+        assertThat(mine.claims().path("acr").asText()).isEqualTo("1");
+        String code = app.createCode(mine.accessToken(), "{\"uses\":2}").authCode();
+
+        for (Client redeemer : List.of(app, tool)) {
+            Reply redeemed = redeemer.redeem(code);
+
+            assertThat(redeemed.claims().path("acr").asText()).isEqualTo("0");
+            assertThat(redeemer.refresh(redeemed.refreshToken())
+                            .claims()
+                            .path("acr")
+                            .asText())
+                    .isEqualTo("0");
+        }
+        assertThat(app.refresh(mine.refreshToken()).claims().path("acr").asText())
+                .isEqualTo("1");
     }
 
     @Test

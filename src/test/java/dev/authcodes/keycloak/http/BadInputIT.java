@@ -189,9 +189,4 @@ class BadInputIT {
         assertThat(reply.text("error")).isEqualTo("invalid_request");
         assertThat(app.redeem(code).status()).isEqualTo(200);
     }
-
-    @Test
-    void aPathThatDoesNotExistIsNotFound() {
-        assertThat(app.post("/auth/code-steal", "{}").status()).isEqualTo(404);
-    }
 }

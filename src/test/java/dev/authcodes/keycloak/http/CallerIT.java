@@ -368,5 +368,7 @@ class CallerIT {
                 .POST(HttpRequest.BodyPublishers.noBody()));
 
         assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("WWW-Authenticate")).hasValue("Bearer realm=\"" + realm.name() + "\"");
+        assertThat(reply.message()).isEqualTo("An access token is required.");
     }
 }

@@ -174,6 +174,16 @@ class CodeCreateIT {
     }
 
     @Test
+    void aScopeHasAtMost1024Characters() {
+        assertThat(app.createCode(token, "{\"scope\":\"" + "x".repeat(1024) + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(app.createCode(token, "{\"scope\":\"" + "x".repeat(1025) + "\"}")
+                        .message())
+                .isEqualTo("scope must not be longer than 1024 characters.");
+    }
+
+    @Test
     void aLabelHasAtMost64Characters() {
         String emoji = "😀";
 
@@ -200,6 +210,8 @@ class CodeCreateIT {
                 "/auth/code-create", "{}", "Authorization", "Bearer " + token, "Origin", "https://evil.example");
 
         assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.message()).isEqualTo("Invalid origin");
+        assertThat(reply.header("Cache-Control")).hasValue("no-store");
         assertThat(reply.body()).doesNotContain("auth_code");
         assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
     }

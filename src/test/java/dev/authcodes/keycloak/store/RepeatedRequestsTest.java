@@ -7,120 +7,125 @@ import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
-import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import dev.authcodes.keycloak.store.RepeatedRequests.Claim;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.keycloak.models.SingleUseObjectProvider;
 
 @ExtendWith(Clock.class)
 class RepeatedRequestsTest {
     private final FakeSingleUseObjects objects = new FakeSingleUseObjects();
-    private final RepeatedRequests requests = new RepeatedRequests(objects);
     private final AuthCode code = Codes.withUses(1);
     private final UUID id = UUID.randomUUID();
-    private final RedeemRequest request = Requests.of("cli", id);
+    private final RepeatedRequests requests = of(code, Requests.of("cli", id));
 
-    @Test
-    void aRequestThatIsNewIsNeitherKnownNorServed() {
-        assertThat(requests.isKnown(request, id)).isFalse();
-        assertThat(requests.isServed(code, request, id)).isFalse();
+    private RepeatedRequests of(AuthCode ofCode, RedeemRequest request) {
+        return new RepeatedRequests(objects, ofCode, request, id);
     }
 
     @Test
-    void aRequestThatWasRememberedIsServed() {
-        assertThat(requests.remember(code, request, id)).isTrue();
-
-        assertThat(requests.isKnown(request, id)).isTrue();
-        assertThat(requests.isServed(code, request, id)).isTrue();
+    void theFirstMayTakeAUse() {
+        assertThat(requests.claim()).isEqualTo(Claim.FIRST);
     }
 
     @Test
-    void theIdAloneDoesNotEntitleAnotherCodeOrClient() {
-        requests.remember(code, request, id);
+    void theSameAgainIsServed() {
+        requests.claim();
+        requests.serve();
 
-        RedeemRequest otherClient = Requests.of("tv", id);
-        assertThat(requests.isServed(Codes.withUses(1), request, id)).isFalse();
-        assertThat(requests.isServed(code, otherClient, id)).isFalse();
-        assertThat(requests.isKnown(otherClient, id)).isTrue();
-        assertThat(requests.remember(code, otherClient, id)).isFalse();
-        assertThat(requests.isServed(code, otherClient, id)).isFalse();
+        assertThat(of(code, Requests.of("cli", id)).claim()).isEqualTo(Claim.SERVED);
+        assertThat(of(code, Requests.of("cli", id)).claim()).isEqualTo(Claim.SERVED);
+    }
+
+    @Test
+    void theIdServesNoOtherCodeClientScopeOrKey() {
+        requests.claim();
+        requests.serve();
+
+        for (RepeatedRequests other : List.of(
+                of(Codes.withUses(1), Requests.of("cli", id)),
+                of(code, Requests.of("tv", id)),
+                of(code, Requests.of("realm", "cli", "email", null, id)),
+                of(code, Requests.of("realm", "cli", null, "key", id)))) {
+            assertThat(other.claim()).isEqualTo(Claim.TAKEN);
+            assertThat(other.claim()).as("and leaves no trace").isEqualTo(Claim.TAKEN);
+        }
+        assertThat(requests.claim()).isEqualTo(Claim.SERVED);
     }
 
     @Test
     void theSameIdInAnotherRealmIsAnotherRequest() {
-        requests.remember(code, request, id);
-        assertThat(requests.isKnown(Requests.of("other", "cli", id), id)).isFalse();
+        requests.claim();
+
+        assertThat(of(code, Requests.of("other", "cli", id)).claim()).isEqualTo(Claim.FIRST);
     }
 
     @Test
-    void aRequestIsRememberedOnce() {
-        assertThat(requests.remember(code, request, id)).isTrue();
-        assertThat(requests.remember(code, request, id)).isFalse();
+    void whoGivesUpLeavesNothingBehind() {
+        requests.claim();
+        requests.giveUp();
+
+        assertThat(objects.keys()).isEmpty();
+        assertThat(requests.claim()).isEqualTo(Claim.FIRST);
+    }
+
+    @Test
+    void afterAMinuteTheSameIsNotServedAnyMoreAndTheIdIsStillTaken() {
+        requests.claim();
+        requests.serve();
+
+        Clock.advance(Duration.ofSeconds(59));
+        assertThat(requests.claim()).isEqualTo(Claim.SERVED);
+        Clock.advance(Duration.ofSeconds(2));
+        assertThat(requests.claim()).isEqualTo(Claim.TAKEN);
     }
 
     @RepeatedTest(10)
-    void ofManyWhoRememberTheSameRequestOneDoes() throws Exception {
-        assertThat(Crowd.of(32, () -> requests.remember(code, request, id)))
-                .filteredOn(Boolean::booleanValue)
-                .hasSize(1);
-    }
+    void ofManyTheSameOneIsTheFirst() throws Exception {
+        List<Claim> claims = Crowd.of(16, () -> {
+            Claim claim = requests.claim();
+            if (claim == Claim.FIRST) {
+                requests.serve();
+            }
+            return claim;
+        });
 
-    @Test
-    void aForgottenRequestIsNewAgain() {
-        requests.remember(code, request, id);
-        requests.forget(code, request, id);
-
-        assertThat(objects.keys()).isEmpty();
-    }
-
-    @Test
-    void aRequestIsRememberedAsLongAsTheCodeLives() {
-        requests.remember(code, request, id);
-
-        Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(10)));
-        assertThat(requests.isServed(code, request, id)).isTrue();
-        Clock.advance(Duration.ofSeconds(10));
-        assertThat(requests.isServed(code, request, id)).isFalse();
-        assertThat(requests.isKnown(request, id)).isFalse();
-    }
-
-    @Test
-    void aRequestThatWasServedIsNotWaitedFor() {
-        requests.remember(code, request, id);
-
-        assertThat(requests.isServedSoon(code, request, id)).isTrue();
-        assertThat(objects.questions()).isEqualTo(1);
-    }
-
-    @Test
-    void aTwinThatIsJustBeingServedIsWaitedFor() {
-        AtomicInteger questions = new AtomicInteger();
-        SingleUseObjectProvider late =
-                Fake.of(SingleUseObjectProvider.class, Map.of("contains", key -> questions.incrementAndGet() == 5));
-
-        assertThat(new RepeatedRequests(late).isServedSoon(code, request, id)).isTrue();
+        assertThat(claims).filteredOn(Claim.FIRST::equals).hasSize(1);
+        assertThat(claims).filteredOn(Claim.SERVED::equals).hasSize(15);
     }
 
     @Test
     @Timeout(10)
-    void aTwinThatDoesNotComeIsNotWaitedForLong() {
-        assertThat(requests.isServedSoon(code, request, id)).isFalse();
-        assertThat(objects.questions()).isEqualTo(5);
+    void aTwinThatIsJustBeingServedIsWaitedFor() throws Exception {
+        requests.claim();
+        CompletableFuture<Claim> twin = CompletableFuture.supplyAsync(
+                () -> of(code, Requests.of("cli", id)).claim());
+
+        requests.serve();
+
+        assertThat(twin.get()).isEqualTo(Claim.SERVED);
+    }
+
+    @Test
+    @Timeout(10)
+    void aTwinThatIsNeverServedIsNotWaitedForLong() {
+        requests.claim();
+
+        assertThat(requests.claim()).isEqualTo(Claim.NOT_SERVED);
     }
 
     @Test
     void whoIsInterruptedWaitsNoLongerAndStaysInterrupted() {
+        requests.claim();
         Thread.currentThread().interrupt();
 
-        assertThat(requests.isServedSoon(code, request, id)).isFalse();
+        assertThat(requests.claim()).isEqualTo(Claim.NOT_SERVED);
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(objects.questions()).isEqualTo(1);
     }
 }

@@ -16,9 +16,13 @@ final class Requests {
     }
 
     static RedeemRequest of(String realm, String client, UUID requestId) {
+        return of(realm, client, null, null, requestId);
+    }
+
+    static RedeemRequest of(String realm, String client, String scope, String proofKey, UUID requestId) {
         RealmModel realmModel = Fake.of(RealmModel.class, Map.of("getId", none -> realm));
         ClientModel clientModel =
                 Fake.of(ClientModel.class, Map.of("getId", none -> client, "getRealm", none -> realmModel));
-        return new RedeemRequest(clientModel, null, null, requestId);
+        return new RedeemRequest(clientModel, scope, null, proofKey, requestId);
     }
 }

@@ -12,15 +12,12 @@ import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
-import dev.authcodes.keycloak.fakes.Fake;
-import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.SingleUseObjectProvider;
 
 @ExtendWith(Clock.class)
 class SessionCodeStoreTest {
@@ -232,35 +229,26 @@ class SessionCodeStoreTest {
     }
 
     @Test
-    void aRequestThatWasRolledBackIsNewAgain() {
+    void aUseWhoseTransactionWasRolledBackIsKeptForTheSameRequest() {
         AuthCode code = added(Codes.of(value, 1));
         RedeemRequest request = Requests.of("cli", UUID.randomUUID());
 
         store.spend(code, request);
         rollBack();
 
-        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
+        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.NO_USE_LEFT);
     }
 
     @Test
-    void aRequestIdThatAnotherClientTakesMeanwhileCostsNoUse() {
+    void aRequestThatFoundNoUseLeavesItsIdFree() {
         AuthCode code = added(Codes.of(value, 1));
+        AuthCode other = added(Codes.withUses(1));
         UUID id = UUID.randomUUID();
-        FakeSingleUseObjects objects = keycloak.objects;
-        keycloak.provider = Fake.of(
-                SingleUseObjectProvider.class,
-                Map.of(
-                        "contains", key -> objects.contains((String) key[0]),
-                        "putIfAbsent", entry -> objects.putIfAbsent((String) entry[0], (long) entry[1]),
-                        "remove",
-                                key -> {
-                                    new RepeatedRequests(objects).remember(code, Requests.of("tv", id), id);
-                                    return objects.remove((String) key[0]);
-                                }));
+        store.spend(code, Requests.of("cli", null));
 
-        assertThat(store.spend(code, Requests.of("cli", id))).isEqualTo(Spending.REQUEST_ID_TAKEN);
-        assertThat(new Uses(objects).isAnyLeft(code)).isTrue();
+        assertThat(store.spend(code, Requests.of("cli", id))).isEqualTo(Spending.NO_USE_LEFT);
+        assertThat(store.spend(other, Requests.of("cli", id))).isEqualTo(Spending.SPENT);
     }
 
     @RepeatedTest(10)

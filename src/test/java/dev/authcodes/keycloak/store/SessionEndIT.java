@@ -149,6 +149,18 @@ class SessionEndIT {
         assertThat(tool.redeem(code).status()).isEqualTo(200);
     }
 
+    /** Keycloak keeps one client session for all that a client does in a session, and revocation ends that. */
+    @Test
+    void aRevocationDisconnectsAllToolsOfTheSameClientAndNoOther() {
+        Reply second = tool.redeem(code);
+        Reply others = backend.redeem(code);
+
+        tool.revoke(tokens.refreshToken());
+
+        assertThat(tool.refresh(second.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(backend.refresh(others.refreshToken()).status()).isEqualTo(200);
+    }
+
     @Test
     void theSessionIsOneForAllOfItsClients() {
         backend.redeem(code);

@@ -114,6 +114,11 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))));
     }
 
+    public Reply introspect(String token, String tokenTypeHint) {
+        return Http.send(Http.form(
+                endpoint("token/introspect"), authenticated(Map.of("token", token, "token_type_hint", tokenTypeHint))));
+    }
+
     public Reply userinfo(String accessToken) {
         return Http.send(HttpRequest.newBuilder(endpoint("userinfo")).header("Authorization", "Bearer " + accessToken));
     }

@@ -4,8 +4,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProviderFactory;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
 
-/** Registers {@link NarrowIntrospectionProvider} in the place of Keycloak's own, by the same id and a higher order. */
-public final class NarrowIntrospectionProviderFactory extends AccessTokenIntrospectionProviderFactory {
+/** Registers {@link NarrowAccessTokenIntrospection} in the place of Keycloak's own, by the same id and a higher order. */
+public final class NarrowAccessTokenIntrospectionFactory extends AccessTokenIntrospectionProviderFactory {
 
     @Override
     public int order() {
@@ -14,6 +14,6 @@ public final class NarrowIntrospectionProviderFactory extends AccessTokenIntrosp
 
     @Override
     public TokenIntrospectionProvider create(KeycloakSession session) {
-        return new NarrowIntrospectionProvider(session);
+        return new NarrowAccessTokenIntrospection(session);
     }
 }

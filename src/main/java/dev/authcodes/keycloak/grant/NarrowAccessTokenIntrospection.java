@@ -1,0 +1,22 @@
+package dev.authcodes.keycloak.grant;
+
+import dev.authcodes.keycloak.token.NarrowedIntrospection;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
+import org.keycloak.representations.AccessToken;
+
+/** Introspection of access tokens that tells no more than the code lets through, see {@link NarrowedIntrospection}. */
+public final class NarrowAccessTokenIntrospection extends AccessTokenIntrospectionProvider<AccessToken> {
+
+    NarrowAccessTokenIntrospection(KeycloakSession session) {
+        super(session);
+    }
+
+    @Override
+    public AccessToken transformAccessToken(AccessToken presented, UserSessionModel userSession) {
+        return new NarrowedIntrospection(session)
+                .of(presented, userSession)
+                .orElseGet(() -> super.transformAccessToken(presented, userSession));
+    }
+}
