@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.token;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 
@@ -34,5 +35,13 @@ public record ScopeFilter(@Nullable Set<String> names) {
         Set<String> left = new LinkedHashSet<>(List.of(scopeParameter.strip().split(" +")));
         left.removeIf(name -> !lets(name));
         return left.isEmpty() ? null : String.join(" ", left);
+    }
+
+    /** What is left of the scopes that a code shall let through at most; null if there is no bound. */
+    public @Nullable Set<String> narrow(@Nullable Set<String> scope) {
+        if (names == null || scope == null) {
+            return scope == null ? names : scope;
+        }
+        return scope.stream().filter(names::contains).collect(Collectors.toUnmodifiableSet());
     }
 }
