@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -201,6 +202,91 @@ class NarrowingIT {
         assertThat(tokens.claims().has("realm_access")).isFalse();
         assertThat(tokens.claims().has("preferred_username")).isFalse();
         assertThat(tool.refresh(tokens.refreshToken()).text("scope")).isEmpty();
+    }
+
+    /** Keycloak's token exchange (RFC 8693) would give the client all of its scopes. */
+    @Test
+    void aNarrowedTokenCannotBeExchangedForAWiderOne() {
+        Client exchanger = realm.addClient(
+                        "exchanger",
+                        Map.of(
+                                "publicClient",
+                                false,
+                                "clientAuthenticatorType",
+                                "client-secret",
+                                "secret",
+                                "exchanger",
+                                "attributes",
+                                Map.of("standard.token.exchange.enabled", "true")))
+                .withMapper()
+                .withAudience("exchanger");
+        Reply narrowed = exchanger.redeem(code("{\"scope\":\"email\"}"));
+
+        for (Reply tokens : List.of(narrowed, exchanger.refresh(narrowed.refreshToken()))) {
+            Reply refused = exchange(exchanger, tokens);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text("error")).isEqualTo("invalid_request");
+            assertThat(refused.text("error_description"))
+                    .isEqualTo("A token that an auth code narrowed cannot be traded for another");
+        }
+        assertThat(exchange(exchanger, exchanger.redeem(code("{}"))).status()).isEqualTo(200);
+    }
+
+    private static Reply exchange(Client exchanger, Reply tokens) {
+        return exchanger.token(Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token", tokens.accessToken(),
+                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token"));
+    }
+
+    /** Keycloak's token for a resource server (UMA) would carry all roles of the person. */
+    @Test
+    void aNarrowedTokenGetsNoPermissionsForAResourceServer() {
+        Client resourceServer = realm.addClient(
+                "resource-server",
+                Map.of(
+                        "publicClient",
+                        false,
+                        "clientAuthenticatorType",
+                        "client-secret",
+                        "secret",
+                        "resource-server",
+                        "serviceAccountsEnabled",
+                        true,
+                        "authorizationServicesEnabled",
+                        true));
+        String authorization = resourceServer.path("/authz/resource-server");
+        realm.admin().post(authorization + "/resource", Map.of("name", "thing"));
+        realm.admin()
+                .post(
+                        authorization + "/policy/regex",
+                        Map.of("name", "everybody", "pattern", ".*", "targetClaim", "sub"));
+        realm.admin()
+                .post(
+                        authorization + "/permission/resource",
+                        Map.of("name", "use", "policies", List.of("everybody"), "resources", List.of("thing")));
+
+        Reply refused = permissions(tool.redeem(code("{\"scope\":\"email\"}")));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("error")).isEqualTo("invalid_request");
+        assertThat(permissions(tool.redeem(code("{}")))
+                        .claims()
+                        .at("/authorization/permissions/0/rsname")
+                        .asText())
+                .isEqualTo("thing");
+    }
+
+    private static Reply permissions(Reply tokens) {
+        return Http.send(Http.form(
+                        tool.endpoint("token"),
+                        Map.of(
+                                "grant_type",
+                                "urn:ietf:params:oauth:grant-type:uma-ticket",
+                                "audience",
+                                "resource-server"))
+                .header("Authorization", "Bearer " + tokens.accessToken()));
     }
 
     @Test
