@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class FuzzIT {
     private static final int REQUESTS = Integer.getInteger("fuzz.requests", 1000);
     private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
+    private static final int ATTEMPTS = 5;
     private static final Pattern INSIDE = Pattern.compile("\\tat |Exception|org\\.keycloak|dev\\.authcodes|jackson");
     /** As long as what is looked for, at least. */
     private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9_-]{43,}");
@@ -60,9 +61,10 @@ class FuzzIT {
 
         IntStream.range(0, REQUESTS)
                 .parallel()
-                .forEach(n -> check(
-                        n, Http.send(new RandomRequest(SEED + n, n % 2 == 0 ? app : tool, codes, tokens).draw())));
+                .forEach(n ->
+                        check(n, send(n, new RandomRequest(SEED + n, n % 2 == 0 ? app : tool, codes, tokens).draw())));
 
+        assertThat(secrets).as("secrets to look for").hasSizeGreaterThan(10);
         String log = Server.shared().log();
         assertThat(log).contains("Auth code refused for client").contains("No auth code for client");
         assertThat(LONG_WORD.matcher(log).results().map(MatchResult::group).filter(secrets::contains))
@@ -73,12 +75,21 @@ class FuzzIT {
                 .isEqualTo(200);
     }
 
-    /** Once more, where the server had closed the connection over the body of the request before. */
-    private static Reply send(HttpRequest.Builder request) {
-        try {
-            return Http.send(request);
-        } catch (UncheckedIOException e) {
-            return Http.send(request);
+    /** Again, where the server had closed a connection over the body of the request before, which it did not read. */
+    private static Reply send(int number, HttpRequest.Builder request) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return Http.send(request);
+            } catch (UncheckedIOException e) {
+                if (attempt == ATTEMPTS) {
+                    HttpRequest sent = request.build();
+                    throw new AssertionError(
+                            "no answer to request " + number + " of -Dfuzz.seed=" + SEED + ": " + sent + " "
+                                    + sent.headers().map() + ", bytes: "
+                                    + sent.bodyPublisher().orElseThrow().contentLength(),
+                            e);
+                }
+            }
         }
     }
 
