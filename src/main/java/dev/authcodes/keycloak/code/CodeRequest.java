@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.code;
 
 import java.math.BigDecimal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +15,14 @@ public record CodeRequest(
         @Nullable BigDecimal durationMinutes,
         @Nullable BigDecimal uses,
         Restrictions restrictions,
-        @Nullable String label) {}
+        @Nullable String label) {
+
+    /** The same with other scopes at most; null: no bound. */
+    public CodeRequest withScope(@Nullable Set<String> scope) {
+        return new CodeRequest(
+                durationMinutes,
+                uses,
+                new Restrictions(restrictions.clientId(), scope, restrictions.codeChallenge()),
+                label);
+    }
+}

@@ -2,9 +2,11 @@ package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.token.CodeGrant;
 import dev.authcodes.keycloak.token.Lineage;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.http.HttpRequest;
@@ -42,6 +44,8 @@ public final class DerivedTokens implements TokenPostProcessor {
         CodeGrant grant = new CodeGrant(session);
         presentedTokens().filter(grant::issued).findFirst().ifPresent(origin -> {
             if (Lineage.isNarrowed(origin)) {
+                // The grant may have joined its client to the session by now.
+                session.getTransactionManager().setRollbackOnly();
                 // Not the SPI's own TokenInterceptorException, which the UMA grant (26.7) turns into a 500.
                 throw new CorsErrorResponseException(
                         session.getProvider(Cors.class),
@@ -64,14 +68,18 @@ public final class DerivedTokens implements TokenPostProcessor {
         HttpRequest request = session.getContext().getHttpRequest();
         AppAuthManager.AuthHeader header =
                 AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(request.getHttpHeaders());
+        MultivaluedMap<String, String> form = request.getDecodedFormParameters();
         return Stream.of(
-                        Optional.ofNullable(header).map(AppAuthManager.AuthHeader::getToken),
-                        Optional.ofNullable(request.getDecodedFormParameters().getFirst(OAuth2Constants.SUBJECT_TOKEN)))
-                .flatMap(Optional::stream)
+                        header == null ? null : header.getToken(),
+                        form.getFirst(OAuth2Constants.SUBJECT_TOKEN),
+                        form.getFirst("claim_token"))
                 .flatMap(token -> read(token).stream());
     }
 
-    private static Optional<AccessToken> read(String token) {
+    private static Optional<AccessToken> read(@Nullable String token) {
+        if (token == null) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(new JWSInput(token).readJsonContent(AccessToken.class));
         } catch (JWSInputException e) {

@@ -1,12 +1,15 @@
 package dev.authcodes.keycloak.http;
 
+import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.code.Rejection;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.token.CodeGrant;
+import dev.authcodes.keycloak.token.Lineage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
@@ -91,6 +94,14 @@ final class Caller {
         return isFromCode() && !policy.codesFromRedeemedSessions()
                 ? Optional.of(Refusal.REDEEMED_SESSION)
                 : Optional.empty();
+    }
+
+    /** With a token that came from a code, no code can be made that lets through more than that one did. */
+    CodeRequest narrow(CodeRequest request) {
+        Set<String> scope = request.restrictions().scope();
+        return Lineage.filterOf(auth.token())
+                .map(filter -> request.withScope(filter.narrow(scope)))
+                .orElse(request);
     }
 
     /** Whether the person's last sign-in in this session is longer ago; zero never is. */

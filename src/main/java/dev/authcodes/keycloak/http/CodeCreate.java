@@ -68,7 +68,7 @@ final class CodeCreate {
     }
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {
-        CodeRequest request = body.request();
+        CodeRequest request = caller.narrow(body.request());
         Policy policy = new Policies(session).forClient(caller.client(), caller.user(), caller.scope());
         Optional<Refusal> refusal = caller.refusal(policy).or(() -> objection(body, request));
         if (refusal.isPresent()) {

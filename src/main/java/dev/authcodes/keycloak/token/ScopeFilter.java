@@ -39,4 +39,12 @@ public record ScopeFilter(@Nullable Set<String> names) {
     private static Stream<String> tokens(String scope) {
         return Arrays.stream(scope.split(" ")).filter(name -> !name.isEmpty());
     }
+
+    /** What is left of the scopes that a code shall let through at most; null if there is no bound. */
+    public @Nullable Set<String> narrow(@Nullable Set<String> scope) {
+        if (names == null || scope == null) {
+            return scope == null ? names : scope;
+        }
+        return scope.stream().filter(names::contains).collect(Collectors.toUnmodifiableSet());
+    }
 }

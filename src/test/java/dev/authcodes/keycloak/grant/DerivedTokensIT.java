@@ -93,11 +93,16 @@ class DerivedTokensIT {
     void aTokenOfANarrowedCodeIsNotExchanged() {
         Reply tokens = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
 
-        Reply exchanged = exchange(
-                tokens.accessToken(), Map.of("requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
+        for (Reply narrowed : new Reply[] {tokens, backend.refresh(tokens.refreshToken())}) {
+            Reply exchanged = exchange(
+                    narrowed.accessToken(),
+                    Map.of("requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
 
-        assertThat(exchanged.status()).isEqualTo(400);
-        assertThat(exchanged.text("error")).isEqualTo("invalid_grant");
+            assertThat(exchanged.status()).isEqualTo(400);
+            assertThat(exchanged.text("error")).isEqualTo("invalid_grant");
+            assertThat(exchanged.text("error_description"))
+                    .isEqualTo("A token that came from a narrowed auth code cannot be traded for another");
+        }
         assertThat(exchange(backend.redeem(code("{}")).accessToken(), Map.of()).status())
                 .isEqualTo(200);
     }
@@ -119,10 +124,21 @@ class DerivedTokensIT {
     void aTokenOfANarrowedCodeGetsNoRequestingPartyToken() {
         Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
 
-        Reply rpt = rpt(narrowed.accessToken());
-
-        assertThat(rpt.status()).as(rpt.body()).isEqualTo(400);
-        assertThat(rpt.json().has("access_token")).isFalse();
+        for (Reply rpt : new Reply[] {
+            rpt(narrowed.accessToken()),
+            backend.token(Map.of(
+                    "grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket",
+                    "audience", "backend",
+                    "claim_token", narrowed.accessToken(),
+                    "claim_token_format", "http://openid.net/specs/openid-connect-core-1_0.html#IDToken")),
+            backend.token(Map.of(
+                    "grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket",
+                    "audience", "backend",
+                    "subject_token", narrowed.accessToken()))
+        }) {
+            assertThat(rpt.status()).as(rpt.body()).isEqualTo(400);
+            assertThat(rpt.json().has("access_token")).isFalse();
+        }
     }
 
     @Test

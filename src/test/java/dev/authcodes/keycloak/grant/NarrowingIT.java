@@ -264,6 +264,41 @@ class NarrowingIT {
         assertThat(scopes(tool.refresh(narrowed.refreshToken()))).containsExactly("email");
     }
 
+    /** Otherwise a client that was let in for little could let itself in for more. */
+    @Test
+    void aCodeMadeWithANarrowedTokenIsAtLeastAsNarrow() {
+        Client chain = realm.addClient("chain").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        Reply narrowed = chain.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
+
+        for (Reply tokens : List.of(narrowed, chain.refresh(narrowed.refreshToken()))) {
+            String open = chain.createCode(tokens.accessToken()).authCode();
+            String wider = chain.createCode(tokens.accessToken(), "{\"scope\":\"openid profile roles\"}")
+                    .authCode();
+
+            Reply fromOpen = tool.redeem(open, Map.of("scope", "openid phone"));
+            Reply fromWider = tool.redeem(wider, Map.of("scope", "openid phone"));
+
+            assertThat(scopes(fromOpen)).containsExactlyInAnyOrder("openid", "email");
+            assertThat(scopes(fromWider)).containsExactly("openid");
+            assertThat(fromOpen.claims().has("realm_access")).isFalse();
+            assertThat(fromWider.claims().has("realm_access")).isFalse();
+        }
+    }
+
+    @Test
+    void aCodeMadeWithANarrowedTokenThatAsksForOtherScopesOnlyGivesNone() {
+        Client chain = realm.addClient("other-chain").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        Reply narrowed = chain.redeem(code("{\"scope\":\"email\"}"));
+
+        Reply tokens = tool.redeem(chain.createCode(narrowed.accessToken(), "{\"scope\":\"openid profile roles\"}")
+                .authCode());
+
+        assertThat(tokens.text("scope")).isEmpty();
+        assertThat(tokens.claims().has("realm_access")).isFalse();
+        assertThat(tokens.claims().has("preferred_username")).isFalse();
+        assertThat(tool.refresh(tokens.refreshToken()).text("scope")).isEmpty();
+    }
+
     @Test
     void offlineAccessNeverComesOutEvenWhereItIsADefaultScope() {
         Client greedy = realm.addClient("greedy").withMapper();

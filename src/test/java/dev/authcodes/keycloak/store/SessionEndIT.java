@@ -3,16 +3,17 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import java.net.URI;
-import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** When the session ends, its codes and all that came from them are gone. */
 class SessionEndIT {
@@ -44,87 +45,55 @@ class SessionEndIT {
         assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(200);
     }
 
-    private void assertEverythingIsGone() {
-        assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
-        assertThat(tool.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(backend.isActive(tokens.accessToken())).isFalse();
-        assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(401);
-        assertThat(app.createCode(signIn.accessToken()).status()).isEqualTo(401);
-    }
-
     private String sessionId() {
         return signIn.claims().path("sid").asText();
     }
 
-    @Test
-    void whenTheAppLogsOutByItsBackEnd() {
-        assertThat(app.logout(signIn.refreshToken()).status()).isEqualTo(204);
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    void whatIsLeft(Ending ending) {
+        Scene scene = ending.before();
+        assertThat(scene.tool().userinfo(scene.tokens().accessToken()).status()).isEqualTo(200);
 
-        assertEverythingIsGone();
+        ending.happen(scene);
+
+        assertThat(scene.left()).as(ending.text()).isEqualTo(ending.left());
     }
 
     @Test
-    void whenTheAppLogsOutByTheBrowser() {
-        Reply reply = Http.send(HttpRequest.newBuilder(URI.create(app.endpoint("logout") + "?"
-                + Http.encode(Map.of(
-                        "id_token_hint",
-                        signIn.text("id_token"),
-                        "post_logout_redirect_uri",
-                        "http://localhost:3000/")))));
-        assertThat(reply.status()).isEqualTo(302);
+    void theTokensOutliveTheCode() {
+        Reply shortLived = app.createCode(signIn.accessToken(), "{\"uses\":5,\"duration_minutes\":0.0333}");
+        Reply fromIt = tool.redeem(shortLived.authCode(), Map.of("scope", "openid"));
 
-        assertEverythingIsGone();
+        Pause.of(Duration.ofMillis(2050));
+
+        assertThat(tool.redeem(shortLived.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertThat(backend.isActive(fromIt.accessToken())).isTrue();
+        assertThat(tool.userinfo(fromIt.accessToken()).status()).isEqualTo(200);
+        assertThat(tool.refresh(fromIt.refreshToken()).status()).isEqualTo(200);
     }
 
     @Test
-    void whenAToolThatGotInLogsOut() {
-        assertThat(tool.logout(tokens.refreshToken()).status()).isEqualTo(204);
+    void aPersonWhoIsEnabledAgainHasTheirCodesBack() {
+        realm.updatePerson("alice", Map.of("enabled", false));
+        assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
 
-        assertEverythingIsGone();
+        realm.updatePerson("alice", Map.of("enabled", true));
+
+        assertThat(tool.redeem(code).status()).isEqualTo(200);
     }
 
     @Test
-    void whenThePersonSignsTheDeviceOutInTheAccountConsole() {
-        Reply reply = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/account/sessions/" + sessionId()))
-                .DELETE()
-                .header("Accept", "application/json")
-                .header("Authorization", "Bearer " + signIn.accessToken()));
-        assertThat(reply.status()).isEqualTo(204);
+    void aRedeemerWhoseClientSessionRanOutBeginsANewOne() {
+        tool.update(Map.of("attributes", Map.of("client.session.idle.timeout", "1")));
+        Pause.of(Duration.ofMillis(2050));
+        assertThat(tool.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        tool.update(Map.of("attributes", Map.of("client.session.idle.timeout", "")));
 
-        assertEverythingIsGone();
-    }
+        Reply fresh = tool.redeem(code);
 
-    @Test
-    void whenAnAdminEndsTheSession() {
-        realm.admin().delete(realm.path("/sessions/" + sessionId()));
-
-        assertEverythingIsGone();
-    }
-
-    @Test
-    void whenAnAdminLogsThePersonOut() {
-        realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/logout"), Map.of());
-
-        assertEverythingIsGone();
-    }
-
-    @Test
-    void whenAnAdminLogsEverybodyOut() {
-        realm.admin().post(realm.path("/logout-all"), Map.of());
-
-        assertEverythingIsGone();
-    }
-
-    @Test
-    void whenThePersonIsDeleted() {
-        realm.addPerson("eve");
-        signIn = app.signIn("eve");
-        code = app.createCode(signIn.accessToken(), "{\"uses\":5}").authCode();
-        tokens = tool.redeem(code, Map.of("scope", "openid"));
-
-        realm.admin().delete(realm.path("/users/" + realm.personId("eve")));
-
-        assertEverythingIsGone();
+        assertThat(tool.refresh(fresh.refreshToken()).status()).isEqualTo(200);
+        assertThat(tool.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
     }
 
     @Test

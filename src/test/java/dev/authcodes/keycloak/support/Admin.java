@@ -7,13 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** The server's admin, by Keycloak's Admin REST API. */
 public final class Admin {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Well below the minute for which an admin's token is good. */
+    private static final Duration TOKEN_REUSE = Duration.ofSeconds(30);
+
     private final Server server;
+    private String token = "";
+    private Instant tokenUntil = Instant.MIN;
 
     public Admin(Server server) {
         this.server = server;
@@ -47,7 +54,15 @@ public final class Admin {
                 .header("Content-Type", "application/json"));
     }
 
-    private String token() {
+    private synchronized String token() {
+        if (Instant.now().isAfter(tokenUntil)) {
+            token = newToken();
+            tokenUntil = Instant.now().plus(TOKEN_REUSE);
+        }
+        return token;
+    }
+
+    private String newToken() {
         return Http.send(Http.form(
                         URI.create(server.baseUri() + "/realms/master/protocol/openid-connect/token"),
                         Map.of(

@@ -3,9 +3,11 @@ package dev.authcodes.keycloak.support;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A person's browser, as far as signing in needs one: it keeps cookies, also secure ones, since Keycloak takes loopback
@@ -13,18 +15,48 @@ import java.util.regex.Pattern;
  */
 public final class Browser {
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
+    private static final Pattern COOKIE_PATH = Pattern.compile(";\\s*Path=([^;]*)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern COOKIE_GONE = Pattern.compile(";\\s*Max-Age=0\\b", Pattern.CASE_INSENSITIVE);
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
 
-    private final Map<String, String> cookies = new HashMap<>();
+    /** By path and name: the realms of a server have cookies of the same names. */
+    private final Map<List<String>, String> cookies = new HashMap<>();
 
     /** Signs in at a client by the authorization code flow; the tokens. */
     public Reply signIn(Client client, String username, Map<String, String> parameters) {
-        Reply page = get(authorizationUri(client, parameters));
+        return signIn(client, username, parameters, Map.of());
+    }
+
+    /** Signs in with "Remember me" ticked. */
+    public Reply signInRemembered(Client client, String username) {
+        return signIn(client, username, Map.of(), Map.of("rememberMe", "on"));
+    }
+
+    private Reply signIn(
+            Client client, String username, Map<String, String> parameters, Map<String, String> furtherFields) {
+        Reply page = follow(get(authorizationUri(client, parameters)));
         if (page.status() == 200) {
-            page = post(formAction(page), Map.of("username", username, "password", username));
+            Map<String, String> fields = new HashMap<>(Map.of("username", username, "password", username));
+            fields.putAll(furtherFields);
+            page = follow(post(formAction(page), fields));
         }
         return client.token(
                 Map.of("grant_type", "authorization_code", "redirect_uri", redirectUri(), "code", codeOf(page)));
+    }
+
+    /** Changes the password by the page to which the account console leads. The person must be signed in here. */
+    public void changePassword(Client client, String password, boolean signOutOthers) {
+        Reply page = follow(get(authorizationUri(client, Map.of("kc_action", "UPDATE_PASSWORD"))));
+        Map<String, String> fields = new HashMap<>(Map.of("password-new", password, "password-confirm", password));
+        if (signOutOthers) {
+            fields.put("logout-sessions", "on");
+        }
+        codeOf(follow(post(formAction(page), fields)));
+    }
+
+    /** Goes to a page and on to where it leads, on this server. */
+    public Reply open(URI uri) {
+        return follow(get(uri));
     }
 
     /** Signs in at a client that requires consent, and gives it. */
@@ -35,8 +67,12 @@ public final class Browser {
         codeOf(post(formAction(page), Map.of("accept", "Yes")));
     }
 
+    /** Follows redirects as long as they stay on the server. */
     private Reply follow(Reply page) {
-        return page.status() == 302 ? get(URI.create(page.header("Location").orElseThrow())) : page;
+        URI here = page.response().uri();
+        boolean leads = page.status() == 302 || page.status() == 303;
+        URI there = leads ? here.resolve(page.header("Location").orElseThrow()) : here;
+        return leads && there.getAuthority().equals(here.getAuthority()) ? follow(get(there)) : page;
     }
 
     /** As an admin who acts as somebody else, by the button in the admin console. */
@@ -93,27 +129,32 @@ public final class Browser {
     }
 
     private Reply send(HttpRequest.Builder request) {
-        if (!cookies.isEmpty()) {
-            request.header("Cookie", cookieHeader());
+        String cookieHeader = cookieHeader(request.build().uri().getPath());
+        if (!cookieHeader.isEmpty()) {
+            request.header("Cookie", cookieHeader);
         }
         Reply reply = Http.send(request);
         keepCookies(reply);
         return reply;
     }
 
-    private String cookieHeader() {
-        StringBuilder header = new StringBuilder();
-        cookies.forEach((name, value) -> header.append(header.isEmpty() ? "" : "; ")
-                .append(name)
-                .append('=')
-                .append(value));
-        return header.toString();
+    private String cookieHeader(String path) {
+        return cookies.entrySet().stream()
+                .filter(cookie -> path.startsWith(cookie.getKey().get(0)))
+                .map(cookie -> cookie.getKey().get(1) + '=' + cookie.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     private void keepCookies(Reply reply) {
         reply.response().headers().allValues("Set-Cookie").forEach(line -> {
             String[] pair = line.split(";", 2)[0].split("=", 2);
-            cookies.put(pair[0], pair[1]);
+            Matcher path = COOKIE_PATH.matcher(line);
+            List<String> key = List.of(path.find() ? path.group(1) : "/", pair[0]);
+            if (COOKIE_GONE.matcher(line).find()) {
+                cookies.remove(key);
+            } else {
+                cookies.put(key, pair[1]);
+            }
         });
     }
 }

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
@@ -48,6 +49,21 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     public Client withOptionalScope(String scopeId) {
         realm.admin().put(path("/optional-client-scopes/" + scopeId), Map.of());
         return this;
+    }
+
+    public void delete() {
+        realm.admin().delete(path(""));
+    }
+
+    /** Takes the mapper out of the client's dedicated scope. */
+    public void removeMapper() {
+        for (JsonNode mapper : realm.admin().get(path("/protocol-mappers/models"))) {
+            if ("auth-codes".equals(mapper.path("protocolMapper").asText())) {
+                realm.admin()
+                        .delete(path(
+                                "/protocol-mappers/models/" + mapper.path("id").asText()));
+            }
+        }
     }
 
     public void update(Map<String, Object> changes) {
@@ -131,6 +147,12 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     /** Keycloak's logout with a refresh token, as back ends use it. */
     public Reply logout(String refreshToken) {
         return Http.send(Http.form(endpoint("logout"), authenticated(Map.of("refresh_token", refreshToken))));
+    }
+
+    /** OpenID Connect RP-Initiated Logout 1.0: where to send the person's browser. */
+    public URI logoutUri(String idToken) {
+        return URI.create(endpoint("logout") + "?"
+                + Http.encode(Map.of("id_token_hint", idToken, "post_logout_redirect_uri", "http://localhost:3000/")));
     }
 
     /** POST of JSON to something below the realm's URL. */

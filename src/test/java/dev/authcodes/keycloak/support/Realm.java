@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
 
 /**
  * A realm of the test's own, with the people {@code alice} and {@code bob} (passwords as their names), and what an admin
@@ -34,7 +35,8 @@ public final class Realm {
         Map<String, Object> representation = new HashMap<>(
                 Map.of("realm", realm.name, "enabled", true, "sslRequired", "external", "eventsEnabled", true));
         representation.putAll(settings);
-        realm.admin.post("", representation);
+        // An admin of its own: a token from before the realm says nothing of it.
+        new Admin(realm.server).post("", representation);
         realm.addPerson("alice");
         realm.addPerson("bob");
         return realm;
@@ -98,6 +100,65 @@ public final class Realm {
 
     public void update(Map<String, Object> changes) {
         admin.put("/" + name, changes);
+    }
+
+    public void delete() {
+        admin.delete("/" + name);
+    }
+
+    /** Whether the admin's list of a person's sessions has it. */
+    public boolean hasSession(String personId, String sessionId) {
+        Reply list = admin.send("GET", path("/users/" + personId + "/sessions"), null);
+        return list.status() == 200
+                && StreamSupport.stream(list.json().spliterator(), false)
+                        .anyMatch(session -> session.path("id").asText().equals(sessionId));
+    }
+
+    /** Lets people sign in here who have an account in the other realm, to which this one is a client by the alias. */
+    public void addIdentityProvider(String alias, Realm other) {
+        String there = other.url() + "/protocol/openid-connect";
+        Map<String, String> config = new HashMap<>(Map.of(
+                "clientId",
+                alias,
+                "clientSecret",
+                alias,
+                "clientAuthMethod",
+                "client_secret_post",
+                "issuer",
+                other.url(),
+                "authorizationUrl",
+                there + "/auth",
+                "tokenUrl",
+                there + "/token",
+                "logoutUrl",
+                there + "/logout",
+                "jwksUrl",
+                there + "/certs",
+                "useJwksUrl",
+                "true",
+                "validateSignature",
+                "true"));
+        config.put("defaultScope", "openid profile email");
+        admin.post(
+                path("/identity-provider/instances"),
+                Map.of("alias", alias, "providerId", "oidc", "enabled", true, "config", config));
+        other.addClient(
+                alias,
+                Map.of(
+                        "publicClient",
+                        false,
+                        "clientAuthenticatorType",
+                        "client-secret",
+                        "secret",
+                        alias,
+                        "redirectUris",
+                        List.of(url() + "/broker/" + alias + "/endpoint*"),
+                        "attributes",
+                        Map.of(
+                                "backchannel.logout.url",
+                                url() + "/protocol/openid-connect/logout/backchannel-logout",
+                                "backchannel.logout.session.required",
+                                "true")));
     }
 
     /** A public client whose people sign in with their password, and which may do nothing with codes yet. */

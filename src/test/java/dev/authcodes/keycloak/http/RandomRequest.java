@@ -1,0 +1,260 @@
+package dev.authcodes.keycloak.http;
+
+import dev.authcodes.keycloak.support.Client;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A request by somebody who means no good, from mostly right to plain noise. The same seed makes the same request, as
+ * far as tokens and codes are the same.
+ */
+final class RandomRequest {
+    private static final List<String> MEMBERS = List.of(
+            "auth_code",
+            "duration_minutes",
+            "uses",
+            "client_id",
+            "scope",
+            "code_challenge",
+            "code_challenge_method",
+            "code_verifier",
+            "request_id",
+            "label",
+            "roles",
+            "principal");
+    private static final List<String> PARAMETERS = List.of(
+            "auth_code",
+            "scope",
+            "code_verifier",
+            "request_id",
+            "client_id",
+            "client_secret",
+            "client_assertion",
+            "resource",
+            "audience",
+            "claims");
+    private static final List<String> WORDS = List.of(
+            "openid",
+            "openid email",
+            "offline_access",
+            "S256",
+            "plain",
+            "app",
+            "tool",
+            "backend",
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+            "../../etc/passwd",
+            "${jndi:ldap://localhost/x}",
+            "' OR 1=1 --",
+            "<script>alert(1)</script>",
+            "%s%n%x",
+            "\u0000",
+            "\r\nSet-Cookie: a=b",
+            "\uD83D\uDD11",
+            "\uD800",
+            "\u202E",
+            "");
+    private static final List<String> NUMBERS = List.of(
+            "0",
+            "-1",
+            "1",
+            "0.5",
+            "1e3",
+            "1e-9",
+            "1e400",
+            "-1e400",
+            "1e-2000000000",
+            "9223372036854775808",
+            "2147483648",
+            "00",
+            "NaN",
+            "0x10",
+            "1.0000000000000000000000000000000001");
+    private static final List<String> CONTENT_TYPES = List.of(
+            "application/json",
+            "text/json",
+            "application/json; charset=utf-16",
+            "application/json; charset=no-such-charset",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "multipart/form-data; boundary=x",
+            "text/plain",
+            "application/xml",
+            "*/*",
+            "nonsense",
+            "/",
+            ";",
+            "a/b/c; =; q=\"");
+    private static final List<String> OTHER_HEADERS = List.of(
+            "Accept",
+            "Accept-Language",
+            "Content-Encoding",
+            "Cookie",
+            "DPoP",
+            "Forwarded",
+            "Origin",
+            "Range",
+            "Referer",
+            "X-Forwarded-For",
+            "X-Forwarded-Proto",
+            "X-HTTP-Method-Override");
+
+    private final Random random;
+    private final Client client;
+    private final List<String> codes;
+    private final List<String> tokens;
+
+    RandomRequest(long seed, Client client, List<String> codes, List<String> tokens) {
+        this.random = new Random(seed);
+        this.client = client;
+        this.codes = codes;
+        this.tokens = tokens;
+    }
+
+    HttpRequest.Builder draw() {
+        return random.nextInt(3) == 0 ? toTheTokenEndpoint() : toAJsonEndpoint();
+    }
+
+    private HttpRequest.Builder toAJsonEndpoint() {
+        String endpoint = random.nextBoolean() ? "code-create" : "code-login";
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create(client.realm().url() + "/auth/" + endpoint + sometimes(12, () -> "?" + form())));
+        if (!oneIn(6)) {
+            request.header("Content-Type", oneIn(4) ? headerNoise() : oneOf(CONTENT_TYPES));
+        }
+        addHeaders(request);
+        String method = oneIn(15) ? oneOf(List.of("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")) : "POST";
+        byte[] body = oneIn(8) ? noise() : damaged(oneIn(8) ? form() : json(0));
+        return request.method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+    }
+
+    /** Always a form: what is none Keycloak (26.7) answers with a 500 of its own, before any grant is asked. */
+    private HttpRequest.Builder toTheTokenEndpoint() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(client.endpoint("token"))
+                .header("Content-Type", "application/x-www-form-urlencoded");
+        addHeaders(request);
+        String form = "grant_type=urn%3Akeycloak%3Agrant-type%3Aauth-code&" + form()
+                + sometimes(2, () -> "&client_id=" + client.clientId())
+                + sometimes(2, () -> "&auth_code=" + oneOf(codes));
+        return request.POST(HttpRequest.BodyPublishers.ofString(form));
+    }
+
+    private void addHeaders(HttpRequest.Builder request) {
+        if (!oneIn(3)) {
+            request.header("Authorization", authorization());
+        }
+        for (int n = random.nextInt(3); n > 0; n--) {
+            request.header(
+                    oneOf(OTHER_HEADERS),
+                    oneIn(2) ? headerNoise() : oneOf(List.of("http://localhost:3000", "null", "*", "gzip", "https")));
+        }
+    }
+
+    private String authorization() {
+        String scheme = oneOf(List.of("Bearer ", "Bearer ", "Bearer ", "DPoP ", "Basic ", "Negotiate ", ""));
+        return scheme + (oneIn(3) ? headerNoise() : oneIn(3) ? ascii(damaged(oneOf(tokens))) : oneOf(tokens));
+    }
+
+    private String json(int depth) {
+        return Stream.generate(() -> oneIn(6)
+                        ? "\"auth_code\":\"" + oneOf(codes) + '"'
+                        : '"' + (oneIn(8) ? "x" + random.nextInt() : oneOf(MEMBERS)) + "\":" + value(depth))
+                .limit(random.nextInt(6))
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private String value(int depth) {
+        return switch (random.nextInt(depth > 4 ? 4 : 7)) {
+            case 0 -> oneOf(NUMBERS);
+            case 1 -> oneOf(List.of("true", "false", "null"));
+            case 4 -> "[" + value(depth + 1) + "]";
+            case 5 -> json(depth + 1);
+            default -> '"' + text().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        };
+    }
+
+    private String form() {
+        return Stream.generate(() -> (oneIn(8) ? "x" + random.nextInt() : oneOf(PARAMETERS)) + "=" + encode(text()))
+                .limit(random.nextInt(6))
+                .collect(Collectors.joining("&"));
+    }
+
+    private String text() {
+        return switch (random.nextInt(7)) {
+            case 0 -> looksLikeACode();
+            case 1 -> ascii(damaged(looksLikeACode()));
+            case 2 -> new UUID(random.nextLong(), random.nextLong()).toString();
+            case 3 -> oneOf(NUMBERS);
+            case 4 -> new String(noise(), StandardCharsets.UTF_8);
+            default -> oneOf(WORDS);
+        };
+    }
+
+    /** For all the members in which Keycloak may log what it got: a client id or a scope is no secret. */
+    private String looksLikeACode() {
+        String code = oneOf(codes);
+        return code.substring(0, code.indexOf('.') + 1)
+                + "%08x".formatted(random.nextInt()).repeat(6).substring(0, 43);
+    }
+
+    /** Now and then one byte changed, or the end cut off, or a part doubled. */
+    private byte[] damaged(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0 || !oneIn(3)) {
+            return bytes;
+        }
+        int at = random.nextInt(bytes.length);
+        switch (random.nextInt(3)) {
+            case 0 -> bytes[at] = (byte) random.nextInt();
+            case 1 -> bytes = Arrays.copyOf(bytes, at);
+            default -> {
+                byte[] doubled = Arrays.copyOf(bytes, bytes.length + at);
+                System.arraycopy(bytes, 0, doubled, bytes.length, at);
+                bytes = doubled;
+            }
+        }
+        return bytes;
+    }
+
+    private byte[] noise() {
+        byte[] bytes = new byte[random.nextInt(oneIn(30) ? 70_000 : 200)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private String headerNoise() {
+        String noise = ascii(noise());
+        return noise.substring(0, Math.min(40, noise.length()));
+    }
+
+    /** As far as a header can carry it. */
+    private static String ascii(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "~");
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private String sometimes(int oneIn, Supplier<String> text) {
+        return oneIn(oneIn) ? text.get() : "";
+    }
+
+    private boolean oneIn(int n) {
+        return random.nextInt(n) == 0;
+    }
+
+    private <T> T oneOf(List<T> values) {
+        return values.get(random.nextInt(values.size()));
+    }
+}

@@ -1,0 +1,92 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the server writes to its disk: database, log, and whatever else is below its data directory. */
+class AtRestIT {
+    private static final Path DATA = Path.of(System.getProperty("server.home"), "data");
+    private static final Duration LONGEST_WRITE_DELAY = Duration.ofSeconds(30);
+
+    @Test
+    void theDigestOfACodeIsWrittenDownAndItsSecretNowhere() {
+        Realm realm = Realm.create();
+        Client app = realm.addClient("app").withMapper();
+        String code = app.createCode(app.signIn("alice").accessToken(), "{\"uses\":5}")
+                .authCode();
+        Reply tokens = app.redeem(code);
+        String secret = code.substring(code.indexOf('.') + 1);
+
+        awaitOnDisk(digest(secret));
+
+        byte[] bytes = Base64.getUrlDecoder().decode(secret);
+        for (String kept : List.of(
+                secret,
+                new String(bytes, StandardCharsets.ISO_8859_1),
+                Base64.getEncoder().encodeToString(bytes).replace("=", ""),
+                HexFormat.of().formatHex(bytes),
+                signature(tokens.accessToken()),
+                signature(tokens.refreshToken()))) {
+            assertThat(filesWith(DATA, kept)).isEmpty();
+        }
+    }
+
+    /** That it appears there shows, too, that the database is one in which a secret could be found. */
+    private static void awaitOnDisk(String digest) {
+        Instant deadline = Instant.now().plus(LONGEST_WRITE_DELAY);
+        while (filesWith(DATA.resolve("h2"), digest).isEmpty()) {
+            assertThat(Instant.now()).as("the digest is in the database").isBefore(deadline);
+            Pause.of(Duration.ofMillis(250));
+        }
+    }
+
+    /** Byte by byte: ISO 8859-1 has a character for each. */
+    private static List<Path> filesWith(Path directory, String text) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> read(file).contains(text))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String digest(String secret) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String signature(String jwt) {
+        return jwt.substring(jwt.lastIndexOf('.') + 1);
+    }
+}
