@@ -22,7 +22,7 @@ import net.jqwik.api.Tuple;
 
 /** Whatever is done in whatever order: the server does as the {@link Model} says. */
 class CodeModelIT {
-    /** Two people's devices, as it were. */
+    /** Two devices of the same person. */
     private static final int SESSIONS = 2;
     /** 2 s, as minutes. */
     private static final String SHORT = "0.0333";
