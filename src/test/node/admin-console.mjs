@@ -90,9 +90,12 @@ async function helpOf(each) {
         return null
     }
     await icon.click()
-    const text = await popover.innerText()
-    await page.keyboard.press('Escape')
-    await popover.waitFor({ state: 'detached' })
+    // The one before may still be fading out, or come back for a moment.
+    const text = await popover.last().innerText()
+    while ((await popover.count()) > 0) {
+        await page.keyboard.press('Escape')
+        await page.waitForTimeout(50)
+    }
     return text.trim()
 }
 

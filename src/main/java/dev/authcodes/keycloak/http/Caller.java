@@ -100,7 +100,7 @@ final class Caller {
     CodeRequest narrow(CodeRequest request) {
         Set<String> scope = request.restrictions().scope();
         return Lineage.filterOf(auth.token())
-                .map(filter -> request.withScope(filter.narrow(scope)))
+                .map(filter -> request.withScope(filter.within(scope)))
                 .orElse(request);
     }
 

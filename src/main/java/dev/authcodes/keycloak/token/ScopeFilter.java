@@ -40,10 +40,13 @@ public record ScopeFilter(@Nullable Set<String> names) {
         return Arrays.stream(scope.split(" ")).filter(name -> !name.isEmpty());
     }
 
-    /** What is left of the scopes that a code shall let through at most; null if there is no bound. */
-    public @Nullable Set<String> narrow(@Nullable Set<String> scope) {
-        if (names == null || scope == null) {
-            return scope == null ? names : scope;
+    /** What a new code may let through at most that shall let through {@code scope} at most; null if there is no bound. */
+    public @Nullable Set<String> within(@Nullable Set<String> scope) {
+        if (names == null) {
+            return scope;
+        }
+        if (scope == null) {
+            return names;
         }
         return scope.stream().filter(names::contains).collect(Collectors.toUnmodifiableSet());
     }

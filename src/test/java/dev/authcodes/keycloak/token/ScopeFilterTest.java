@@ -57,6 +57,14 @@ class ScopeFilterTest {
     }
 
     @Test
+    void aNewCodeLetsThroughNoMoreThanTheOneItCameFrom() {
+        assertThat(OPEN.within(null)).isNull();
+        assertThat(OPEN.within(Set.of("email"))).containsExactly("email");
+        assertThat(EMAIL_ONLY.within(null)).containsExactlyInAnyOrder("openid", "email");
+        assertThat(EMAIL_ONLY.within(Set.of("email", "profile"))).containsExactly("email");
+    }
+
+    @Test
     void aBlankScopeLetsNothingThrough() {
         assertThat(ScopeFilter.of("")).isEqualTo(new ScopeFilter(Set.of()));
         assertThat(ScopeFilter.of(" email  openid ")).isEqualTo(EMAIL_ONLY);
