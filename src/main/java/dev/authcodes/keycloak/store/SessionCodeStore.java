@@ -7,13 +7,9 @@ import dev.authcodes.keycloak.code.RedeemRequest;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.Consumer;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Keeps a code's record as a note of its user session and its uses as single-use objects. The note goes wherever the
@@ -49,7 +45,7 @@ public final class SessionCodeStore implements CodeStore {
         if (coin.isEmpty()) {
             return Spending.NO_USE_LEFT;
         }
-        onRollback(objects -> new Uses(objects).giveBack(code, coin.getAsInt()));
+        UndoOnFailure.enlist(session, objects -> new Uses(objects).giveBack(code, coin.getAsInt()));
         return Spending.SPENT;
     }
 
@@ -70,7 +66,7 @@ public final class SessionCodeStore implements CodeStore {
             uses.giveBack(code, coin.getAsInt());
             return repeatedOr(Spending.REQUEST_ID_TAKEN, requests, code, request, requestId);
         }
-        onRollback(objects -> {
+        UndoOnFailure.enlist(session, objects -> {
             // In this order: a repetition that still finds the entry while its use is back would get in for nothing.
             new RepeatedRequests(objects).forget(code, request, requestId);
             new Uses(objects).giveBack(code, coin.getAsInt());
@@ -81,21 +77,6 @@ public final class SessionCodeStore implements CodeStore {
     private static Spending repeatedOr(
             Spending otherwise, RepeatedRequests requests, AuthCode code, RedeemRequest request, UUID requestId) {
         return requests.isServedSoon(code, request, requestId) ? Spending.REPEATED : otherwise;
-    }
-
-    private void onRollback(Consumer<SingleUseObjectProvider> undo) {
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                // the use was paid for
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                KeycloakModelUtils.runJobInTransaction(factory, other -> undo.accept(other.singleUseObjects()));
-            }
-        });
     }
 
     private SingleUseObjectProvider objects() {
