@@ -33,11 +33,14 @@ final class Slots {
      * place it may belong to another code: only the one who puts down the mark frees it.
      */
     void free(AuthCode code, int slot) {
-        long secondsLeft = Uses.secondsLeft(code);
-        if (secondsLeft > EXPIRES_SOON_SECONDS
-                && objects.putIfAbsent("auth-code-freed:" + code.digest(), secondsLeft)) {
+        if (Uses.secondsLeft(code) > EXPIRES_SOON_SECONDS && markFreed(code)) {
             giveBack(code, slot);
         }
+    }
+
+    /** From now on {@link #free} does nothing for this code; false if that was so before. */
+    boolean markFreed(AuthCode code) {
+        return objects.putIfAbsent("auth-code-freed:" + code.digest(), Uses.secondsLeft(code));
     }
 
     /** Frees a place that has just been taken for a code that then could not be stored. */

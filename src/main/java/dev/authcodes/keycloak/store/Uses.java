@@ -36,6 +36,10 @@ final class Uses {
                 .findFirst();
     }
 
+    void takeAll(AuthCode code) {
+        IntStream.range(0, code.uses()).forEach(n -> objects.remove(coin(code, n)));
+    }
+
     /** Lays back a coin that was taken, for whose use nobody got anything. */
     void giveBack(AuthCode code, int n) {
         objects.putIfAbsent(coin(code, n), secondsLeft(code));
