@@ -38,7 +38,7 @@ record ClusterSlowIT(Storage storage) {
     @BeforeParameterizedClassInvocation
     static void startNodes(Storage storage) {
         assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
-        nodeA = storage.start();
+        nodeA = storage.server();
         nodeB = join(storage);
         Realm realm = Realm.create(nodeA, Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
@@ -49,8 +49,10 @@ record ClusterSlowIT(Storage storage) {
     }
 
     @AfterParameterizedClassInvocation
-    static void stopNodes(Storage storage) {
-        storage.stop();
+    static void stopSecondNode() {
+        if (nodeB != null) {
+            nodeB.close();
+        }
     }
 
     /** Starts a node that does not say that it listens before it has joined the other and has the state it is to keep. */
@@ -173,6 +175,7 @@ record ClusterSlowIT(Storage storage) {
 
     @Test
     void aRollingRestartKeepsOutstandingCodes() {
+        assumeTrue(storage != Storage.STATELESS, "no node has anything to lose, as the full restart shows");
         Reply signIn = signIn(nodeA);
         String code = create(nodeA, signIn.accessToken(), 30).authCode();
         assertThat(tool.on(nodeB).redeem(code).status()).isEqualTo(200);

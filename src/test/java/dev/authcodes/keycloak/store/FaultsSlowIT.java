@@ -10,7 +10,6 @@ import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.Storage;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -43,18 +41,12 @@ record FaultsSlowIT(Storage storage) {
     @BeforeParameterizedClassInvocation
     static void startServer(Storage storage) {
         assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
-        Server server = storage.start();
-        realm = Realm.create(server, Map.of());
+        realm = Realm.create(storage.server(), Map.of());
         app = realm.addClient("app").withMapper(Map.of("max-active-codes", "1000", "max-uses", "1000"));
         storage.execute("CREATE SEQUENCE IF NOT EXISTS refusals");
         storage.execute("CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + " IF nextval('refusals') <= TG_ARGV[0]::int THEN RAISE EXCEPTION 'refused by the test'; END IF;"
                 + " RETURN NULL; END $$");
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stopServer(Storage storage) {
-        storage.stop();
     }
 
     private static Client newTool(String clientId) {

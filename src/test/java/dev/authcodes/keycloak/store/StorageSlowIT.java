@@ -8,13 +8,11 @@ import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.Storage;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Storage.class)
 record StorageSlowIT(Storage storage) {
-    private static Server server;
     private static Realm realm;
     private static Client app;
     private static Client backend;
@@ -31,17 +28,11 @@ record StorageSlowIT(Storage storage) {
     @BeforeParameterizedClassInvocation
     static void startServer(Storage storage) {
         assumeTrue(!storage.needsPostgreSql() || PostgreSql.isInstalled(), PostgreSql.MISSING);
-        server = storage.start();
-        realm = Realm.create(server, Map.of());
+        realm = Realm.create(storage.server(), Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
         app = realm.addClient("app")
                 .withMapper(Map.of("max-active-codes", "10"))
                 .withAudience("backend");
-    }
-
-    @AfterParameterizedClassInvocation
-    static void stopServer(Storage storage) {
-        storage.stop();
     }
 
     private static Client newTool(String clientId) {

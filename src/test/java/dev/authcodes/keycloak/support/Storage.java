@@ -32,6 +32,11 @@ public enum Storage {
         return this != VOLATILE_SESSIONS;
     }
 
+    /** A server that is running, for as many test classes as use it; started when the first one asks for it. */
+    public Server server() {
+        return running.stream().filter(Server::isAlive).findFirst().orElseGet(this::start);
+    }
+
     /** Starts a server, which joins those that are running on the same database. */
     public Server start() {
         if (setup == null) {
