@@ -40,6 +40,15 @@ final class CodeAdding {
     }
 
     Addition add(AuthCode code, int maxActive) {
+        try {
+            return addWithRetries(code, maxActive);
+        } catch (RuntimeException e) {
+            abandon(code);
+            throw e;
+        }
+    }
+
+    private Addition addWithRetries(AuthCode code, int maxActive) {
         AtomicReference<@Nullable Addition> result = new AtomicReference<>();
         Retry.executeWithBackoff(
                 iteration -> result.set(attempt(code, maxActive)),
@@ -77,6 +86,8 @@ final class CodeAdding {
             return new Room(Addition.SESSION_ENDED, Set.of());
         }
         Map<String, CodeRecord> active = pruneExpired(userSession);
+        // The record of an attempt that failed can still be there, see abandon.
+        active.remove(code.digest());
         if (active.size() >= maxActive) {
             pruneSpent(userSession, active, session.singleUseObjects());
         }
@@ -115,6 +126,21 @@ final class CodeAdding {
     private void giveBack(AuthCode code, int slot) {
         KeycloakModelUtils.runJobInTransaction(
                 factory, session -> new Slots(session.singleUseObjects()).giveBack(code, slot));
+    }
+
+    /**
+     * Keycloak leaves a note in the cached session though its transaction has failed, and there the record of a code
+     * that nobody got would count as active. Without a use it is removed when its room is needed.
+     */
+    private void abandon(AuthCode code) {
+        try {
+            KeycloakModelUtils.runJobInTransaction(factory, session -> {
+                new Slots(session.singleUseObjects()).markFreed(code);
+                new Uses(session.singleUseObjects()).takeAll(code);
+            });
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "The uses of code %s, which could not be added, are left to expire", code.id());
+        }
     }
 
     private <T> T inTransaction(KeycloakSessionTaskWithResult<T> task) {

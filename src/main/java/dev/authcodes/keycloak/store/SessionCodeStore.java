@@ -7,13 +7,9 @@ import dev.authcodes.keycloak.code.RedeemRequest;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.Consumer;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Keeps a code's record as a note of its user session and its uses as single-use objects. The note goes wherever the
@@ -49,7 +45,7 @@ public final class SessionCodeStore implements CodeStore {
         if (coin.isEmpty()) {
             return Spending.NO_USE_LEFT;
         }
-        onRollback(objects -> new Uses(objects).giveBack(code, coin.getAsInt()));
+        UndoOnFailure.enlist(session, objects -> new Uses(objects).giveBack(code, coin.getAsInt()));
         return Spending.SPENT;
     }
 
@@ -71,21 +67,6 @@ public final class SessionCodeStore implements CodeStore {
         }
         requests.serve();
         return Spending.SPENT;
-    }
-
-    private void onRollback(Consumer<SingleUseObjectProvider> undo) {
-        KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                // the use was paid for
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                KeycloakModelUtils.runJobInTransaction(factory, other -> undo.accept(other.singleUseObjects()));
-            }
-        });
     }
 
     private SingleUseObjectProvider objects() {

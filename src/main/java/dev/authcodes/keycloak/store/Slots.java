@@ -15,16 +15,18 @@ final class Slots {
     private static final long EXPIRES_SOON_SECONDS = 5;
 
     private final SingleUseObjectProvider objects;
+    private final Claim claim;
 
     Slots(SingleUseObjectProvider objects) {
         this.objects = objects;
+        this.claim = new Claim(objects);
     }
 
     /** Takes the lowest free place below {@code limit}. Places in {@code known} are not even tried. */
     OptionalInt take(AuthCode code, int limit, Set<Integer> known) {
         return IntStream.range(0, limit)
                 .filter(slot -> !known.contains(slot))
-                .filter(slot -> objects.putIfAbsent(key(code, slot), Uses.secondsLeft(code)))
+                .filter(slot -> win(key(code, slot), Uses.secondsLeft(code)))
                 .findFirst();
     }
 
@@ -33,15 +35,23 @@ final class Slots {
      * place it may belong to another code: only the one who puts down the mark frees it.
      */
     void free(AuthCode code, int slot) {
-        long secondsLeft = Uses.secondsLeft(code);
-        if (secondsLeft > EXPIRES_SOON_SECONDS
-                && objects.putIfAbsent("auth-code-freed:" + code.digest(), secondsLeft)) {
+        if (Uses.secondsLeft(code) > EXPIRES_SOON_SECONDS && markFreed(code)) {
             giveBack(code, slot);
         }
     }
 
+    /** From now on {@link #free} does nothing for this code; false if that was so before. */
+    boolean markFreed(AuthCode code) {
+        return win("auth-code-freed:" + code.digest(), Uses.secondsLeft(code));
+    }
+
+    private boolean win(String key, long seconds) {
+        return objects.putIfAbsent(key, seconds) && claim.confirm(key, seconds);
+    }
+
     /** Frees a place that has just been taken for a code that then could not be stored. */
     void giveBack(AuthCode code, int slot) {
+        claim.release(key(code, slot));
         objects.remove(key(code, slot));
     }
 

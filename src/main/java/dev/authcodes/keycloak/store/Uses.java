@@ -9,14 +9,16 @@ import org.keycloak.models.SingleUseObjectProvider;
 
 /**
  * The uses of a code as coins: one single-use object for each, laid down when the code is made. To redeem is to remove
- * a coin, and {@link SingleUseObjectProvider#remove} promises that of all callers in the cluster only one wins it. A
- * lost cache entry loses a use and can never give one twice.
+ * a coin, and {@link SingleUseObjectProvider#remove} promises that of all callers in the cluster only one wins it, which
+ * {@link Claim} holds it to while nodes die. A lost cache entry loses a use and can never give one twice.
  */
 final class Uses {
     private final SingleUseObjectProvider objects;
+    private final Claim claim;
 
     Uses(SingleUseObjectProvider objects) {
         this.objects = objects;
+        this.claim = new Claim(objects);
     }
 
     void lay(AuthCode code) {
@@ -32,12 +34,17 @@ final class Uses {
         int first = firstLeft(code);
         return IntStream.range(0, code.uses())
                 .map(n -> (first + n) % code.uses())
-                .filter(n -> objects.remove(coin(code, n)) != null)
+                .filter(n -> objects.remove(coin(code, n)) != null && claim.confirm(coin(code, n), secondsLeft(code)))
                 .findFirst();
+    }
+
+    void takeAll(AuthCode code) {
+        IntStream.range(0, code.uses()).forEach(n -> objects.remove(coin(code, n)));
     }
 
     /** Lays back a coin that was taken, for whose use nobody got anything. */
     void giveBack(AuthCode code, int n) {
+        claim.release(coin(code, n));
         objects.putIfAbsent(coin(code, n), secondsLeft(code));
     }
 

@@ -8,8 +8,6 @@ import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,12 +15,11 @@ import org.junit.jupiter.api.Test;
 /** Who removes the JAR keeps a realm in which people sign in. */
 class WithoutExtensionIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
-    private static final Path HOME = Path.of("target/server-without-extension");
 
     @Test
-    void peopleSignInAfterTheJarWasRemoved() throws IOException {
-        Server.Setup setup = Server.in(HOME)
-                .copiedFrom(Path.of(System.getProperty("server.home")))
+    void peopleSignInAfterTheJarWasRemoved() {
+        Server.Setup setup = Server.inCopy("without-extension")
+                .withEmptyData()
                 .withExtension(JAR)
                 .withRealm(Path.of("src/demo/demo-realm.json"));
         try (Server server = setup.start()) {
@@ -33,9 +30,7 @@ class WithoutExtensionIT {
                     .isTrue();
         }
 
-        Files.delete(HOME.resolve("providers").resolve(JAR.getFileName()));
-
-        try (Server server = setup.start()) {
+        try (Server server = setup.withoutExtension(JAR).start()) {
             Realm demo = Realm.demo(server);
             Client webApp = demo.client("web-app");
             Reply tokens = new Browser().signIn(webApp, "alice", Map.of());

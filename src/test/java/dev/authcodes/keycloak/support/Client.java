@@ -14,6 +14,11 @@ import java.util.Map;
  */
 public record Client(Realm realm, String id, String clientId, String secret) {
 
+    /** The same client, talking to another node of the cluster. */
+    public Client on(Server node) {
+        return new Client(realm.on(node), id, clientId, secret);
+    }
+
     /** Puts the mapper "Auth codes" with all defaults into the client's dedicated scope. */
     public Client withMapper() {
         return withMapper(Map.of());

@@ -14,11 +14,11 @@ public final class Parallel {
     private Parallel() {}
 
     /** Runs all tasks on threads of their own that start together, and waits for the last. */
-    public static List<Reply> run(int count, IntFunction<Reply> task) {
+    public static <T> List<T> run(int count, IntFunction<T> task) {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         CountDownLatch start = new CountDownLatch(1);
         try {
-            List<Future<Reply>> futures = new ArrayList<>();
+            List<Future<T>> futures = new ArrayList<>();
             for (int n = 0; n < count; n++) {
                 int number = n;
                 futures.add(threads.submit(() -> {
@@ -27,11 +27,11 @@ public final class Parallel {
                 }));
             }
             start.countDown();
-            List<Reply> replies = new ArrayList<>();
-            for (Future<Reply> future : futures) {
-                replies.add(future.get());
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : futures) {
+                results.add(future.get());
             }
-            return replies;
+            return results;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

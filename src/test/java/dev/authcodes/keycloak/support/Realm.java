@@ -31,7 +31,12 @@ public final class Realm {
 
     /** @param settings members of the realm's representation */
     public static Realm create(Map<String, Object> settings) {
-        Realm realm = new Realm(Server.shared(), "test-" + COUNTER.incrementAndGet());
+        return create(Server.shared(), settings);
+    }
+
+    /** A new realm on a server of the test's own. */
+    public static Realm create(Server server, Map<String, Object> settings) {
+        Realm realm = new Realm(server, "test-" + COUNTER.incrementAndGet());
         Map<String, Object> representation = new HashMap<>(
                 Map.of("realm", realm.name, "enabled", true, "sslRequired", "external", "eventsEnabled", true));
         representation.putAll(settings);
@@ -49,6 +54,11 @@ public final class Realm {
 
     public static Realm demo(Server server) {
         return new Realm(server, "demo");
+    }
+
+    /** The same realm, seen by another node of the cluster. */
+    public Realm on(Server node) {
+        return new Realm(node, name);
     }
 
     public String name() {

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An HTTP response, with its body as text and, where it is that, as JSON. */
 public record Reply(int status, String body, HttpResponse<String> response) {
@@ -15,6 +17,15 @@ public record Reply(int status, String body, HttpResponse<String> response) {
 
     static Reply of(HttpResponse<String> response) {
         return new Reply(response.statusCode(), response.body(), response);
+    }
+
+    /** What comes of a request; status 0 if no response came, as from a server that dies meanwhile. */
+    public static Reply ofAny(Supplier<Reply> request) {
+        try {
+            return request.get();
+        } catch (UncheckedIOException e) {
+            return new Reply(0, "", null);
+        }
     }
 
     public JsonNode json() {

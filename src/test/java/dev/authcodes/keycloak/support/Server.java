@@ -2,8 +2,6 @@ package dev.authcodes.keycloak.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,7 @@ public final class Server implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final String LISTENING = "Listening on: ";
     private static final String HEAP = "-Xms256m -Xmx1g";
 
     private final Process process;
@@ -46,6 +45,22 @@ public final class Server implements AutoCloseable {
         return new Setup(home);
     }
 
+    /**
+     * As {@link #in}, with a copy of the unpacked distribution, which is made where it is not there yet: another choice
+     * of build options needs a home of its own, or it would be built again at each start.
+     */
+    public static Setup inCopy(String name) {
+        Path original = Path.of(System.getProperty("server.home"));
+        Path home = original.resolveSibling(original.getFileName() + "-" + name);
+        if (!Files.exists(home)) {
+            Path unfinished = home.resolveSibling(home.getFileName() + "-unfinished");
+            delete(unfinished);
+            copyTree(original, unfinished);
+            unfinished.toFile().renameTo(home.toFile());
+        }
+        return new Setup(home);
+    }
+
     public URI baseUri() {
         return baseUri;
     }
@@ -59,6 +74,10 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Waits until the server has ended by itself. */
     public void awaitEnd() {
         try {
@@ -66,6 +85,26 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until the log has a line that contains the text. */
+    public void awaitLog(String text) {
+        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        while (!log().contains(text)) {
+            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+                close();
+                throw new IllegalStateException("Keycloak did not log '" + text + "'. Its log:\n" + log());
+            }
+            Pause.of(Duration.ofMillis(200));
+        }
+    }
+
+    /** SIGKILL: no goodbye, nothing written down. */
+    public void kill() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().join());
     }
 
     /** Asks the server to stop and waits for it, so that it writes down what it has to. */
@@ -96,6 +135,8 @@ public final class Server implements AutoCloseable {
     public static final class Setup {
         private final Path home;
         private final List<String> options = new ArrayList<>();
+        private String command = "start-dev";
+        private boolean clustered;
         private int port;
         private String javaOptions = System.getProperty("server.java.options", "");
 
@@ -108,24 +149,13 @@ public final class Server implements AutoCloseable {
             return this;
         }
 
-        /** Unpacks, so to speak, a server of its own: everything of another one but its data and its extensions. */
-        public Setup copiedFrom(Path other) {
-            delete(home);
-            try (Stream<Path> files = Files.walk(other)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Path relative = other.relativize(file);
-                    if (!relative.startsWith("data") && !relative.startsWith("providers")) {
-                        copy(file, home.resolve(relative));
-                    }
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        public Setup withExtension(Path jar) {
+            copy(jar, home.resolve("providers").resolve(jar.getFileName()));
             return this;
         }
 
-        public Setup withExtension(Path jar) {
-            copy(jar, home.resolve("providers").resolve(jar.getFileName()));
+        public Setup withoutExtension(Path jar) {
+            delete(home.resolve("providers").resolve(jar.getFileName()));
             return this;
         }
 
@@ -140,25 +170,46 @@ public final class Server implements AutoCloseable {
             return this;
         }
 
+        /**
+         * As in production, without TLS: a server that looks for others on the same database and forms a cluster with
+         * them, on loopback.
+         */
+        public Setup asNode(String hostname) {
+            command = "start";
+            clustered = true;
+            return withOption("--http-enabled=true").withOption("--hostname=" + hostname);
+        }
+
+        public Setup withDatabase(PostgreSql server, String database) {
+            return withOption("--db=postgres")
+                    .withOption("--db-url=" + server.jdbcUrl(database))
+                    .withOption("--db-username=" + PostgreSql.USER);
+        }
+
         public Setup withOption(String option) {
             options.add(option);
             return this;
         }
 
         public Server start() {
-            int httpPort = port == 0 ? freePort() : port;
+            int httpPort = port == 0 ? Ports.free() : port;
             Path log = home.resolve("data/server-" + httpPort + ".log");
-            List<String> command = new ArrayList<>(List.of(
+            List<String> line = new ArrayList<>(List.of(
                     home.resolve("bin/kc.sh").toString(),
-                    "start-dev",
+                    command,
                     "--http-host=127.0.0.1",
                     "--http-port=" + httpPort,
-                    "--http-management-port=" + freePort(),
+                    "--http-management-port=" + Ports.free(),
                     "--log-level=info,dev.authcodes:debug"));
-            command.addAll(options);
+            line.addAll(options);
+            if (clustered) {
+                line.add("--cache=ispn");
+                line.add("--cache-embedded-network-bind-address=127.0.0.1");
+                line.add("--cache-embedded-network-bind-port=" + Ports.freeForJGroups());
+            }
             try {
                 Files.createDirectories(log.getParent());
-                ProcessBuilder builder = new ProcessBuilder(command)
+                ProcessBuilder builder = new ProcessBuilder(line)
                         .redirectErrorStream(true)
                         .redirectInput(ProcessBuilder.Redirect.PIPE)
                         .redirectOutput(log.toFile());
@@ -168,7 +219,7 @@ public final class Server implements AutoCloseable {
                 builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
                 Server server = new Server(builder.start(), URI.create("http://127.0.0.1:" + httpPort), log);
-                server.awaitStart();
+                server.awaitLog(LISTENING);
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -176,20 +227,15 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void awaitStart() {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (!log().contains("Listening on: ")) {
-            if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-                close();
-                throw new IllegalStateException("Keycloak did not start. Its log:\n" + log());
+    private static void copyTree(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path relative = from.relativize(file);
+                if (!relative.startsWith("data")) {
+                    Files.createDirectories(to.resolve(relative).getParent());
+                    Files.copy(file, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
+                }
             }
-            Pause.of(Duration.ofMillis(200));
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -198,6 +244,7 @@ public final class Server implements AutoCloseable {
     private static void copy(Path from, Path to) {
         try {
             Files.createDirectories(to.getParent());
+            // With the date, by which Keycloak sees whether it has to be built again.
             Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -1,0 +1,96 @@
+package dev.authcodes.keycloak.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A redeemer that hangs up before it has read the response, and asks again with the same {@code request_id}. */
+class LostResponseIT {
+    private static Realm realm;
+    private static Client app;
+    private static Client tool;
+
+    private String code;
+    private String requestId;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = Realm.create();
+        app = realm.addClient("app").withMapper();
+        tool = realm.addClient("auth-code-login").withMapper();
+    }
+
+    @BeforeEach
+    void makeACode() {
+        code = app.createCode(app.signIn("alice").accessToken(), "{\"uses\":2,\"duration_minutes\":5}")
+                .authCode();
+        requestId = UUID.randomUUID().toString();
+    }
+
+    /** Sends a request and cuts the connection off; returns when the server has served it nevertheless. */
+    private void sendAndHangUp(URI uri, String contentType, String body) throws IOException {
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            // A reset instead of an orderly end: the response cannot be delivered.
+            socket.setSoLinger(true, 0);
+            socket.getOutputStream()
+                    .write(("POST " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\nContent-Type: "
+                                    + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            Pause.until(this::isServed, "the redemption whose response nobody reads");
+        }
+    }
+
+    private boolean isServed() {
+        return code.startsWith(
+                realm.lastEvent("OAUTH2_EXTENSION_GRANT").path("sessionId").asText("none"));
+    }
+
+    @Test
+    void atTheTokenEndpointTheRetrySucceedsAndCostsNoSecondUse() throws IOException {
+        sendAndHangUp(
+                tool.endpoint("token"),
+                "application/x-www-form-urlencoded",
+                Http.encode(Map.of(
+                        "grant_type",
+                        "urn:keycloak:grant-type:auth-code",
+                        "client_id",
+                        tool.clientId(),
+                        "auth_code",
+                        code,
+                        "request_id",
+                        requestId)));
+
+        assertThat(tool.redeem(code, Map.of("request_id", requestId)).status()).isEqualTo(200);
+        assertOneUseIsLeft();
+    }
+
+    @Test
+    void atCodeLoginTheRetrySucceedsAndCostsNoSecondUse() throws IOException {
+        String body = "{\"auth_code\":\"" + code + "\",\"request_id\":\"" + requestId + "\"}";
+        sendAndHangUp(URI.create(realm.url() + "/auth/code-login"), "application/json", body);
+
+        Reply retry = tool.post("/auth/code-login", body);
+
+        assertThat(retry.json().has("by_jwt")).as(retry.body()).isTrue();
+        assertOneUseIsLeft();
+    }
+
+    private void assertOneUseIsLeft() {
+        assertThat(tool.redeem(code).status()).isEqualTo(200);
+        assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
+    }
+}

@@ -1,0 +1,215 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Drain;
+import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.PostgreSql;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.support.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Two nodes on one database are one server. */
+@ParameterizedClass
+@EnumSource(
+        value = Storage.class,
+        names = {"POSTGRESQL", "STATELESS"})
+record ClusterSlowIT(Storage storage) {
+    private static final String TWO_MEMBERS = "] (2) [";
+
+    private static Server nodeA;
+    private static Server nodeB;
+    private static Client app;
+    private static Client backend;
+    private static Client tool;
+
+    @BeforeParameterizedClassInvocation
+    static void startNodes(Storage storage) {
+        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
+        nodeA = storage.server();
+        nodeB = join(storage);
+        Realm realm = Realm.create(nodeA, Map.of());
+        backend = realm.addConfidentialClient("backend").withMapper();
+        app = realm.addClient("app")
+                .withMapper(Map.of("max-active-codes", "10"))
+                .withAudience("backend");
+        tool = realm.addClient("tool").withMapper().withAudience("backend");
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stopSecondNode() {
+        if (nodeB != null) {
+            nodeB.close();
+        }
+    }
+
+    /** Starts a node that does not say that it listens before it has joined the other and has the state it is to keep. */
+    private static Server join(Storage storage) {
+        Server node = storage.start();
+        node.awaitLog(TWO_MEMBERS);
+        return node;
+    }
+
+    @BeforeEach
+    void restartWhatWasKilled() {
+        if (!nodeB.isAlive()) {
+            nodeB = join(storage);
+        }
+    }
+
+    private static Reply create(Server node, String token, int uses) {
+        return app.on(node).createCode(token, "{\"uses\":" + uses + ",\"duration_minutes\":60}");
+    }
+
+    private static Reply signIn(Server node) {
+        return app.on(node).signIn("alice");
+    }
+
+    private static String newCode(Server node, int uses) {
+        return create(node, signIn(node).accessToken(), uses).authCode();
+    }
+
+    private static Server either(int n) {
+        return n % 2 == 0 ? nodeA : nodeB;
+    }
+
+    private static long count(List<Reply> replies, int status) {
+        return replies.stream().filter(reply -> reply.status() == status).count();
+    }
+
+    /** Not once is the record late: the code is redeemed on the other node as soon as it is known. */
+    @Test
+    void aCodeMadeOnOneNodeIsRedeemedOnTheOtherAtOnce() {
+        for (int n = 0; n < 20; n++) {
+            String code = newCode(either(n), 2);
+
+            assertThat(tool.on(either(n + 1)).redeem(code).status()).isEqualTo(200);
+            assertThat(tool.on(either(n)).redeem(code).status()).isEqualTo(200);
+            assertThat(tool.on(either(n + 1)).redeem(code).text("error")).isEqualTo("invalid_grant");
+        }
+    }
+
+    @Test
+    void theUsesAreExactWhereTheyAreRedeemedOnBothNodesAtOnce() {
+        for (int uses : new int[] {1, 5, 50}) {
+            String code = newCode(nodeA, uses);
+
+            List<Reply> replies = Parallel.run(200, n -> tool.on(either(n)).redeem(code));
+
+            assertThat(count(replies, 200)).isEqualTo(uses);
+            assertThat(count(replies, 400)).isEqualTo(200 - uses);
+        }
+    }
+
+    @Test
+    void theLimitOfActiveCodesIsExactAcrossNodes() {
+        String token = signIn(nodeA).accessToken();
+
+        List<Reply> replies = Parallel.run(100, n -> create(either(n), token, 1));
+
+        assertThat(count(replies, 200)).isEqualTo(100);
+        assertThat(replies.stream().filter(reply -> reply.json().has("auth_code")))
+                .hasSize(10)
+                .allSatisfy(reply -> assertThat(Drain.usesLeft(tool.on(nodeB), reply.authCode()))
+                        .isEqualTo(1));
+    }
+
+    @Test
+    void logoutOnOneNodeEndsTheCodeOnTheOtherAtOnce() {
+        for (int n = 0; n < 10; n++) {
+            Reply signIn = signIn(either(n));
+            String code = create(either(n), signIn.accessToken(), 5).authCode();
+            Client there = tool.on(either(n + 1));
+            Reply tokens = there.redeem(code);
+
+            assertThat(app.on(either(n)).logout(signIn.refreshToken()).status()).isEqualTo(204);
+
+            assertThat(there.redeem(code).text("error")).isEqualTo("invalid_grant");
+            assertThat(there.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+            assertThat(backend.on(either(n + 1)).isActive(tokens.accessToken())).isFalse();
+        }
+    }
+
+    /** More redemptions than creations, all at once, on both nodes. */
+    @Test
+    void aNodeThatIsKilledInABurstGivesNothingAwayAndTheOtherAnswersOn() {
+        int uses = 100;
+        String contested = newCode(nodeB, uses);
+        String untouched = newCode(nodeB, 20);
+        String token = signIn(nodeB).accessToken();
+        AtomicInteger redeemed = new AtomicInteger();
+        AtomicInteger created = new AtomicInteger();
+
+        Parallel.run(200, n -> {
+            if (n % 5 == 0) {
+                Reply reply = Reply.ofAny(() -> create(either(n / 5), token, 1));
+                return reply.status() == 200 && reply.json().has("auth_code") ? created.incrementAndGet() : 0;
+            }
+            Reply reply = Reply.ofAny(() -> tool.on(either(n)).redeem(contested));
+            if (reply.status() == 200 && redeemed.incrementAndGet() == 20) {
+                nodeB.kill();
+            }
+            return redeemed.get();
+        });
+
+        assertThat(nodeB.isAlive()).isFalse();
+        assertThat(redeemed.get() + Drain.usesLeft(tool.on(nodeA), contested))
+                .as("redeemed in all, %d of them in the burst", redeemed.get())
+                .isLessThanOrEqualTo(uses);
+        assertThat(created.get()).as("active codes").isLessThanOrEqualTo(10);
+        assertThat(Drain.usesLeft(tool.on(nodeA), untouched)).isEqualTo(20);
+        assertThat(Drain.usesLeft(tool.on(nodeA), newCode(nodeA, 3))).isEqualTo(3);
+    }
+
+    @Test
+    void aRollingRestartKeepsOutstandingCodes() {
+        assumeTrue(storage != Storage.STATELESS, "no node has anything to lose, as the full restart shows");
+        Reply signIn = signIn(nodeA);
+        String code = create(nodeA, signIn.accessToken(), 30).authCode();
+        assertThat(tool.on(nodeB).redeem(code).status()).isEqualTo(200);
+
+        nodeA.close();
+        assertThat(tool.on(nodeB).redeem(code).status()).isEqualTo(200);
+        nodeA = join(storage);
+        nodeB.close();
+        assertThat(tool.on(nodeA).redeem(code).status()).isEqualTo(200);
+        nodeB = join(storage);
+
+        assertThat(Drain.usesLeft(tool.on(nodeB), code)).isEqualTo(27);
+        assertThat(app.on(nodeB).refresh(signIn.refreshToken()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFullRestartKeepsSessionsAndKeepsCodesWhereUsesAreInTheDatabase() {
+        Reply signIn = signIn(nodeA);
+        String code = create(nodeA, signIn.accessToken(), 3).authCode();
+        String spent = create(nodeA, signIn.accessToken(), 1).authCode();
+        assertThat(tool.on(nodeB).redeem(code).status()).isEqualTo(200);
+        Reply tokens = tool.on(nodeA).redeem(spent);
+
+        storage.stop();
+        nodeA = storage.start();
+        nodeB = join(storage);
+
+        assertThat(Drain.usesLeft(tool.on(nodeA), code)).isEqualTo(storage == Storage.STATELESS ? 2 : 0);
+        assertThat(Drain.usesLeft(tool.on(nodeB), spent)).isZero();
+        assertThat(tool.on(nodeB).refresh(tokens.refreshToken()).status()).isEqualTo(200);
+        Reply refreshed = app.on(nodeB).refresh(signIn.refreshToken());
+        assertThat(Drain.usesLeft(
+                        tool.on(nodeA),
+                        create(nodeB, refreshed.accessToken(), 2).authCode()))
+                .isEqualTo(2);
+    }
+}

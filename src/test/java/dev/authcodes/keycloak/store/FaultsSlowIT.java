@@ -1,0 +1,287 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Drain;
+import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.PostgreSql;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The database fails: that costs a retry, and neither a use nor one use too many. */
+@ParameterizedClass
+@EnumSource(
+        value = Storage.class,
+        names = {"POSTGRESQL", "STATELESS"})
+record FaultsSlowIT(Storage storage) {
+    private static final String HALF_AN_HOUR = "{\"duration_minutes\":30}";
+
+    private static Realm realm;
+    private static Client app;
+
+    @BeforeParameterizedClassInvocation
+    static void startServer(Storage storage) {
+        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
+        realm = Realm.create(storage.server(), Map.of());
+        app = realm.addClient("app").withMapper(Map.of("max-active-codes", "1000", "max-uses", "1000"));
+        storage.execute("CREATE SEQUENCE IF NOT EXISTS refusals");
+        storage.execute("CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF nextval('refusals') <= TG_ARGV[0]::int THEN RAISE EXCEPTION 'refused by the test'; END IF;"
+                + " RETURN NULL; END $$");
+    }
+
+    private static Client newTool(String clientId) {
+        return realm.addClient(clientId).withMapper();
+    }
+
+    private static Reply create(String token, int uses) {
+        return app.createCode(token, "{\"uses\":" + uses + ",\"duration_minutes\":30}");
+    }
+
+    private static String newCode(int uses) {
+        return create(app.signIn("alice").accessToken(), uses).authCode();
+    }
+
+    private static long count(List<Reply> replies, int status) {
+        return replies.stream().filter(reply -> reply.status() == status).count();
+    }
+
+    /** From now on the database refuses the COMMIT of transactions that write such a row, so many times. */
+    private void refuseCommits(int times, String table, String condition) {
+        storage.execute("ALTER SEQUENCE refusals RESTART");
+        storage.execute("CREATE CONSTRAINT TRIGGER refuse AFTER INSERT OR UPDATE ON " + table
+                + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (" + condition + ") EXECUTE FUNCTION refuse("
+                + times
+                + ")");
+    }
+
+    private void refuseCommitsOf(Client client) {
+        refuseCommits(Integer.MAX_VALUE, "offline_client_session", "NEW.client_id = '" + client.id() + "'");
+    }
+
+    private void refuseCommitsOf(Reply signIn, int times) {
+        refuseCommits(
+                times,
+                "offline_user_session",
+                "NEW.user_session_id = '" + signIn.claims().path("sid").asText() + "'");
+    }
+
+    @AfterEach
+    void acceptCommits() {
+        storage.execute("DROP TRIGGER IF EXISTS refuse ON offline_client_session");
+        storage.execute("DROP TRIGGER IF EXISTS refuse ON offline_user_session");
+    }
+
+    @Test
+    void aRedemptionWhoseCommitFailsCostsNoUse() {
+        Client unlucky = newTool("unlucky");
+        String code = newCode(3);
+        refuseCommitsOf(unlucky);
+
+        List<Reply> replies = Parallel.run(6, n -> unlucky.redeem(code));
+        assertThat(count(replies, 200)).isZero();
+        assertThat(replies).anyMatch(reply -> reply.status() >= 500);
+
+        acceptCommits();
+        assertThat(Drain.usesLeft(unlucky, code)).isEqualTo(3);
+    }
+
+    @Test
+    void aRequestWhoseCommitFailedCanBeSentAgainAndCostsOneUse() {
+        Client unlucky = newTool("persistent");
+        String code = newCode(2);
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
+        refuseCommitsOf(unlucky);
+
+        assertThat(unlucky.redeem(code, requestId).status()).isGreaterThanOrEqualTo(500);
+
+        acceptCommits();
+        assertThat(unlucky.redeem(code, requestId).status()).isEqualTo(200);
+        assertThat(unlucky.redeem(code, requestId).status()).isEqualTo(200);
+        assertThat(Drain.usesLeft(unlucky, code)).isEqualTo(1);
+    }
+
+    @Test
+    void redemptionsWhoseCommitFailsGiveNobodyOneUseTooMany() {
+        Client lucky = newTool("lucky");
+        Client unlucky = newTool("unlucky-neighbour");
+        refuseCommitsOf(unlucky);
+        // Where caches are used, Keycloak tries for 10 seconds to write a new client session.
+        int rounds = storage == Storage.STATELESS ? 10 : 2;
+        for (int round = 0; round < rounds; round++) {
+            String code = newCode(3);
+
+            List<Reply> replies = Parallel.run(24, n -> n % 2 == 0 ? unlucky.redeem(code) : lucky.redeem(code));
+
+            assertThat(count(replies, 200) + Drain.usesLeft(lucky, code)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aCreationWhoseCommitFailsTakesNoPlace() {
+        Client modest = realm.addClient("modest").withMapper(Map.of("max-active-codes", "2"));
+        Reply signIn = modest.signIn("alice");
+        refuseCommitsOf(signIn, Integer.MAX_VALUE);
+
+        for (int n = 0; n < 3; n++) {
+            assertThat(modest.createCode(signIn.accessToken(), HALF_AN_HOUR).status())
+                    .isGreaterThanOrEqualTo(500);
+        }
+
+        acceptCommits();
+        List<Reply> replies = Parallel.run(6, n -> modest.createCode(signIn.accessToken(), HALF_AN_HOUR));
+        assertThat(count(replies, 200)).isEqualTo(6);
+        assertThat(replies.stream().filter(reply -> reply.json().has("auth_code")))
+                .hasSize(2)
+                .allSatisfy(reply ->
+                        assertThat(Drain.usesLeft(modest, reply.authCode())).isEqualTo(1));
+    }
+
+    @Test
+    void aCreationWhoseFirstTriesFailSucceedsAndTakesOnePlace() {
+        Client modest = realm.addClient("most-modest").withMapper(Map.of("max-active-codes", "1"));
+        Reply signIn = modest.signIn("alice");
+        refuseCommitsOf(signIn, 2);
+
+        String code = modest.createCode(signIn.accessToken(), HALF_AN_HOUR).authCode();
+
+        assertThat(modest.createCode(signIn.accessToken(), HALF_AN_HOUR)
+                        .json()
+                        .at("/error/auth_code_limit_exceeded")
+                        .asBoolean())
+                .isTrue();
+        assertThat(Drain.usesLeft(modest, code)).isEqualTo(1);
+        assertThat(modest.createCode(signIn.accessToken(), HALF_AN_HOUR).json().has("auth_code"))
+                .isTrue();
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayARefusedRedemptionCostsNoUse() {
+        Client tool = newTool("waiting");
+        String code = newCode(5);
+        assertThat(tool.redeem(code).status()).isEqualTo(200);
+        Client newcomer = newTool("newcomer");
+
+        PostgreSql.shared().crash();
+        List<Reply> replies;
+        try {
+            replies = Parallel.run(12, n -> Reply.ofAny(() -> (n % 2 == 0 ? tool : newcomer).redeem(code)));
+        } finally {
+            PostgreSql.shared().start();
+        }
+
+        assertThat(count(replies, 200) + Drain.usesLeft(tool, code)).isEqualTo(4);
+    }
+
+    @Test
+    void serviceGoesOnByItselfAfterTheDatabaseWasAwayDuringABurst() throws InterruptedException {
+        int uses = 400;
+        Client tool = newTool("busy");
+        String token = app.signIn("alice").accessToken();
+        String code = create(token, uses).authCode();
+        Burst burst = new Burst(tool, token, code);
+
+        burst.start();
+        Pause.until(() -> burst.goesWell(20), "successes before the fault");
+        PostgreSql.shared().crash();
+        try {
+            burst.countAnew();
+            Pause.until(() -> burst.failed.get() > 20, "failures while the database is away");
+        } finally {
+            PostgreSql.shared().start();
+        }
+        burst.countAnew();
+        Pause.until(() -> burst.goesWell(20), "successes after the fault");
+        burst.stop();
+
+        assertThat(burst.allRedeemed.get() + Drain.usesLeft(tool, code)).isEqualTo(uses);
+        assertThat(burst.created)
+                .allSatisfy(created -> assertThat(Drain.usesLeft(tool, created)).isEqualTo(1));
+    }
+
+    /** Some redeem the same code over and over, some create codes, until they are stopped. */
+    private static final class Burst {
+        private static final int THREADS = 8;
+
+        private final Client tool;
+        private final String token;
+        private final String code;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicInteger allRedeemed = new AtomicInteger();
+        private final AtomicInteger redeemed = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final AtomicInteger made = new AtomicInteger();
+        private final Queue<String> created = new ConcurrentLinkedQueue<>();
+        private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+
+        Burst(Client tool, String token, String code) {
+            this.tool = tool;
+            this.token = token;
+            this.code = code;
+        }
+
+        void start() {
+            for (int n = 0; n < THREADS; n++) {
+                threads.execute(n % 2 == 0 ? this::redeem : this::create);
+            }
+        }
+
+        private void redeem() {
+            while (!over.get()) {
+                if (Reply.ofAny(() -> tool.redeem(code)).status() == 200) {
+                    allRedeemed.incrementAndGet();
+                    redeemed.incrementAndGet();
+                } else {
+                    failed.incrementAndGet();
+                }
+            }
+        }
+
+        private void create() {
+            while (!over.get()) {
+                Reply reply = Reply.ofAny(() -> FaultsSlowIT.create(token, 1));
+                if (reply.status() == 200 && reply.json().has("auth_code")) {
+                    created.add(reply.authCode());
+                    made.incrementAndGet();
+                } else {
+                    failed.incrementAndGet();
+                }
+            }
+        }
+
+        boolean goesWell(int count) {
+            return redeemed.get() > count && made.get() > count;
+        }
+
+        void countAnew() {
+            redeemed.set(0);
+            made.set(0);
+            failed.set(0);
+        }
+
+        void stop() throws InterruptedException {
+            over.set(true);
+            threads.shutdown();
+            assertThat(threads.awaitTermination(2, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+}

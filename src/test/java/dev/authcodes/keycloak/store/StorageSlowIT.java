@@ -1,0 +1,138 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.PostgreSql;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a code is, wherever Keycloak keeps its sessions and single-use objects. */
+@ParameterizedClass
+@EnumSource(Storage.class)
+record StorageSlowIT(Storage storage) {
+    private static Realm realm;
+    private static Client app;
+    private static Client backend;
+
+    @BeforeParameterizedClassInvocation
+    static void startServer(Storage storage) {
+        assumeTrue(!storage.needsPostgreSql() || PostgreSql.isInstalled(), PostgreSql.MISSING);
+        realm = Realm.create(storage.server(), Map.of());
+        backend = realm.addConfidentialClient("backend").withMapper();
+        app = realm.addClient("app")
+                .withMapper(Map.of("max-active-codes", "10"))
+                .withAudience("backend");
+    }
+
+    private static Client newTool(String clientId) {
+        return realm.addClient(clientId).withMapper().withAudience("backend");
+    }
+
+    private static Reply create(String token, int uses) {
+        return app.createCode(token, "{\"uses\":" + uses + ",\"duration_minutes\":30}");
+    }
+
+    private static String newCode(int uses) {
+        return create(app.signIn("alice").accessToken(), uses).authCode();
+    }
+
+    private static long count(List<Reply> replies, int status) {
+        return replies.stream().filter(reply -> reply.status() == status).count();
+    }
+
+    @Test
+    void aCodeIsTradedForTokensThatWork() {
+        Client tool = newTool("tool");
+
+        Reply tokens = tool.redeem(newCode(1), Map.of("scope", "openid"));
+
+        assertThat(backend.isActive(tokens.accessToken())).isTrue();
+        assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(200);
+        assertThat(tool.refresh(tokens.refreshToken()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theUsesAreExact() {
+        Client tool = newTool("exact");
+        String code = newCode(20);
+
+        List<Reply> replies = Parallel.run(64, n -> tool.redeem(code));
+
+        assertThat(count(replies, 200)).isEqualTo(20);
+        assertThat(count(replies, 400)).isEqualTo(44);
+    }
+
+    @Test
+    void theLimitOfActiveCodesIsExact() {
+        Client tool = newTool("collector");
+        String token = app.signIn("alice").accessToken();
+
+        List<Reply> replies = Parallel.run(100, n -> create(token, 1));
+
+        assertThat(count(replies, 200)).isEqualTo(100);
+        List<String> codes = replies.stream()
+                .filter(reply -> reply.json().has("auth_code"))
+                .map(Reply::authCode)
+                .toList();
+        assertThat(codes)
+                .hasSize(10)
+                .allSatisfy(code -> assertThat(tool.redeem(code).status()).isEqualTo(200));
+    }
+
+    @Test
+    void aSpentCodeMakesRoomForOneOther() {
+        Client tool = newTool("spender");
+        String token = app.signIn("alice").accessToken();
+        List<Reply> full = Parallel.run(10, n -> create(token, 1));
+        assertThat(create(token, 1).json().at("/error/auth_code_limit_exceeded").asBoolean())
+                .isTrue();
+
+        assertThat(tool.redeem(full.get(3).authCode()).status()).isEqualTo(200);
+
+        List<Reply> replies = Parallel.run(20, n -> create(token, 1));
+        assertThat(replies.stream().filter(reply -> reply.json().has("auth_code")))
+                .hasSize(1);
+    }
+
+    @Test
+    void logoutEndsTheCodeAndAllThatCameFromIt() {
+        Client tool = newTool("guest");
+        Reply signIn = app.signIn("alice");
+        String code = create(signIn.accessToken(), 5).authCode();
+        Reply tokens = tool.redeem(code, Map.of("scope", "openid"));
+
+        assertThat(app.logout(signIn.refreshToken()).status()).isEqualTo(204);
+
+        assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(backend.isActive(tokens.accessToken())).isFalse();
+        assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void theSameRequestSentAgainOrManyTimesAtOnceCostsOneUse() {
+        Client tool = newTool("impatient");
+        String code = newCode(2);
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
+
+        assertThat(count(Parallel.run(16, n -> tool.redeem(code, requestId)), 200))
+                .isEqualTo(16);
+        assertThat(tool.redeem(code, requestId).status()).isEqualTo(200);
+
+        assertThat(tool.redeem(code).status()).isEqualTo(200);
+        assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.redeem(code, requestId).status()).isEqualTo(200);
+        assertThat(backend.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
+    }
+}

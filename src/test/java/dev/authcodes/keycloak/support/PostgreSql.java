@@ -1,0 +1,196 @@
+package dev.authcodes.keycloak.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A PostgreSQL of the tests' own, from the binaries of the machine, on loopback and a free port, with an empty data
+ * directory. It refuses to run as root, so there it runs as {@code nobody}. It stops with the JVM.
+ */
+public final class PostgreSql implements AutoCloseable {
+    /** Why tests that need one are skipped. */
+    public static final String MISSING =
+            "no PostgreSQL: neither below /usr/lib/postgresql nor where the system property postgresql.bin points";
+
+    static final String USER = "keycloak";
+
+    private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
+    private static final String UNPRIVILEGED = "nobody";
+    private static final List<String> AS_UNPRIVILEGED =
+            List.of("setpriv", "--reuid=" + UNPRIVILEGED, "--regid=nogroup", "--clear-groups");
+
+    private final Path binaries;
+    private final Path directory;
+    private final int port = Ports.free();
+
+    private PostgreSql(Path binaries) throws IOException {
+        this.binaries = binaries;
+        this.directory = Files.createTempDirectory(parent(), "postgresql-").toAbsolutePath();
+        if (isRoot()) {
+            Files.setOwner(
+                    directory,
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(UNPRIVILEGED));
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    public static boolean isInstalled() {
+        return binaries().isPresent();
+    }
+
+    /** The one that all test classes share. */
+    public static PostgreSql shared() {
+        return Shared.POSTGRESQL;
+    }
+
+    private static final class Shared {
+        static final PostgreSql POSTGRESQL = create();
+    }
+
+    private static PostgreSql create() {
+        try {
+            PostgreSql server = new PostgreSql(binaries().orElseThrow(() -> new IllegalStateException(MISSING)));
+            server.run(
+                    "initdb",
+                    "--pgdata=" + server.data(),
+                    "--username=" + USER,
+                    "--auth=trust",
+                    "--encoding=UTF8",
+                    "--no-locale",
+                    "--no-sync");
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, also after {@link #crash}, and returns when it answers. */
+    public void start() {
+        // fsync is for machines that lose power
+        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
+                + " -c max_connections=300";
+        run(
+                "pg_ctl",
+                "start",
+                "--wait",
+                "-D",
+                data(),
+                "-l",
+                directory.resolve("log").toString(),
+                "-o",
+                options);
+    }
+
+    /** Cuts all connections off at once, as a crash does. What was committed is there after the next start. */
+    public void crash() {
+        run("pg_ctl", "stop", "--wait", "-D", data(), "--mode=immediate");
+    }
+
+    public void createDatabase(String name) {
+        execute("postgres", "CREATE DATABASE " + name);
+    }
+
+    public void execute(String database, String sql) {
+        run(
+                "psql",
+                "--host=127.0.0.1",
+                "--port=" + port,
+                "--username=" + USER,
+                "--no-psqlrc",
+                "--set=ON_ERROR_STOP=1",
+                "--command=" + sql,
+                database);
+    }
+
+    String jdbcUrl(String database) {
+        return "jdbc:postgresql://127.0.0.1:" + port + '/' + database;
+    }
+
+    @Override
+    public void close() {
+        if (Files.exists(directory.resolve("data/postmaster.pid"))) {
+            crash();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String data() {
+        return directory.resolve("data").toString();
+    }
+
+    private void run(String program, String... arguments) {
+        List<String> command = new ArrayList<>(isRoot() ? AS_UNPRIVILEGED : List.of());
+        command.add(binaries.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        try {
+            // Into a file: the database keeps what pg_ctl writes to open, so that the end of a pipe would never come.
+            Path output = Files.createTempFile(program, ".log");
+            int status = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start()
+                    .waitFor();
+            String written = Files.readString(output);
+            Files.delete(output);
+            if (status != 0) {
+                throw new IllegalStateException(String.join(" ", command) + " failed:\n" + written);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Optional<Path> binaries() {
+        String configured = System.getProperty("postgresql.bin");
+        if (configured != null) {
+            return Optional.of(Path.of(configured));
+        }
+        if (!Files.isDirectory(DEBIAN)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> versions = Files.list(DEBIAN)) {
+            return versions.map(version -> version.resolve("bin"))
+                    .filter(bin -> Files.isExecutable(bin.resolve("initdb")))
+                    .max(Comparator.naturalOrder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The build folder, unless it is where {@value #UNPRIVILEGED} cannot get to. */
+    private static Path parent() throws IOException {
+        Path build = Files.createDirectories(Path.of("target")).toAbsolutePath();
+        return !isRoot() || isReachable(build) ? build : Path.of(System.getProperty("java.io.tmpdir"));
+    }
+
+    private static boolean isReachable(Path path) throws IOException {
+        for (Path folder = path; folder != null; folder = folder.getParent()) {
+            if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+}

@@ -1,0 +1,74 @@
+package dev.authcodes.keycloak.support;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The ways in which Keycloak keeps sessions and single-use objects, beside the default on H2 that the shared server has.
+ * Each has a server home of its own, because they are chosen when the server is built, and a database of its own.
+ */
+public enum Storage {
+    /** User sessions in memory only, on H2. */
+    VOLATILE_SESSIONS("--features-disabled=persistent-user-sessions"),
+    /** What a production server does unless told otherwise: sessions in the database, the rest in clustered caches. */
+    POSTGRESQL(),
+    /** Sessions and single-use objects in the database. */
+    STATELESS("--features=stateless");
+
+    /** What all nodes of a cluster call themselves, so that each takes the tokens of the other. */
+    private static final String HOSTNAME = "http://localhost:8080";
+
+    private final List<String> options;
+    private final List<Server> running = new ArrayList<>();
+    private Server.Setup setup;
+
+    Storage(String... options) {
+        this.options = List.of(options);
+    }
+
+    public boolean needsPostgreSql() {
+        return this != VOLATILE_SESSIONS;
+    }
+
+    /** A server that is running, for as many test classes as use it; started when the first one asks for it. */
+    public Server server() {
+        return running.stream().filter(Server::isAlive).findFirst().orElseGet(this::start);
+    }
+
+    /** Starts a server, which joins those that are running on the same database. */
+    public Server start() {
+        if (setup == null) {
+            setup = setup();
+        }
+        Server server = setup.start();
+        running.add(server);
+        return server;
+    }
+
+    /** Stops all that was started here. */
+    public void stop() {
+        running.forEach(Server::close);
+        running.clear();
+    }
+
+    /** Runs SQL on the database of this storage. */
+    public void execute(String sql) {
+        PostgreSql.shared().execute(database(), sql);
+    }
+
+    private Server.Setup setup() {
+        Server.Setup fresh = Server.inCopy(database()).withExtension(Path.of(System.getProperty("extension.jar")));
+        options.forEach(fresh::withOption);
+        if (!needsPostgreSql()) {
+            return fresh.withEmptyData();
+        }
+        PostgreSql.shared().createDatabase(database());
+        return fresh.asNode(HOSTNAME).withDatabase(PostgreSql.shared(), database());
+    }
+
+    private String database() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
