@@ -45,8 +45,12 @@ final class Slots {
         return win("auth-code-freed:" + code.digest(), Uses.secondsLeft(code));
     }
 
+    /**
+     * What confirms a place expires before it. Put down a moment later, it would otherwise be there a moment longer, and
+     * who takes the place in that moment would be refused and the place be nobody's.
+     */
     private boolean win(String key, long seconds) {
-        return objects.putIfAbsent(key, seconds) && claim.confirm(key, seconds);
+        return objects.putIfAbsent(key, seconds) && claim.confirm(key, Math.max(1, seconds - EXPIRES_SOON_SECONDS));
     }
 
     /** Frees a place that has just been taken for a code that then could not be stored. */

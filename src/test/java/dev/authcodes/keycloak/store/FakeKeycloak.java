@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.keycloak.common.Profile;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -15,10 +18,13 @@ import org.keycloak.models.KeycloakTransactionManager;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionProvider;
+import org.keycloak.provider.Provider;
+import org.keycloak.provider.Spi;
 
 /**
  * As much of a Keycloak as the store touches: one user session with its notes, single-use objects, and sessions whose
- * transaction ends when they are closed. As in the real one, a rollback undoes neither of the former two.
+ * transaction ends when they are closed. As in the real one, a rollback undoes neither of the former two. The features
+ * are those that Keycloak has by default.
  */
 final class FakeKeycloak {
     final FakeSingleUseObjects objects = new FakeSingleUseObjects();
@@ -27,6 +33,11 @@ final class FakeKeycloak {
 
     final Map<String, String> notes = new HashMap<>();
     boolean userSessionExists = true;
+    /** What writes user sessions; a test says how far it got. */
+    final SessionWrites sessionWrites = new SessionWrites();
+
+    Set<Spi> spis =
+            Set.of(spi("userSessions", UserSessionProvider.class), spi("infinispanTransactions", SessionWrites.class));
     int failuresToCome;
 
     final UserSessionModel userSession = Fake.of(
@@ -46,7 +57,11 @@ final class FakeKeycloak {
                     "getRequestHeaders", none -> null,
                     "getConnection", none -> null));
     private final KeycloakSessionFactory factory =
-            Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open()));
+            Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open(), "getSpis", none -> spis));
+
+    FakeKeycloak() {
+        Profile.defaults();
+    }
 
     KeycloakSession open() {
         Transaction transaction = new Transaction();
@@ -58,6 +73,7 @@ final class FakeKeycloak {
         return Fake.of(
                 KeycloakSession.class,
                 Map.of(
+                        "getProvider", type -> type[0] == SessionWrites.class ? sessionWrites : sessions,
                         "getContext", none -> context,
                         "getKeycloakSessionFactory", none -> factory,
                         "getTransactionManager", none -> transaction.manager,
@@ -75,6 +91,28 @@ final class FakeKeycloak {
             throw new IllegalStateException("somebody else wrote the session at the same moment");
         }
         return null;
+    }
+
+    private static Spi spi(String name, Class<? extends Provider> type) {
+        return Fake.of(Spi.class, Map.of("getName", none -> name, "getProviderClass", none -> type));
+    }
+
+    /** Named like Keycloak's own, which is a provider and a transaction as well. */
+    static final class SessionWrites extends AbstractKeycloakTransaction implements Provider {
+        @Override
+        protected void commitImpl() {
+            // nothing to write
+        }
+
+        @Override
+        protected void rollbackImpl() {
+            // nothing was written
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
     }
 
     private static final class Transaction {

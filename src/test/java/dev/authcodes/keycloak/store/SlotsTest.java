@@ -7,14 +7,17 @@ import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
+import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.keycloak.models.SingleUseObjectProvider;
 
 @ExtendWith(Clock.class)
 class SlotsTest {
@@ -31,7 +34,7 @@ class SlotsTest {
     @Test
     void aPlaceThatIsKnownToBeTakenIsNotTried() {
         assertThat(slots.take(Codes.withUses(1), 3, Set.of(0, 1))).hasValue(2);
-        assertThat(objects.keys()).hasSize(1);
+        assertThat(Confirmations.leftOutOf(objects.keys())).containsExactly("auth-code-slot:session:2");
     }
 
     @Test
@@ -52,6 +55,22 @@ class SlotsTest {
     void aPlaceIsFreeAgainWhenItsCodeHasExpired() {
         take(1);
         Clock.advance(Codes.LIFESPAN);
+        assertThat(take(1)).hasValue(0);
+    }
+
+    @Test
+    void aPlaceIsFreeAgainWhenItsCodeHasExpiredHoweverLongItTookToTake() {
+        // The clock goes on between the place and what confirms it, and a place that is won must not be refused then.
+        SingleUseObjectProvider slow = Fake.of(SingleUseObjectProvider.class, Map.of("putIfAbsent", entry -> {
+            boolean put = objects.putIfAbsent((String) entry[0], (long) entry[1]);
+            Clock.advance(Duration.ofSeconds(1));
+            return put;
+        }));
+        AuthCode code = Codes.withUses(1);
+        assertThat(new Slots(slow).take(code, 1, Set.of())).hasValue(0);
+
+        Clock.advance(Duration.between(Clock.now(), code.expiresAt()));
+
         assertThat(take(1)).hasValue(0);
     }
 
