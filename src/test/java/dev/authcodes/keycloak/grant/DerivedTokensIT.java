@@ -25,15 +25,9 @@ class DerivedTokensIT {
         realm = Realm.create();
         app = realm.addClient("app").withMapper();
         tool = realm.addClient("tool").withMapper();
-        backend = realm.addClient(
+        backend = realm.addConfidentialClient(
                         "backend",
                         Map.of(
-                                "publicClient",
-                                false,
-                                "clientAuthenticatorType",
-                                "client-secret",
-                                "secret",
-                                "backend",
                                 "serviceAccountsEnabled",
                                 true,
                                 "authorizationServicesEnabled",

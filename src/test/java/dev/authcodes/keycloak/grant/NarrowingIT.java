@@ -338,17 +338,8 @@ class NarrowingIT {
 
     @Test
     void aMarkedTokenStaysMarkedWhereItIsLightweightOrNarrowed() {
-        Client light = realm.addClient(
-                        "light",
-                        Map.of(
-                                "publicClient",
-                                false,
-                                "clientAuthenticatorType",
-                                "client-secret",
-                                "secret",
-                                "light",
-                                "attributes",
-                                Map.of("client.use.lightweight.access.token.enabled", "true")))
+        Client light = realm.addConfidentialClient(
+                        "light", Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")))
                 .withMapper(Map.of("mark-tokens", "true"))
                 .withAudience("light");
         Reply created = app.createCode(token, "{\"scope\":\"email\"}");

@@ -13,7 +13,6 @@ import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -247,16 +246,8 @@ class CallerIT {
 
     @Test
     void aServiceAccountIsRefused() {
-        Map<String, Object> settings = new HashMap<>(Map.of(
-                "publicClient",
-                false,
-                "clientAuthenticatorType",
-                "client-secret",
-                "secret",
-                "robot",
-                "serviceAccountsEnabled",
-                true));
-        Client robot = realm.addClient("robot", settings).withMapper();
+        Client robot = realm.addConfidentialClient("robot", Map.of("serviceAccountsEnabled", true))
+                .withMapper();
         String message = "A service account cannot create auth codes: no person is signed in.";
 
         assertRefused(
@@ -304,17 +295,8 @@ class CallerIT {
 
     @Test
     void aTokenFromTokenExchangeIsLetIn() {
-        Client exchanger = realm.addClient(
-                        "exchanger",
-                        Map.of(
-                                "publicClient",
-                                false,
-                                "clientAuthenticatorType",
-                                "client-secret",
-                                "secret",
-                                "exchanger",
-                                "attributes",
-                                Map.of("standard.token.exchange.enabled", "true")))
+        Client exchanger = realm.addConfidentialClient(
+                        "exchanger", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
                 .withMapper();
         app.withAudience("exchanger");
         Reply tokens = app.signIn("alice");

@@ -152,15 +152,9 @@ public final class Realm {
         admin.post(
                 path("/identity-provider/instances"),
                 Map.of("alias", alias, "providerId", "oidc", "enabled", true, "config", config));
-        other.addClient(
+        other.addConfidentialClient(
                 alias,
                 Map.of(
-                        "publicClient",
-                        false,
-                        "clientAuthenticatorType",
-                        "client-secret",
-                        "secret",
-                        alias,
                         "redirectUris",
                         List.of(url() + "/broker/" + alias + "/endpoint*"),
                         "attributes",
@@ -176,10 +170,17 @@ public final class Realm {
         return addClient(clientId, Map.of());
     }
 
+    /** A client whose secret is its name. */
     public Client addConfidentialClient(String clientId) {
-        return addClient(
-                clientId,
+        return addConfidentialClient(clientId, Map.of());
+    }
+
+    /** @param settings members of the client's representation */
+    public Client addConfidentialClient(String clientId, Map<String, Object> settings) {
+        Map<String, Object> representation = new HashMap<>(
                 Map.of("publicClient", false, "clientAuthenticatorType", "client-secret", "secret", clientId));
+        representation.putAll(settings);
+        return addClient(clientId, representation);
     }
 
     /** @param settings members of the client's representation */
