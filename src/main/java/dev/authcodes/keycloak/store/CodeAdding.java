@@ -4,16 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStore.Addition;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Retry;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -85,15 +81,16 @@ final class CodeAdding {
         if (userSession == null) {
             return new Room(Addition.SESSION_ENDED, Set.of());
         }
-        Map<String, CodeRecord> active = pruneExpired(userSession);
+        ActiveCodes active = new ActiveCodes(userSession);
+        active.pruneExpired();
         // The record of an attempt that failed can still be there, see abandon.
-        active.remove(code.digest());
-        if (active.size() >= maxActive) {
-            pruneSpent(userSession, active, session.singleUseObjects());
+        active.disregard(code);
+        if (active.count() >= maxActive) {
+            active.pruneSpent(session.singleUseObjects());
         }
-        return active.size() >= maxActive
+        return active.count() >= maxActive
                 ? new Room(Addition.LIMIT_EXCEEDED, Set.of())
-                : new Room(null, slotsOf(active));
+                : new Room(null, active.slots());
     }
 
     /**
@@ -154,44 +151,4 @@ final class CodeAdding {
      * @param taken the slots of the active codes
      */
     private record Room(@Nullable Addition refusal, Set<Integer> taken) {}
-
-    /**
-     * Removes the records of codes that have expired and returns the rest. A record that cannot be read is left alone:
-     * while servers are upgraded one by one, it may be a newer one's.
-     */
-    private static Map<String, CodeRecord> pruneExpired(UserSessionModel userSession) {
-        Map<String, CodeRecord> active = new HashMap<>();
-        userSession.getNotes().forEach((name, note) -> {
-            if (CodeRecord.isKey(name)) {
-                CodeRecord.read(note).ifPresent(record -> active.put(CodeRecord.digest(name), record));
-            }
-        });
-        active.entrySet().removeIf(entry -> {
-            boolean expired = entry.getValue().expiresAt() <= Time.currentTimeSeconds();
-            if (expired) {
-                userSession.removeNote(CodeRecord.key(entry.getKey()));
-            }
-            return expired;
-        });
-        return active;
-    }
-
-    private static void pruneSpent(
-            UserSessionModel userSession, Map<String, CodeRecord> active, SingleUseObjectProvider objects) {
-        Uses uses = new Uses(objects);
-        Slots slots = new Slots(objects);
-        active.entrySet().removeIf(entry -> {
-            AuthCode other = entry.getValue().toCode(userSession.getId(), entry.getKey());
-            boolean spent = !uses.isAnyLeft(other);
-            if (spent) {
-                userSession.removeNote(CodeRecord.key(entry.getKey()));
-                slots.free(other, entry.getValue().slot());
-            }
-            return spent;
-        });
-    }
-
-    private static Set<Integer> slotsOf(Map<String, CodeRecord> active) {
-        return active.values().stream().map(CodeRecord::slot).collect(Collectors.toSet());
-    }
 }

@@ -1,0 +1,70 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * The records of a user session's codes. A record that cannot be read is left alone: while servers are upgraded one by
+ * one, it may be a newer one's.
+ */
+final class ActiveCodes {
+    private final UserSessionModel userSession;
+    private final Map<String, CodeRecord> records = new HashMap<>();
+
+    ActiveCodes(UserSessionModel userSession) {
+        this.userSession = userSession;
+        userSession.getNotes().forEach((name, note) -> {
+            if (CodeRecord.isKey(name)) {
+                CodeRecord.read(note).ifPresent(record -> records.put(CodeRecord.digest(name), record));
+            }
+        });
+    }
+
+    int count() {
+        return records.size();
+    }
+
+    Set<Integer> slots() {
+        return records.values().stream().map(CodeRecord::slot).collect(Collectors.toSet());
+    }
+
+    /** Does as if this code were not there. */
+    void disregard(AuthCode code) {
+        records.remove(code.digest());
+    }
+
+    void pruneExpired() {
+        prune(entry -> entry.getValue().expiresAt() <= Time.currentTimeSeconds());
+    }
+
+    /** Removes the records of codes without a use, and frees their places. */
+    void pruneSpent(SingleUseObjectProvider objects) {
+        Uses uses = new Uses(objects);
+        Slots slots = new Slots(objects);
+        prune(entry -> {
+            AuthCode code = entry.getValue().toCode(userSession.getId(), entry.getKey());
+            boolean spent = !uses.isAnyLeft(code);
+            if (spent) {
+                slots.free(code, entry.getValue().slot());
+            }
+            return spent;
+        });
+    }
+
+    private void prune(Predicate<Map.Entry<String, CodeRecord>> over) {
+        records.entrySet().removeIf(entry -> {
+            boolean isOver = over.test(entry);
+            if (isOver) {
+                userSession.removeNote(CodeRecord.key(entry.getKey()));
+            }
+            return isOver;
+        });
+    }
+}
