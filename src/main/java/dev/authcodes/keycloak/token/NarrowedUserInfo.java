@@ -2,15 +2,11 @@ package dev.authcodes.keycloak.token;
 
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.http.HttpRequest;
-import org.keycloak.jose.jws.JWSInput;
-import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.services.managers.AppAuthManager;
 
 /**
  * Userinfo for a token that came from a narrowed code. Keycloak works out the mappers anew from the token's scope and
@@ -29,7 +25,8 @@ public final class NarrowedUserInfo {
         if (NarrowedContext.is(context)) {
             return userInfo;
         }
-        Optional<AccessToken> presented = presentedToken(session);
+        Optional<AccessToken> presented =
+                PresentedTokens.of(session, OAuth2Constants.ACCESS_TOKEN).findFirst();
         return presented
                 .flatMap(Lineage::filterOf)
                 .map(filter -> new NarrowedContext(session, context.getClientSession(), filter)
@@ -38,22 +35,5 @@ public final class NarrowedUserInfo {
                         .transformUserInfoAccessToken(
                                 session, presented.get(), new AccessToken(), userSession, narrowed))
                 .orElse(userInfo);
-    }
-
-    /** The endpoint has verified the token, but does not pass it on. */
-    private static Optional<AccessToken> presentedToken(KeycloakSession session) {
-        HttpRequest request = session.getContext().getHttpRequest();
-        AppAuthManager.AuthHeader header =
-                AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(request.getHttpHeaders());
-        String token = header == null
-                ? request.getDecodedFormParameters().getFirst(OAuth2Constants.ACCESS_TOKEN)
-                : header.getToken();
-        try {
-            return token == null
-                    ? Optional.empty()
-                    : Optional.of(new JWSInput(token).readJsonContent(AccessToken.class));
-        } catch (JWSInputException e) {
-            return Optional.empty();
-        }
     }
 }
