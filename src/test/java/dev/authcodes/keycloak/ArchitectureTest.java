@@ -39,6 +39,11 @@ class ArchitectureTest {
         onlyKnows("permission", "code", "token");
     }
 
+    @Test
+    void whatOwnersDoWithCodesKnowsNoEndpoint() {
+        onlyKnows("lifecycle", "code", "store", "permission", "token");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http", "grant"})
     void nobodyKnowsTheEndpoints(String name) {

@@ -21,7 +21,5 @@ public enum Refusal {
     /** The mapper wants every code bound to a code challenge. */
     CHALLENGE_REQUIRED,
     /** The code would be bound to a client that the realm does not have. */
-    UNKNOWN_CLIENT,
-    /** The request would narrow the code by roles or principal, which this realm's codes cannot express. */
-    ROLES_OR_PRINCIPAL
+    UNKNOWN_CLIENT
 }

@@ -3,28 +3,21 @@ package dev.authcodes.keycloak.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeIssuer;
-import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.code.Refusal;
-import dev.authcodes.keycloak.permission.Policies;
-import dev.authcodes.keycloak.permission.Policy;
-import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.lifecycle.CodeIssuing;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.AppAuthManager;
 
 /** {@code POST auth/code-create}. */
 final class CodeCreate {
-    private static final Logger LOG = Logger.getLogger(CodeCreate.class);
-
     private final KeycloakSession session;
     private final Answers answers;
 
@@ -68,39 +61,20 @@ final class CodeCreate {
     }
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {
-        CodeRequest request = caller.narrow(body.request());
-        Policy policy = new Policies(session).forClient(caller.client(), caller.user(), caller.scope());
-        Optional<Refusal> refusal = caller.refusal(policy).or(() -> objection(body, request));
-        if (refusal.isPresent()) {
-            return refused(caller, scheme, refusal.get());
-        }
-        if (caller.signedInBefore(policy.maxAuthAge())) {
-            return answers.unauthorized(Challenge.tooOld(session, scheme, policy.maxAuthAge()));
-        }
-        Issuance issuance = new CodeIssuer(new SessionCodeStore(session))
-                .issue(
-                        caller.sessionId(),
-                        caller.client().getId(),
-                        request,
-                        policy.limits(),
-                        policy.requiredBindings());
-        return issuance instanceof Issuance.Issued issued
-                ? answers.ok(created(issued))
-                : refused(caller, scheme, ((Issuance.Refused) issuance).reason());
-    }
-
-    private Optional<Refusal> objection(CodeCreateBody body, CodeRequest request) {
         if (body.namesRolesOrPrincipal()) {
-            return Optional.of(Refusal.ROLES_OR_PRINCIPAL);
+            return answers.refusal(
+                    "roles and principal are not supported: an auth code always stands for the person who made it.");
         }
-        String clientId = request.restrictions().clientId();
-        return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
-                ? Optional.of(Refusal.UNKNOWN_CLIENT)
-                : Optional.empty();
+        Issuance issuance = new CodeIssuing(session).issue(caller.creator(), body.request());
+        if (issuance instanceof Issuance.Issued issued) {
+            return answers.ok(created(issued));
+        }
+        return issuance instanceof Issuance.StepUpRequired stepUp
+                ? answers.unauthorized(Challenge.tooOld(session, scheme, stepUp.maxAge()))
+                : refused(scheme, ((Issuance.Refused) issuance).reason());
     }
 
-    private Response refused(Caller caller, String scheme, Refusal reason) {
-        LOG.debugf("No auth code for client '%s': %s", caller.client().getClientId(), reason);
+    private Response refused(String scheme, Refusal reason) {
         return switch (reason) {
             case LIMIT_EXCEEDED -> limitExceeded();
             case SESSION_ENDED -> answers.unauthorized(Challenge.invalidToken(session, scheme));
@@ -116,9 +90,6 @@ final class CodeCreate {
             case CHALLENGE_REQUIRED ->
                 answers.refusal("An auth code must be bound to its redeemer here: code_challenge is missing.");
             case UNKNOWN_CLIENT -> answers.refusal("There is no client with this client_id.");
-            case ROLES_OR_PRINCIPAL ->
-                answers.refusal(
-                        "roles and principal are not supported: an auth code always stands for the person who made it.");
         };
     }
 

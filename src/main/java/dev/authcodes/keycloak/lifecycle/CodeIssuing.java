@@ -1,0 +1,59 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.CodeIssuer;
+import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Issuance;
+import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.SessionCodeStore;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * The one way to a new code, for an app with a token and for the person on the connect page alike: what the realm says
+ * about the creator is asked first, then the code is made.
+ */
+public final class CodeIssuing {
+    private static final Logger LOG = Logger.getLogger(CodeIssuing.class);
+
+    private final KeycloakSession session;
+
+    public CodeIssuing(KeycloakSession session) {
+        this.session = session;
+    }
+
+    public Issuance issue(Creator creator, CodeRequest request) {
+        Issuance issuance = decide(creator, creator.narrow(request));
+        if (issuance instanceof Issuance.Refused refused) {
+            LOG.debugf("No auth code for client '%s': %s", creator.client().getClientId(), refused.reason());
+        }
+        return issuance;
+    }
+
+    private Issuance decide(Creator creator, CodeRequest request) {
+        Policy policy = new Policies(session).forClient(creator.client(), creator.user(), creator.scope());
+        Optional<Refusal> refusal = creator.refusal(session, policy).or(() -> objection(request));
+        if (refusal.isPresent()) {
+            return Issuance.refused(refusal.get());
+        }
+        if (creator.signedInBefore(policy.maxAuthAge())) {
+            return Issuance.stepUpRequired(policy.maxAuthAge());
+        }
+        return new CodeIssuer(new SessionCodeStore(session))
+                .issue(
+                        creator.userSession().getId(),
+                        creator.client().getId(),
+                        request,
+                        policy.limits(),
+                        policy.requiredBindings());
+    }
+
+    private Optional<Refusal> objection(CodeRequest request) {
+        String clientId = request.restrictions().clientId();
+        return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
+                ? Optional.of(Refusal.UNKNOWN_CLIENT)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.token.CodeGrant;
+import dev.authcodes.keycloak.token.Lineage;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.ImpersonationSessionNote;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.managers.AuthenticationManager;
+
+/**
+ * Who makes a code: a person, in one of their user sessions, by a client.
+ *
+ * @param token the access token by which the client acts; null where the person does so in the browser, on a page of
+ *     Keycloak's
+ */
+public record Creator(
+        UserModel user,
+        UserSessionModel userSession,
+        ClientModel client,
+        @Nullable AccessToken token) {
+
+    /** The scopes with which the client acts (RFC 6749, section 3.3); null: those it always has. */
+    public @Nullable String scope() {
+        return token == null ? null : token.getScope();
+    }
+
+    /** Why no code may be made or managed by this creator, however it asks; empty if it may. */
+    Optional<Refusal> refusal(KeycloakSession session, Policy policy) {
+        if (user.getServiceAccountClientLink() != null || (token != null && token.getSessionId() == null)) {
+            return Optional.of(Refusal.SERVICE_ACCOUNT);
+        }
+        if (isOffline()) {
+            return Optional.of(Refusal.OFFLINE_SESSION);
+        }
+        if (userSession.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()) != null) {
+            return Optional.of(Refusal.IMPERSONATED_SESSION);
+        }
+        if (!policy.create()) {
+            return Optional.of(Refusal.CLIENT_NOT_PERMITTED);
+        }
+        boolean fromCode = token != null && new CodeGrant(session).issued(token);
+        return fromCode && !policy.codesFromRedeemedSessions()
+                ? Optional.of(Refusal.REDEEMED_SESSION)
+                : Optional.empty();
+    }
+
+    /** With a token that came from a code, no code can be made that lets through more than that one did. */
+    CodeRequest narrow(CodeRequest request) {
+        Set<String> scope = request.restrictions().scope();
+        return Optional.ofNullable(token)
+                .flatMap(Lineage::filterOf)
+                .map(filter -> request.withScope(filter.within(scope)))
+                .orElse(request);
+    }
+
+    /** Whether the person's last sign-in in this session is longer ago; zero never is. */
+    boolean signedInBefore(Duration maxAge) {
+        String authTime = userSession.getNote(AuthenticationManager.AUTH_TIME);
+        int signedIn = authTime == null ? userSession.getStarted() : Integer.parseInt(authTime);
+        return !maxAge.isZero() && signedIn + maxAge.toSeconds() < Time.currentTimeSeconds();
+    }
+
+    private boolean isOffline() {
+        // A token that came from an offline session by token exchange has a session that lives for this request only.
+        return userSession.isOffline()
+                || Constants.CREATED_FROM_PERSISTENT_OFFLINE.equals(
+                        userSession.getNote(Constants.CREATED_FROM_PERSISTENT));
+    }
+}
