@@ -130,7 +130,9 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         Lineage lineage = Lineage.of(code, mark);
         String narrowedScope = lineage.filter().narrow(scope);
         ClientSessionContext narrowed = new NarrowedContext(
-                        session, new SessionJoin(session).join(userSession, client, narrowedScope), lineage.filter())
+                        session,
+                        new SessionJoin(session).join(userSession, code, client, narrowedScope),
+                        lineage.filter())
                 .forIssuing(scope);
         lineage.attachTo(narrowed);
         TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.grant;
 
+import dev.authcodes.keycloak.store.DisavowedCodes;
 import dev.authcodes.keycloak.token.CodeGrant;
 import dev.authcodes.keycloak.token.Lineage;
 import dev.authcodes.keycloak.token.NarrowedContext;
@@ -74,6 +75,11 @@ public final class NarrowRefreshTokenProvider extends DefaultRefreshTokenProvide
                 keycloakSession, uriInfo, connection, realm, oldToken, headers, scope, client, tokenManager, event);
         Lineage lineage = Lineage.of(oldToken)
                 .orElseThrow(() -> new IllegalStateException("only tokens with a lineage are supported"));
+        if (new DisavowedCodes(session).contain(lineage.codeId())) {
+            // as Keycloak says it where the client session is gone
+            String gone = "Session doesn't have required client";
+            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, gone, gone);
+        }
         ClientSessionContext narrowed = new NarrowedContext(
                         session, validation.clientSessionCtx.getClientSession(), lineage.filter())
                 .forIssuing(scope);

@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.grant;
 
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.store.Join;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -24,7 +26,8 @@ final class SessionJoin {
         this.realm = session.getContext().getRealm();
     }
 
-    AuthenticatedClientSessionModel join(UserSessionModel userSession, ClientModel client, @Nullable String scope) {
+    AuthenticatedClientSessionModel join(
+            UserSessionModel userSession, AuthCode code, ClientModel client, @Nullable String scope) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
         if (clientSession == null) {
@@ -41,6 +44,7 @@ final class SessionJoin {
         if (scope != null) {
             clientSession.setNote(OAuth2Constants.SCOPE, scope);
         }
+        Join.now(code, session.getContext().getConnection().getRemoteHost()).writeTo(clientSession);
         return clientSession;
     }
 }

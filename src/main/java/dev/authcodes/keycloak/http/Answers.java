@@ -39,6 +39,11 @@ final class Answers {
         return answer(Response.ok(), body);
     }
 
+    /** There is nothing to say but that it was done. */
+    Response done() {
+        return cors.add(Response.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store"));
+    }
+
     /** With status 200, because existing clients throw the body away on any other. */
     Response refusal(String message) {
         return ok(error(message));

@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.store.RealmSessions;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.AccessToken;
@@ -48,6 +49,10 @@ final class Caller {
 
     ClientModel client() {
         return auth.client();
+    }
+
+    UserModel user() {
+        return auth.user();
     }
 
     Creator creator() {

@@ -6,15 +6,12 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.lifecycle.CodeIssuing;
-import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.services.managers.AppAuthManager;
 
 /** {@code POST auth/code-create}. */
 final class CodeCreate {
@@ -27,37 +24,8 @@ final class CodeCreate {
     }
 
     Response answer(@Nullable InputStream body) {
-        Optional<String> closed = new RealmDoor(session).objection();
-        if (closed.isPresent()) {
-            return answers.failure(Response.Status.FORBIDDEN, closed.get());
-        }
-        Optional<AppAuthManager.AuthHeader> header = authorization();
-        if (header.isEmpty()) {
-            return answers.unauthorized(Challenge.noToken(session));
-        }
-        String scheme = header.get().getScheme();
-        Optional<Caller> caller = Caller.of(session, header.get());
-        if (caller.isEmpty()) {
-            return answers.unauthorized(Challenge.invalidToken(session, scheme));
-        }
-        if (!answers.restrictTo(session, caller.get().client())) {
-            return answers.failure(Response.Status.FORBIDDEN, Answers.INVALID_ORIGIN);
-        }
-        try {
-            return answer(caller.get(), scheme, new CodeCreateBody(JsonBody.read(body)));
-        } catch (BadRequestBody e) {
-            return e.answer(answers);
-        }
-    }
-
-    /** Empty as well where there are several, which RFC 6750 does not allow. */
-    private Optional<AppAuthManager.AuthHeader> authorization() {
-        try {
-            return Optional.ofNullable(AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(
-                    session.getContext().getHttpRequest().getHttpHeaders()));
-        } catch (NotAuthorizedException e) {
-            return Optional.empty();
-        }
+        return new CallerDoor(session, answers)
+                .answer((caller, scheme) -> answer(caller, scheme, new CodeCreateBody(JsonBody.read(body))));
     }
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {

@@ -32,8 +32,13 @@ public final class CodeIssuing {
         return issuance;
     }
 
+    /** Why this creator may neither make codes nor see and revoke those that the person has; empty if it may. */
+    public Optional<Refusal> objection(Creator creator) {
+        return creator.refusal(session, policy(creator));
+    }
+
     private Issuance decide(Creator creator, CodeRequest request) {
-        Policy policy = new Policies(session).forClient(creator.client(), creator.user(), creator.scope());
+        Policy policy = policy(creator);
         Optional<Refusal> refusal = creator.refusal(session, policy).or(() -> objection(request));
         if (refusal.isPresent()) {
             return Issuance.refused(refusal.get());
@@ -55,5 +60,9 @@ public final class CodeIssuing {
         return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
                 ? Optional.of(Refusal.UNKNOWN_CLIENT)
                 : Optional.empty();
+    }
+
+    private Policy policy(Creator creator) {
+        return new Policies(session).forClient(creator.client(), creator.user(), creator.scope());
     }
 }

@@ -1,11 +1,13 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
@@ -35,6 +37,11 @@ final class ActiveCodes {
         return records.values().stream().map(CodeRecord::slot).collect(Collectors.toSet());
     }
 
+    Stream<AuthCode> unexpired() {
+        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        return records.entrySet().stream().map(this::toCode).filter(code -> !code.isExpiredAt(now));
+    }
+
     /** Does as if this code were not there. */
     void disregard(AuthCode code) {
         records.remove(code.digest());
@@ -49,13 +56,17 @@ final class ActiveCodes {
         Uses uses = new Uses(objects);
         Slots slots = new Slots(objects);
         prune(entry -> {
-            AuthCode code = entry.getValue().toCode(userSession.getId(), entry.getKey());
+            AuthCode code = toCode(entry);
             boolean spent = !uses.isAnyLeft(code);
             if (spent) {
                 slots.free(code, entry.getValue().slot());
             }
             return spent;
         });
+    }
+
+    private AuthCode toCode(Map.Entry<String, CodeRecord> entry) {
+        return entry.getValue().toCode(userSession.getId(), entry.getKey());
     }
 
     private void prune(Predicate<Map.Entry<String, CodeRecord>> over) {

@@ -1,22 +1,14 @@
 package dev.authcodes.keycloak.store;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStore.Addition;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Retry;
-import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.KeycloakSessionTaskWithResult;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Adds a code to its user session in transactions of its own, so that the code is there for good before anybody is told
@@ -24,47 +16,33 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 final class CodeAdding {
     private static final Logger LOG = Logger.getLogger(CodeAdding.class);
-    private static final int ATTEMPTS = 8;
-    private static final int BACKOFF_BASE_MILLIS = 10;
 
-    private final KeycloakSessionFactory factory;
-    private final KeycloakContext context;
+    private final OwnTransactions transactions;
 
-    CodeAdding(KeycloakSessionFactory factory, KeycloakContext context) {
-        this.factory = factory;
-        this.context = context;
+    CodeAdding(KeycloakSession session) {
+        this.transactions = new OwnTransactions(session);
     }
 
     Addition add(AuthCode code, int maxActive) {
         try {
-            return addWithRetries(code, maxActive);
+            return transactions.retry(() -> attempt(code, maxActive));
         } catch (RuntimeException e) {
             abandon(code);
             throw e;
         }
     }
 
-    private Addition addWithRetries(AuthCode code, int maxActive) {
-        AtomicReference<@Nullable Addition> result = new AtomicReference<>();
-        Retry.executeWithBackoff(
-                iteration -> result.set(attempt(code, maxActive)),
-                (iteration, failure) -> LOG.debugf(failure, "Attempt %d to add a code failed", iteration + 1),
-                ATTEMPTS,
-                BACKOFF_BASE_MILLIS);
-        return requireNonNull(result.get(), "an attempt had no result and did not fail either");
-    }
-
     private Addition attempt(AuthCode code, int maxActive) {
-        Room room = inTransaction(session -> look(session, code, maxActive));
+        Room room = transactions.run(session -> look(session, code, maxActive));
         if (room.refusal() != null) {
             return room.refusal();
         }
-        OptionalInt slot = inTransaction(session -> reserve(session.singleUseObjects(), code, maxActive, room));
+        OptionalInt slot = transactions.run(session -> reserve(session.singleUseObjects(), code, maxActive, room));
         if (slot.isEmpty()) {
             return Addition.LIMIT_EXCEEDED;
         }
         try {
-            Addition addition = inTransaction(session -> record(session, code, slot.getAsInt()));
+            Addition addition = transactions.run(session -> record(session, code, slot.getAsInt()));
             if (addition != Addition.ADDED) {
                 giveBack(code, slot.getAsInt());
             }
@@ -121,8 +99,10 @@ final class CodeAdding {
 
     /** The single-use objects are not all part of a transaction that is rolled back. */
     private void giveBack(AuthCode code, int slot) {
-        KeycloakModelUtils.runJobInTransaction(
-                factory, session -> new Slots(session.singleUseObjects()).giveBack(code, slot));
+        transactions.run(session -> {
+            new Slots(session.singleUseObjects()).giveBack(code, slot);
+            return true;
+        });
     }
 
     /**
@@ -131,17 +111,14 @@ final class CodeAdding {
      */
     private void abandon(AuthCode code) {
         try {
-            KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            transactions.run(session -> {
                 new Slots(session.singleUseObjects()).markFreed(code);
                 new Uses(session.singleUseObjects()).takeAll(code);
+                return true;
             });
         } catch (RuntimeException e) {
             LOG.debugf(e, "The uses of code %s, which could not be added, are left to expire", code.id());
         }
-    }
-
-    private <T> T inTransaction(KeycloakSessionTaskWithResult<T> task) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(factory, context, task, "Add auth code");
     }
 
     /**

@@ -1,12 +1,20 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
 import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.UseRecord;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
@@ -16,6 +24,8 @@ import org.keycloak.models.UserSessionModel;
  * session goes (database, cluster, memory) and vanishes with it; redeeming does not write it.
  */
 public final class SessionCodeStore implements CodeStore {
+    private static final int LISTED_REDEMPTIONS = 10;
+
     private final KeycloakSession session;
 
     public SessionCodeStore(KeycloakSession session) {
@@ -24,7 +34,7 @@ public final class SessionCodeStore implements CodeStore {
 
     @Override
     public Addition add(AuthCode code, int maxActive) {
-        return new CodeAdding(session.getKeycloakSessionFactory(), session.getContext()).add(code, maxActive);
+        return new CodeAdding(session).add(code, maxActive);
     }
 
     @Override
@@ -37,15 +47,16 @@ public final class SessionCodeStore implements CodeStore {
     @Override
     public Spending spend(AuthCode code, RedeemRequest request) {
         UUID requestId = request.requestId();
-        return requestId == null ? spendOnce(code) : spendOnce(code, request, requestId);
+        return requestId == null ? spendOnce(code, request.client()) : spendOnce(code, request, requestId);
     }
 
-    private Spending spendOnce(AuthCode code) {
+    private Spending spendOnce(AuthCode code, ClientModel client) {
         OptionalInt coin = new Uses(objects()).take(code);
         if (coin.isEmpty()) {
             return Spending.NO_USE_LEFT;
         }
         UndoOnFailure.enlist(session, objects -> new Uses(objects).giveBack(code, coin.getAsInt()));
+        record(code, coin.getAsInt(), client);
         return Spending.SPENT;
     }
 
@@ -55,18 +66,69 @@ public final class SessionCodeStore implements CodeStore {
             case SERVED -> Spending.REPEATED;
             case NOT_SERVED -> Spending.NO_USE_LEFT;
             case TAKEN -> Spending.REQUEST_ID_TAKEN;
-            case FIRST -> spendFor(requests, code);
+            case FIRST -> spendFor(requests, code, request.client());
         };
     }
 
     /** Nothing is undone on a rollback: a twin may have been served on the strength of this use. */
-    private Spending spendFor(RepeatedRequests requests, AuthCode code) {
-        if (new Uses(objects()).take(code).isEmpty()) {
+    private Spending spendFor(RepeatedRequests requests, AuthCode code, ClientModel client) {
+        OptionalInt coin = new Uses(objects()).take(code);
+        if (coin.isEmpty()) {
             requests.giveUp();
             return Spending.NO_USE_LEFT;
         }
         requests.serve();
+        record(code, coin.getAsInt(), client);
         return Spending.SPENT;
+    }
+
+    private void record(AuthCode code, int coin, ClientModel client) {
+        ClientConnection connection = session.getContext().getConnection();
+        new UseRecords(objects()).write(code, coin, client.getId(), connection.getRemoteHost());
+    }
+
+    /** The codes of a session that have not expired, those without a use left included; in no particular order. */
+    public List<CodeStatus> list(UserSessionModel userSession) {
+        return new ActiveCodes(userSession).unexpired().map(this::status).toList();
+    }
+
+    /**
+     * One of the codes that {@link #list} gives.
+     *
+     * @param id {@link AuthCode#id()}
+     */
+    public Optional<AuthCode> find(UserSessionModel userSession, String id) {
+        return new ActiveCodes(userSession)
+                .unexpired()
+                .filter(code -> code.id().equals(id))
+                .findFirst();
+    }
+
+    /** All uses of the code that are on record, also of one that was removed. */
+    public List<UseRecord> redemptions(AuthCode code) {
+        return new UseRecords(objects())
+                .of(code, IntStream.range(0, code.uses()))
+                .toList();
+    }
+
+    /** From the moment this returns the code is refused on every node; false if it was not there any more. */
+    public boolean remove(AuthCode code) {
+        return new CodeRemoval(session).remove(code);
+    }
+
+    public CodeStatus status(AuthCode code) {
+        BitSet left = new Uses(objects()).left(code);
+        List<UseRecord> redemptions = new UseRecords(objects())
+                .of(code, spent(code, left))
+                .limit(LISTED_REDEMPTIONS)
+                .sorted(Comparator.comparing(UseRecord::at).reversed())
+                .toList();
+        return new CodeStatus(code, left.cardinality(), redemptions);
+    }
+
+    /** The coins that were taken, those that were taken last first: coins go from the first to the last. */
+    private static IntStream spent(AuthCode code, BitSet left) {
+        return IntStream.range(0, code.uses()).map(n -> code.uses() - 1 - n).filter(n -> !left.get(n));
     }
 
     private SingleUseObjectProvider objects() {

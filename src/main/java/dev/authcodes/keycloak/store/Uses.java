@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -46,6 +47,13 @@ final class Uses {
     void giveBack(AuthCode code, int n) {
         claim.release(coin(code, n));
         objects.putIfAbsent(coin(code, n), secondsLeft(code));
+    }
+
+    /** The coins that are left. Each is looked for, since any may be the one that callers overtook or that was laid back. */
+    BitSet left(AuthCode code) {
+        return IntStream.range(0, code.uses())
+                .filter(n -> objects.contains(coin(code, n)))
+                .collect(BitSet::new, BitSet::set, BitSet::or);
     }
 
     /** Looked at from the last coin, the one that is spent last. */

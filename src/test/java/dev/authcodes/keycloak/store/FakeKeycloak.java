@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.keycloak.common.ClientConnection;
 import org.keycloak.common.Profile;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakContext;
@@ -27,6 +28,9 @@ import org.keycloak.provider.Spi;
  * are those that Keycloak has by default.
  */
 final class FakeKeycloak {
+    /** From where all requests come. */
+    static final String ADDRESS = "192.0.2.7";
+
     final FakeSingleUseObjects objects = new FakeSingleUseObjects();
     /** What sessions are given as single-use objects, for a test that wants to step in between. */
     SingleUseObjectProvider provider = objects;
@@ -55,7 +59,8 @@ final class FakeKeycloak {
                     "getRealm", none -> null,
                     "getClient", none -> null,
                     "getRequestHeaders", none -> null,
-                    "getConnection", none -> null));
+                    "getConnection",
+                            none -> Fake.of(ClientConnection.class, Map.of("getRemoteHost", nothing -> ADDRESS))));
     private final KeycloakSessionFactory factory =
             Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open(), "getSpis", none -> spis));
 

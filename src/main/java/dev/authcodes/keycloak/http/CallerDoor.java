@@ -1,0 +1,58 @@
+package dev.authcodes.keycloak.http;
+
+import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.managers.AppAuthManager;
+
+/** What is asked of every request that comes with an access token: a safe way, a valid token, and an origin of its client. */
+final class CallerDoor {
+    private final KeycloakSession session;
+    private final Answers answers;
+
+    CallerDoor(KeycloakSession session, Answers answers) {
+        this.session = session;
+        this.answers = answers;
+    }
+
+    /** What is done for a caller who has been let in. */
+    interface Service {
+        /** @param scheme the authentication scheme by which the token came, {@code Bearer} or {@code DPoP} */
+        Response answer(Caller caller, String scheme) throws BadRequestBody;
+    }
+
+    Response answer(Service service) {
+        Optional<String> closed = new RealmDoor(session).objection();
+        if (closed.isPresent()) {
+            return answers.failure(Response.Status.FORBIDDEN, closed.get());
+        }
+        Optional<AppAuthManager.AuthHeader> header = authorization();
+        if (header.isEmpty()) {
+            return answers.unauthorized(Challenge.noToken(session));
+        }
+        String scheme = header.get().getScheme();
+        Optional<Caller> caller = Caller.of(session, header.get());
+        if (caller.isEmpty()) {
+            return answers.unauthorized(Challenge.invalidToken(session, scheme));
+        }
+        if (!answers.restrictTo(session, caller.get().client())) {
+            return answers.failure(Response.Status.FORBIDDEN, Answers.INVALID_ORIGIN);
+        }
+        try {
+            return service.answer(caller.get(), scheme);
+        } catch (BadRequestBody e) {
+            return e.answer(answers);
+        }
+    }
+
+    /** Empty as well where there are several, which RFC 6750 does not allow. */
+    private Optional<AppAuthManager.AuthHeader> authorization() {
+        try {
+            return Optional.ofNullable(AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(
+                    session.getContext().getHttpRequest().getHttpHeaders()));
+        } catch (NotAuthorizedException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.authcodes.keycloak.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.lifecycle.CodeIssuing;
+import dev.authcodes.keycloak.lifecycle.CodeListing;
+import dev.authcodes.keycloak.lifecycle.CodeRevocation;
+import dev.authcodes.keycloak.lifecycle.CodeView;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * {@code auth/codes}: the caller's own codes, over all of the person's online sessions. For tokens with which a code
+ * could be made, however long ago the sign-in was: to look and to revoke should never be harder than to make.
+ */
+final class OwnCodes {
+    private final KeycloakSession session;
+    private final Answers answers;
+
+    OwnCodes(KeycloakSession session, Answers answers) {
+        this.session = session;
+        this.answers = answers;
+    }
+
+    Response list() {
+        return answer(caller -> {
+            RealmModel realm = session.getContext().getRealm();
+            List<CodeView> codes = new CodeListing(session)
+                    .of(caller.user()).stream()
+                            .map(status -> CodeView.of(status, realm))
+                            .toList();
+            ObjectNode body = JsonNodeFactory.instance.objectNode();
+            body.putPOJO("codes", codes);
+            return answers.ok(body);
+        });
+    }
+
+    Response revoke(String id, @Nullable String cascade) {
+        return answer(caller -> {
+            Optional<AuthCode> revoked = new CodeRevocation(session).revoke(caller.user(), id, isTrue(cascade));
+            return revoked.isPresent()
+                    ? answers.done()
+                    : answers.failure(Response.Status.NOT_FOUND, "There is no auth code with this id.");
+        });
+    }
+
+    Response revokeAll(@Nullable String cascade) {
+        return answer(caller -> {
+            new CodeRevocation(session).revokeAll(caller.user(), isTrue(cascade));
+            return answers.done();
+        });
+    }
+
+    private interface Service {
+        Response answer(Caller caller) throws BadRequestBody;
+    }
+
+    private static boolean isTrue(@Nullable String cascade) throws BadRequestBody {
+        return switch (cascade == null ? "" : cascade) {
+            case "true" -> true;
+            case "", "false" -> false;
+            default -> throw new BadRequestBody("cascade must be true or false.");
+        };
+    }
+
+    private Response answer(Service service) {
+        return new CallerDoor(session, answers).answer((caller, scheme) -> {
+            Optional<Refusal> refusal = new CodeIssuing(session).objection(caller.creator());
+            return refusal.isPresent()
+                    ? answers.failure(
+                            Response.Status.FORBIDDEN, "With this token auth codes cannot be created, nor managed.")
+                    : service.answer(caller);
+        });
+    }
+}

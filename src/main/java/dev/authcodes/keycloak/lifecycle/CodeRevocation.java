@@ -1,0 +1,78 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.code.UseRecord;
+import dev.authcodes.keycloak.store.DisavowedCodes;
+import dev.authcodes.keycloak.store.SessionCodeStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+
+/** Ends codes before their time: from the moment a call returns, no node gives anything for them any more. */
+public final class CodeRevocation {
+    private static final Logger LOG = Logger.getLogger(CodeRevocation.class);
+
+    private final KeycloakSession session;
+    private final CodeListing listing;
+    private final SessionCodeStore store;
+
+    public CodeRevocation(KeycloakSession session) {
+        this.session = session;
+        this.listing = new CodeListing(session);
+        this.store = new SessionCodeStore(session);
+    }
+
+    /**
+     * Revokes one code of this person.
+     *
+     * @param id {@link AuthCode#id()}
+     * @param cascade whether the clients that got in with the code are disconnected too
+     * @return the code; empty if this person has no such code, or not any more
+     */
+    public Optional<AuthCode> revoke(UserModel user, String id, boolean cascade) {
+        return listing.find(user, id).map(CodeStatus::code).filter(code -> revoke(code, cascade));
+    }
+
+    /** Revokes all codes of this person, on all of their sessions; those that were revoked. */
+    public List<AuthCode> revokeAll(UserModel user, boolean cascade) {
+        return listing.of(user).stream()
+                .map(CodeStatus::code)
+                .filter(code -> revoke(code, cascade))
+                .toList();
+    }
+
+    /** False if somebody else was faster. */
+    public boolean revoke(AuthCode code, boolean cascade) {
+        if (cascade) {
+            // Before anything else: what a redemption gets that is under way at this moment is not refreshed either.
+            new DisavowedCodes(session).add(code.id());
+        }
+        boolean revoked = store.remove(code);
+        if (cascade) {
+            disconnectRedeemers(code);
+        }
+        LOG.debugf("Auth code %s revoked%s", code.id(), cascade ? ", and who got in with it disconnected" : "");
+        return revoked;
+    }
+
+    private void disconnectRedeemers(AuthCode code) {
+        UserSessionModel userSession =
+                session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
+        if (userSession == null) {
+            return;
+        }
+        Set<String> redeemers =
+                store.redemptions(code).stream().map(UseRecord::client).collect(Collectors.toSet());
+        ConnectedApps apps = new ConnectedApps(session);
+        apps.of(userSession).stream()
+                .filter(app -> app.join().codeId().equals(code.id())
+                        || redeemers.contains(app.client().getId()))
+                .forEach(app -> apps.disconnect(userSession, app));
+    }
+}
