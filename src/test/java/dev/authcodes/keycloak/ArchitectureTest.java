@@ -45,7 +45,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http", "grant"})
+    @ValueSource(strings = {"http", "grant", "admin"})
     void nobodyKnowsTheEndpoints(String name) {
         noClasses()
                 .that()

@@ -35,6 +35,10 @@ final class Answers {
         }
     }
 
+    static Response preflight(Cors cors) {
+        return cors.preflight().add(Response.ok());
+    }
+
     Response ok(ObjectNode body) {
         return answer(Response.ok(), body);
     }

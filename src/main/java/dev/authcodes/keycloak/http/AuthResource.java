@@ -1,13 +1,6 @@
 package dev.authcodes.keycloak.http;
 
-import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.GET;
-import jakarta.ws.rs.OPTIONS;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.Response;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
@@ -16,6 +9,9 @@ import org.keycloak.services.resource.RealmResourceProvider;
 /**
  * The JSON endpoints below {@code /realms/{realm}/auth}. They take a body of any {@code Content-Type}: existing clients
  * send {@code text/json}, and {@code curl -d} sends JSON as a form.
+ *
+ * <p>Each is a resource of its own: of a resource that has a method for GET, Keycloak's router answers a GET of any other
+ * path with 404, also where it should be 405.
  */
 public final class AuthResource implements RealmResourceProvider {
     private final KeycloakSession session;
@@ -30,55 +26,19 @@ public final class AuthResource implements RealmResourceProvider {
         return this;
     }
 
-    /** Makes a code for the person whose access token is presented. */
-    @POST
     @Path("code-create")
-    public Response createCode() {
-        return new CodeCreate(session, new Answers(cors("POST"))).answer(RawRequest.body());
+    public CodeCreate codeCreate() {
+        return new CodeCreate(session, cors("POST"));
     }
 
-    /** Redeems a code for tokens, without client authentication. */
-    @POST
     @Path("code-login")
-    public Response loginWithCode() {
-        return new CodeLogin(session, cors("POST")).answer(RawRequest.body());
+    public CodeLogin codeLogin() {
+        return new CodeLogin(session, cors("POST"));
     }
 
-    /** The codes of the person whose access token is presented. */
-    @GET
     @Path("codes")
-    public Response codes() {
-        return ownCodes().list();
-    }
-
-    /** Revokes all of them. */
-    @DELETE
-    @Path("codes")
-    public Response revokeCodes(@QueryParam("cascade") String cascade) {
-        return ownCodes().revokeAll(cascade);
-    }
-
-    /** Revokes one. */
-    @DELETE
-    @Path("codes/{id}")
-    public Response revokeCode(@PathParam("id") String id, @QueryParam("cascade") String cascade) {
-        return ownCodes().revoke(id, cascade);
-    }
-
-    @OPTIONS
-    @Path("{endpoint: code-create|code-login}")
-    public Response preflightOfPost() {
-        return cors("POST").preflight().add(Response.ok());
-    }
-
-    @OPTIONS
-    @Path("codes{id: (/[^/]+)?}")
-    public Response preflightOfCodes() {
-        return cors("GET", "DELETE").preflight().add(Response.ok());
-    }
-
-    private OwnCodes ownCodes() {
-        return new OwnCodes(session, new Answers(cors("GET", "DELETE")));
+    public OwnCodes codes() {
+        return new OwnCodes(session, cors("GET", "DELETE"));
     }
 
     @Override

@@ -6,26 +6,36 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.lifecycle.CodeIssuing;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.Response;
-import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.cors.Cors;
 
-/** {@code POST auth/code-create}. */
-final class CodeCreate {
+/** {@code POST auth/code-create}: makes a code for the person whose access token is presented. */
+public final class CodeCreate {
     private final KeycloakSession session;
+    private final Cors cors;
     private final Answers answers;
 
-    CodeCreate(KeycloakSession session, Answers answers) {
+    CodeCreate(KeycloakSession session, Cors cors) {
         this.session = session;
-        this.answers = answers;
+        this.cors = cors;
+        this.answers = new Answers(cors);
     }
 
-    Response answer(@Nullable InputStream body) {
+    @POST
+    public Response create() {
         return new CallerDoor(session, answers)
-                .answer((caller, scheme) -> answer(caller, scheme, new CodeCreateBody(JsonBody.read(body))));
+                .answer((caller, scheme) ->
+                        answer(caller, scheme, new CodeCreateBody(JsonBody.read(RawRequest.body()))));
+    }
+
+    @OPTIONS
+    public Response preflight() {
+        return Answers.preflight(cors);
     }
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {

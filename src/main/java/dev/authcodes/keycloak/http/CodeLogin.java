@@ -3,11 +3,12 @@ package dev.authcodes.keycloak.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.RedeemRequest;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +34,7 @@ import org.keycloak.services.util.DPoPUtil;
  * {@code POST auth/code-login}: the extension grant in another dress. It looks up the grant as the token endpoint does
  * and lets it decide, so that a code means the same at both.
  */
-final class CodeLogin {
+public final class CodeLogin {
     private static final String DEFAULT_CLIENT = "auth-code-login";
     private static final String INVALID_CODE = "Invalid auth code.";
     private static final List<String> OPTIONAL_PARAMETERS =
@@ -49,16 +50,22 @@ final class CodeLogin {
         this.answers = new Answers(cors);
     }
 
-    Response answer(@Nullable InputStream body) {
+    @POST
+    public Response login() {
         Optional<String> closed = new RealmDoor(session).objection();
         if (closed.isPresent()) {
             return answers.failure(Status.FORBIDDEN, closed.get());
         }
         try {
-            return answer(JsonBody.read(body));
+            return answer(JsonBody.read(RawRequest.body()));
         } catch (BadRequestBody e) {
             return e.answer(answers);
         }
+    }
+
+    @OPTIONS
+    public Response preflight() {
+        return Answers.preflight(cors);
     }
 
     private Response answer(JsonBody body) throws BadRequestBody {

@@ -8,27 +8,37 @@ import dev.authcodes.keycloak.lifecycle.CodeIssuing;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.cors.Cors;
 
 /**
  * {@code auth/codes}: the caller's own codes, over all of the person's online sessions. For tokens with which a code
  * could be made, however long ago the sign-in was: to look and to revoke should never be harder than to make.
  */
-final class OwnCodes {
+public final class OwnCodes {
     private final KeycloakSession session;
+    private final Cors cors;
     private final Answers answers;
 
-    OwnCodes(KeycloakSession session, Answers answers) {
+    OwnCodes(KeycloakSession session, Cors cors) {
         this.session = session;
-        this.answers = answers;
+        this.cors = cors;
+        this.answers = new Answers(cors);
     }
 
-    Response list() {
+    @GET
+    public Response list() {
         return answer(caller -> {
             RealmModel realm = session.getContext().getRealm();
             List<CodeView> codes = new CodeListing(session)
@@ -41,7 +51,9 @@ final class OwnCodes {
         });
     }
 
-    Response revoke(String id, @Nullable String cascade) {
+    @DELETE
+    @Path("{id}")
+    public Response revoke(@PathParam("id") String id, @QueryParam("cascade") @Nullable String cascade) {
         return answer(caller -> {
             Optional<AuthCode> revoked = new CodeRevocation(session).revoke(caller.user(), id, isTrue(cascade));
             return revoked.isPresent()
@@ -50,11 +62,23 @@ final class OwnCodes {
         });
     }
 
-    Response revokeAll(@Nullable String cascade) {
+    @DELETE
+    public Response revokeAll(@QueryParam("cascade") @Nullable String cascade) {
         return answer(caller -> {
             new CodeRevocation(session).revokeAll(caller.user(), isTrue(cascade));
             return answers.done();
         });
+    }
+
+    @OPTIONS
+    public Response preflight() {
+        return Answers.preflight(cors);
+    }
+
+    @OPTIONS
+    @Path("{id}")
+    public Response preflightOfOne() {
+        return Answers.preflight(cors);
     }
 
     private interface Service {
@@ -62,11 +86,7 @@ final class OwnCodes {
     }
 
     private static boolean isTrue(@Nullable String cascade) throws BadRequestBody {
-        return switch (cascade == null ? "" : cascade) {
-            case "true" -> true;
-            case "", "false" -> false;
-            default -> throw new BadRequestBody("cascade must be true or false.");
-        };
+        return CodeRevocation.cascade(cascade).orElseThrow(() -> new BadRequestBody("cascade must be true or false."));
     }
 
     private Response answer(Service service) {

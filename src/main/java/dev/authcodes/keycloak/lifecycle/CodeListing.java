@@ -3,10 +3,11 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.store.SessionCodeStore;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -15,10 +16,13 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * The codes of a person: those that have not expired, used up ones included, over all of their online sessions that are
+ * The codes of a person or a realm: those that have not expired, used up ones included, over all online sessions that are
  * alive. Listing writes nothing.
  */
 public final class CodeListing {
+    private static final Comparator<AuthCode> NEWEST_FIRST =
+            Comparator.comparing(AuthCode::createdAt).reversed().thenComparing(AuthCode::id);
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final SessionCodeStore store;
@@ -29,22 +33,45 @@ public final class CodeListing {
         this.store = new SessionCodeStore(session);
     }
 
-    /** The newest first. */
+    /** All codes of this person, the newest first. */
     public List<CodeStatus> of(UserModel user) {
-        Comparator<CodeStatus> byAge = Comparator.<CodeStatus, Instant>comparing(
-                status -> status.code().createdAt());
-        return sessions(user)
-                .flatMap(userSession -> store.list(userSession).stream())
-                .sorted(byAge.reversed())
-                .toList();
+        return codes(user).sorted(NEWEST_FIRST).map(store::status).toList();
     }
 
     /** @param id {@link AuthCode#id()} */
     public Optional<CodeStatus> find(UserModel user, String id) {
-        return sessions(user)
-                .flatMap(userSession -> store.find(userSession, id).stream())
-                .findFirst()
-                .map(store::status);
+        return code(user, id).map(store::status);
+    }
+
+    /**
+     * All codes of the realm, the newest first. There is no index of them: every online session of the realm is read once,
+     * in a stream.
+     */
+    public List<OwnedCode> ofRealm() {
+        try (Stream<UserSessionModel> sessions = session.sessions().readOnlyStreamUserSessions(realm)) {
+            return sessions
+                    .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession))
+                    .flatMap(userSession ->
+                            store.codes(userSession).map(code -> new OwnedCode(userSession.getUser(), code)))
+                    // Of sessions that are not persistent, Keycloak gives one for each of its clients.
+                    .collect(Collectors.toMap(owned -> owned.code().id(), Function.identity(), (one, same) -> one))
+                    .values()
+                    .stream()
+                    .sorted(Comparator.comparing(OwnedCode::code, NEWEST_FIRST))
+                    .toList();
+        }
+    }
+
+    public CodeStatus status(AuthCode code) {
+        return store.status(code);
+    }
+
+    Stream<AuthCode> codes(UserModel user) {
+        return sessions(user).flatMap(store::codes);
+    }
+
+    Optional<AuthCode> code(UserModel user, String id) {
+        return codes(user).filter(code -> code.id().equals(id)).findFirst();
     }
 
     private Stream<UserSessionModel> sessions(UserModel user) {

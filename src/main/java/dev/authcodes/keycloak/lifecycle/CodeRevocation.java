@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.UseRecord;
 import dev.authcodes.keycloak.store.DisavowedCodes;
 import dev.authcodes.keycloak.store.SessionCodeStore;
@@ -10,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
@@ -29,6 +29,19 @@ public final class CodeRevocation {
     }
 
     /**
+     * Reads the request parameter {@code cascade}.
+     *
+     * @return empty if it is neither true nor false; false if it is absent
+     */
+    public static Optional<Boolean> cascade(@Nullable String parameter) {
+        return switch (parameter == null ? "" : parameter) {
+            case "true" -> Optional.of(true);
+            case "", "false" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    /**
      * Revokes one code of this person.
      *
      * @param id {@link AuthCode#id()}
@@ -36,13 +49,12 @@ public final class CodeRevocation {
      * @return the code; empty if this person has no such code, or not any more
      */
     public Optional<AuthCode> revoke(UserModel user, String id, boolean cascade) {
-        return listing.find(user, id).map(CodeStatus::code).filter(code -> revoke(code, cascade));
+        return listing.code(user, id).filter(code -> revoke(code, cascade));
     }
 
     /** Revokes all codes of this person, on all of their sessions; those that were revoked. */
     public List<AuthCode> revokeAll(UserModel user, boolean cascade) {
-        return listing.of(user).stream()
-                .map(CodeStatus::code)
+        return listing.codes(user).toList().stream()
                 .filter(code -> revoke(code, cascade))
                 .toList();
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -88,20 +89,8 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */
-    public List<CodeStatus> list(UserSessionModel userSession) {
-        return new ActiveCodes(userSession).unexpired().map(this::status).toList();
-    }
-
-    /**
-     * One of the codes that {@link #list} gives.
-     *
-     * @param id {@link AuthCode#id()}
-     */
-    public Optional<AuthCode> find(UserSessionModel userSession, String id) {
-        return new ActiveCodes(userSession)
-                .unexpired()
-                .filter(code -> code.id().equals(id))
-                .findFirst();
+    public Stream<AuthCode> codes(UserSessionModel userSession) {
+        return new ActiveCodes(userSession).unexpired();
     }
 
     /** All uses of the code that are on record, also of one that was removed. */
@@ -116,6 +105,7 @@ public final class SessionCodeStore implements CodeStore {
         return new CodeRemoval(session).remove(code);
     }
 
+    /** How many uses are left is counted: as many look-ups as the code has uses. */
     public CodeStatus status(AuthCode code) {
         BitSet left = new Uses(objects()).left(code);
         List<UseRecord> redemptions = new UseRecords(objects())

@@ -233,7 +233,14 @@ class CodeCreateIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,code-create", "PUT,code-create", "DELETE,code-create", "GET,code-login", "PATCH,code-login"})
+    @CsvSource({
+        "GET,code-create",
+        "PUT,code-create",
+        "DELETE,code-create",
+        "GET,code-login",
+        "PATCH,code-login",
+        "POST,codes"
+    })
     void anotherMethodIsNotAllowed(String method, String endpoint) {
         Reply reply = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/" + endpoint))
                 .method(method, HttpRequest.BodyPublishers.noBody()));

@@ -127,6 +127,40 @@ record ClusterSlowIT(Storage storage) {
     }
 
     @Test
+    void aCodeRevokedOnOneNodeIsRefusedOnTheOtherAtOnce() {
+        for (int n = 0; n < 20; n++) {
+            String token = signIn(either(n)).accessToken();
+            Reply made = create(either(n), token, 5);
+            assertThat(tool.on(either(n + 1)).redeem(made.authCode()).status()).isEqualTo(200);
+
+            assertThat(app.on(either(n)).revokeCodes(token, "/" + made.codeId()).status())
+                    .isEqualTo(204);
+
+            assertThat(tool.on(either(n + 1)).redeem(made.authCode()).text("error"))
+                    .isEqualTo("invalid_grant");
+            assertThat(app.on(either(n + 1)).codes(token).json().path("codes")).isEmpty();
+        }
+    }
+
+    /** Each redemption that succeeded came before the revocation was answered. */
+    @Test
+    void aCodeThatIsRevokedInABurstGivesNothingFromThenOn() {
+        String token = signIn(nodeA).accessToken();
+        Reply made = create(nodeA, token, 100);
+
+        List<Reply> replies = Parallel.run(
+                90,
+                n -> n == 30
+                        ? app.on(nodeB).revokeCodes(token, "/" + made.codeId())
+                        : tool.on(either(n)).redeem(made.authCode()));
+
+        assertThat(replies.get(30).status()).isEqualTo(204);
+        assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isIn(200, 204, 400));
+        assertThat(tool.on(nodeA).redeem(made.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.on(nodeB).redeem(made.authCode()).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @Test
     void logoutOnOneNodeEndsTheCodeOnTheOtherAtOnce() {
         for (int n = 0; n < 10; n++) {
             Reply signIn = signIn(either(n));

@@ -35,6 +35,7 @@ class CodeModelIT {
         final Instant end;
         int left;
         boolean served;
+        boolean revoked;
 
         Model(int session, int uses, Instant end) {
             this.session = session;
@@ -43,7 +44,7 @@ class CodeModelIT {
         }
 
         boolean redeem(boolean sessionAlive, boolean repeatable) {
-            if (!sessionAlive || !Instant.now().isBefore(end) || (left == 0 && !(repeatable && served))) {
+            if (!sessionAlive || revoked || !Instant.now().isBefore(end) || (left == 0 && !(repeatable && served))) {
                 return false;
             }
             left -= repeatable && served ? 0 : 1;
@@ -61,6 +62,9 @@ class CodeModelIT {
     /** With the same {@code request_id} each time. */
     private record RedeemAgain(int code) implements Step {}
 
+    /** By whichever of the person's devices is still signed in. */
+    private record Revoke(int code) implements Step {}
+
     /** The short-lived codes run out. */
     private record Expire() implements Step {}
 
@@ -77,6 +81,7 @@ class CodeModelIT {
                         Tuple.of(6, create),
                         Tuple.of(10, code.map(Redeem::new)),
                         Tuple.of(6, code.map(RedeemAgain::new)),
+                        Tuple.of(2, code.map(Revoke::new)),
                         Tuple.of(1, Arbitraries.just(new Expire())),
                         Tuple.of(1, session.map(Logout::new)))
                 .list()
@@ -99,6 +104,7 @@ class CodeModelIT {
         private final List<Reply> signIns = new ArrayList<>();
         private final List<Boolean> alive = new ArrayList<>();
         private final List<String> codes = new ArrayList<>();
+        private final List<String> ids = new ArrayList<>();
         private final List<String> requestIds = new ArrayList<>();
         private final List<Model> models = new ArrayList<>();
 
@@ -116,6 +122,8 @@ class CodeModelIT {
                 redeem(redeem.code() % codes.size(), false);
             } else if (step instanceof RedeemAgain redeem) {
                 redeem(redeem.code() % codes.size(), true);
+            } else if (step instanceof Revoke revoke) {
+                revoke(revoke.code() % codes.size());
             } else if (step instanceof Logout logout) {
                 APP.logout(signIns.get(logout.session()).refreshToken());
                 alive.set(logout.session(), false);
@@ -136,6 +144,7 @@ class CodeModelIT {
             assertThat(reply.status()).as(reply.body()).isEqualTo(alive.get(create.session()) ? 200 : 401);
             if (reply.status() == 200) {
                 codes.add(reply.authCode());
+                ids.add(reply.codeId());
                 requestIds.add(UUID.randomUUID().toString());
                 models.add(new Model(
                         create.session(),
@@ -144,12 +153,31 @@ class CodeModelIT {
             }
         }
 
-        private void redeem(int n, boolean repeatable) {
+        private void revoke(int n) {
             Model model = models.get(n);
+            if (!alive.contains(true)) {
+                return;
+            }
+            awaitIfClose(model);
+            boolean isThere =
+                    alive.get(model.session) && !model.revoked && Instant.now().isBefore(model.end);
+
+            Reply reply = APP.revokeCodes(signIns.get(alive.indexOf(true)).accessToken(), "/" + ids.get(n));
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(isThere ? 204 : 404);
+            model.revoked = true;
+        }
+
+        /** Too close to call. */
+        private static void awaitIfClose(Model model) {
             if (Instant.now().plus(MARGIN).isAfter(model.end)) {
-                // too close to call
                 await(model.end);
             }
+        }
+
+        private void redeem(int n, boolean repeatable) {
+            Model model = models.get(n);
+            awaitIfClose(model);
             boolean expected = model.redeem(alive.get(model.session), repeatable);
 
             Reply reply = TOOL.redeem(codes.get(n), repeatable ? Map.of("request_id", requestIds.get(n)) : Map.of());

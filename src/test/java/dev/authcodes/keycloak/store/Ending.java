@@ -169,6 +169,42 @@ enum Ending {
             INTROSPECTION,
             USERINFO,
             SESSION),
+    PERSON_REVOKES_THE_CODE(
+            "The person revokes the code (`DELETE auth/codes/ID`)",
+            scene -> scene.app().revokeCodes(scene.signIn().accessToken(), "/" + scene.codeId()),
+            REFRESH_TOKEN,
+            INTROSPECTION,
+            USERINFO,
+            SESSION),
+    PERSON_REVOKES_THE_CODE_AND_WHAT_CAME_FROM_IT(
+            "The person revokes the code with `cascade=true`",
+            scene -> scene.app().revokeCodes(scene.signIn().accessToken(), "/" + scene.codeId() + "?cascade=true"),
+            SESSION),
+    PERSON_REVOKES_ALL_CODES(
+            "The person revokes all codes (`DELETE auth/codes`), on another device",
+            scene -> scene.app().revokeCodes(scene.app().signIn(scene.person()).accessToken(), ""),
+            REFRESH_TOKEN,
+            INTROSPECTION,
+            USERINFO,
+            SESSION),
+    ADMIN_REVOKES_THE_CODE(
+            "An admin revokes the code",
+            scene -> scene.realm()
+                    .admin()
+                    .delete(scene.realm()
+                            .path("/auth-codes/users/" + scene.realm().personId(scene.person()) + "/"
+                                    + scene.codeId())),
+            REFRESH_TOKEN,
+            INTROSPECTION,
+            USERINFO,
+            SESSION),
+    ADMIN_REVOKES_ALL_CODES_AND_WHAT_CAME_FROM_THEM(
+            "An admin revokes all codes of the person with `cascade=true`",
+            scene -> scene.realm()
+                    .admin()
+                    .delete(scene.realm()
+                            .path("/auth-codes/users/" + scene.realm().personId(scene.person()) + "?cascade=true")),
+            SESSION),
     TOOL_REVOKES_ITS_TOKEN(
             "The redeemer revokes its refresh token (RFC 7009)",
             scene -> scene.tool().revoke(scene.tokens().refreshToken()),

@@ -50,7 +50,7 @@ final class FakeKeycloak {
                     "getId", none -> "session",
                     "getNote", name -> notes.get((String) name[0]),
                     "getNotes", none -> new HashMap<>(notes),
-                    "removeNote", name -> notes.remove((String) name[0]),
+                    "removeNote", name -> removeNote((String) name[0]),
                     "setNote", note -> setNote((String) note[0], (String) note[1])));
 
     private final KeycloakContext context = Fake.of(
@@ -91,11 +91,20 @@ final class FakeKeycloak {
 
     private Object setNote(String name, String value) {
         notes.put(name, value);
+        failIfToCome();
+        return null;
+    }
+
+    private Object removeNote(String name) {
+        failIfToCome();
+        return notes.remove(name);
+    }
+
+    private void failIfToCome() {
         if (failuresToCome > 0) {
             failuresToCome--;
             throw new IllegalStateException("somebody else wrote the session at the same moment");
         }
-        return null;
     }
 
     private static Spi spi(String name, Class<? extends Provider> type) {

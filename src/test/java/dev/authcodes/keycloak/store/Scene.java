@@ -143,6 +143,11 @@ record Scene(
         return signIn.claims().path("sid").asText();
     }
 
+    /** The handle of the person's one code. */
+    String codeId() {
+        return app.codes(signIn.accessToken()).json().at("/codes/0/id").asText();
+    }
+
     /** Tried in this order, since a refusal may make Keycloak clear up a session that has run out. */
     Set<Left> left() {
         Map<Left, BooleanSupplier> probes = new LinkedHashMap<>();

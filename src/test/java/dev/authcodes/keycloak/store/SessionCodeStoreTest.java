@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore.Addition;
 import dev.authcodes.keycloak.code.CodeStore.Spending;
 import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Restrictions;
+import dev.authcodes.keycloak.code.UseRecord;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -264,6 +269,120 @@ class SessionCodeStoreTest {
                 .hasSize(4);
     }
 
+    @Test
+    void theCodesOfASessionAreThoseThatHaveNotExpired() {
+        AuthCode spent = added(Codes.of(value, 1));
+        AuthCode fresh = added(Codes.withUses(2));
+        store.spend(spent, Requests.of("cli", null));
+
+        assertThat(store.codes(keycloak.userSession)).containsExactlyInAnyOrder(spent, fresh);
+
+        Clock.advance(Codes.LIFESPAN);
+        assertThat(store.codes(keycloak.userSession)).isEmpty();
+    }
+
+    @Test
+    void theStatusTellsHowManyUsesAreLeftAndWhoHadTheOthers() {
+        AuthCode code = added(Codes.of(value, 4));
+        Instant first = Clock.now();
+        store.spend(code, Requests.of("cli", null));
+        Clock.advance(Duration.ofSeconds(2));
+        store.spend(code, Requests.of("tv", UUID.randomUUID()));
+
+        CodeStatus status = store.status(code);
+
+        assertThat(status.code()).isEqualTo(code);
+        assertThat(status.usesLeft()).isEqualTo(2);
+        assertThat(status.redemptions())
+                .containsExactly(
+                        new UseRecord("tv", FakeKeycloak.ADDRESS, first.plusSeconds(2)),
+                        new UseRecord("cli", FakeKeycloak.ADDRESS, first));
+    }
+
+    @Test
+    void theStatusCountsWhatIsThereAlsoWhereTheCacheHasLostAnEntry() {
+        AuthCode code = added(Codes.of(value, 4));
+        store.spend(code, Requests.of("cli", null));
+        keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
+        keycloak.objects.remove("auth-code-use:" + code.digest() + ":2");
+
+        assertThat(store.status(code).usesLeft()).isEqualTo(2);
+        assertThat(store.status(code).redemptions()).isEmpty();
+    }
+
+    @Test
+    void theLastTenRedemptionsAreListedAndAllAreOnRecord() {
+        AuthCode code = added(Codes.of(value, 12));
+        IntStream.range(0, 12).forEach(n -> store.spend(code, Requests.of("cli-" + n, null)));
+
+        assertThat(store.status(code).redemptions())
+                .extracting(UseRecord::client)
+                .hasSize(10)
+                .contains("cli-11", "cli-2")
+                .doesNotContain("cli-0", "cli-1");
+        assertThat(store.redemptions(code)).hasSize(12);
+    }
+
+    @Test
+    void aRepeatedRequestIsOneRedemption() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+        store.spend(code, request);
+
+        assertThat(store.status(code).redemptions()).hasSize(1);
+    }
+
+    @Test
+    void aRecordOfARedemptionGoesWithTheCode() {
+        AuthCode code = added(Codes.of(value, 2));
+        Clock.advance(Codes.LIFESPAN.dividedBy(2));
+        store.spend(code, Requests.of("cli", null));
+
+        assertThat(keycloak.objects.secondsLeft("auth-code-used:" + code.digest() + ":0"))
+                .isEqualTo(Codes.LIFESPAN.dividedBy(2).toSeconds());
+    }
+
+    @Test
+    void aRemovedCodeHasNoRecordAndNoUseAndFreesItsPlace() {
+        AuthCode code = added(Codes.of(value, 3));
+        addAsMany(LIMIT - 1);
+        store.spend(code, Requests.of("cli", null));
+
+        assertThat(store.remove(code)).isTrue();
+
+        assertThat(store.find(keycloak.userSession, value)).isEmpty();
+        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.NO_USE_LEFT);
+        assertThat(store.redemptions(code)).hasSize(1);
+        added(Codes.withUses(1));
+        assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void aCodeIsRemovedOnce() {
+        AuthCode code = added(Codes.of(value, 1));
+        store.remove(code);
+
+        assertThat(store.remove(code)).isFalse();
+    }
+
+    @Test
+    void onASessionThatHasEndedThereIsNothingToRemove() {
+        AuthCode code = added(Codes.of(value, 1));
+        keycloak.userSessionExists = false;
+
+        assertThat(store.remove(code)).isFalse();
+    }
+
+    @Test
+    void aRemovalIsTriedAgainWhereSomebodyElseWroteTheSession() {
+        AuthCode code = added(Codes.of(value, 1));
+        keycloak.failuresToCome = 2;
+
+        assertThat(store.remove(code)).isTrue();
+        assertThat(keycloak.failuresToCome).isZero();
+    }
+
     private AuthCode added(AuthCode code) {
         assertThat(store.add(code, LIMIT)).isEqualTo(Addition.ADDED);
         return code;
@@ -271,10 +390,12 @@ class SessionCodeStoreTest {
 
     private AuthCode addAsManyAsFit() {
         AuthCode last = added(Codes.withUses(1));
-        for (int n = 1; n < LIMIT; n++) {
-            last = added(Codes.withUses(1));
-        }
+        addAsMany(LIMIT - 1);
         return last;
+    }
+
+    private void addAsMany(int count) {
+        IntStream.range(0, count).forEach(n -> added(Codes.withUses(1)));
     }
 
     private void rollBack() {

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** The server's admin, by Keycloak's Admin REST API. */
+/** An admin, by Keycloak's Admin REST API; the server's own, where nothing else is said. */
 public final class Admin {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,11 +19,20 @@ public final class Admin {
     private static final Duration TOKEN_REUSE = Duration.ofSeconds(30);
 
     private final Server server;
+    private final String realm;
+    private final String username;
     private String token = "";
     private Instant tokenUntil = Instant.MIN;
 
     public Admin(Server server) {
+        this(server, "master", Server.ADMIN);
+    }
+
+    /** Somebody else who tries to be one, with the roles they have; the password is as the name. */
+    public Admin(Server server, String realm, String username) {
         this.server = server;
+        this.realm = realm;
+        this.username = username;
     }
 
     /** @param path below {@code /admin/realms} */
@@ -64,16 +73,16 @@ public final class Admin {
 
     private String newToken() {
         return Http.send(Http.form(
-                        URI.create(server.baseUri() + "/realms/master/protocol/openid-connect/token"),
+                        URI.create(server.baseUri() + "/realms/" + realm + "/protocol/openid-connect/token"),
                         Map.of(
                                 "grant_type",
                                 "password",
                                 "client_id",
                                 "admin-cli",
                                 "username",
-                                Server.ADMIN,
+                                username,
                                 "password",
-                                Server.ADMIN)))
+                                username)))
                 .accessToken();
     }
 

@@ -99,6 +99,22 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return createCode(accessToken, "{}");
     }
 
+    /** The person's own codes, as the API lists them. */
+    public Reply codes(String accessToken) {
+        return ownCodes("GET", "", accessToken);
+    }
+
+    /** @param below of {@code auth/codes}; a code's id and a query, as far as they are there */
+    public Reply revokeCodes(String accessToken, String below) {
+        return ownCodes("DELETE", below, accessToken);
+    }
+
+    private Reply ownCodes(String method, String below, String accessToken) {
+        return Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/codes" + below))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .header("Authorization", "Bearer " + accessToken));
+    }
+
     /** Redeems at the token endpoint. */
     public Reply redeem(String authCode) {
         return redeem(authCode, Map.of());

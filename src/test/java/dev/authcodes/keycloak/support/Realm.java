@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -235,6 +236,32 @@ public final class Realm {
                 "protocol", "openid-connect",
                 "protocolMapper", "auth-codes",
                 "config", config);
+    }
+
+    /** A new person of this realm who administers it with these roles of the client {@code realm-management}. */
+    public Admin addAdmin(String username, String... roles) {
+        addPerson(username);
+        String management = client("realm-management").id();
+        List<JsonNode> mappings = Stream.of(roles)
+                .map(role -> admin.get(path("/clients/" + management + "/roles/" + role)))
+                .toList();
+        admin.post(path("/users/" + personId(username) + "/role-mappings/clients/" + management), mappings);
+        return new Admin(server, name, username);
+    }
+
+    /** A fine-grained permission: this admin may do this to that person. The realm must have them enabled. */
+    public void permit(String adminName, String person, String... scopes) {
+        String server = "/clients/" + client("admin-permissions").id() + "/authz/resource-server";
+        String name = adminName + "-" + person;
+        admin.post(path(server + "/policy/user"), Map.of("name", "is " + name, "users", List.of(personId(adminName))));
+        admin.post(
+                path(server + "/permission/scope"),
+                Map.of(
+                        "name", name,
+                        "resourceType", "Users",
+                        "resources", List.of(personId(person)),
+                        "scopes", List.of(scopes),
+                        "policies", List.of("is " + name)));
     }
 
     /** The newest event of a type; missing if there is none. */

@@ -51,6 +51,11 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return required("auth_code");
     }
 
+    /** The handle of the code that was made. */
+    public String codeId() {
+        return required("id");
+    }
+
     public String accessToken() {
         return json().has("by_jwt") ? required("by_jwt") : required("access_token");
     }
