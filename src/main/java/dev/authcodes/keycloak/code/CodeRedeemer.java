@@ -54,6 +54,10 @@ public final class CodeRedeemer {
         if (onlyClient != null && !onlyClient.equals(request.client().getClientId())) {
             return Optional.of(Rejection.OTHER_CLIENT);
         }
+        Network network = code.restrictions().network();
+        if (network != null && !request.isFrom(network)) {
+            return Optional.of(Rejection.OTHER_NETWORK);
+        }
         // The verifier before the rules: that a consent is missing is said aloud, to nobody who lacks the verifier.
         return sessions.objection(userSession, code.creator(), code.createdAt())
                 .or(() -> objection(code.restrictions().codeChallenge(), request.codeVerifier()))

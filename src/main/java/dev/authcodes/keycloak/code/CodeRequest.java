@@ -19,10 +19,11 @@ public record CodeRequest(
 
     /** The same with other scopes at most; null: no bound. */
     public CodeRequest withScope(@Nullable Set<String> scope) {
-        return new CodeRequest(
-                durationMinutes,
-                uses,
-                new Restrictions(restrictions.clientId(), scope, restrictions.codeChallenge()),
-                label);
+        return new CodeRequest(durationMinutes, uses, restrictions.withScope(scope), label);
+    }
+
+    /** The same for redeemers in this network only. */
+    public CodeRequest withNetwork(Network network) {
+        return new CodeRequest(durationMinutes, uses, restrictions.withNetwork(network), label);
     }
 }

@@ -12,16 +12,22 @@ import org.keycloak.models.ClientModel;
  * @param codeVerifier RFC 7636, section 4.5
  * @param proofKey thumbprint of the key that the redeemer has proved to have (RFC 9449)
  * @param requestId the redeemer's own name for this request, so that it can be sent again after a lost response
+ * @param address from where the request came; null where that cannot be told, which is outside every network
  */
 public record RedeemRequest(
         ClientModel client,
         @Nullable String scope,
         @Nullable String codeVerifier,
         @Nullable String proofKey,
-        @Nullable UUID requestId) {
+        @Nullable UUID requestId,
+        @Nullable ClientAddress address) {
 
     /** The {@code grant_type} of the extension grant (RFC 6749, section 4.5). */
     public static final String GRANT_TYPE = "urn:keycloak:grant-type:auth-code";
+
+    boolean isFrom(Network network) {
+        return address != null && network.contains(address);
+    }
 
     /** Without the verifier, which is a secret of the redeemer. */
     @Override

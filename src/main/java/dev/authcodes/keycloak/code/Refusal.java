@@ -21,5 +21,7 @@ public enum Refusal {
     /** The mapper wants every code bound to a code challenge. */
     CHALLENGE_REQUIRED,
     /** The code would be bound to a client that the realm does not have. */
-    UNKNOWN_CLIENT
+    UNKNOWN_CLIENT,
+    /** The mapper does not let codes be created from this address. */
+    NETWORK_NOT_ALLOWED
 }

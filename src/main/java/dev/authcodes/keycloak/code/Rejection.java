@@ -13,7 +13,11 @@ public enum Rejection {
     NOT_BEFORE,
     CREATOR_DISABLED,
     OTHER_CLIENT,
+    /** The code is to be redeemed close to its creator, and the redeemer is elsewhere. */
+    OTHER_NETWORK,
     CLIENT_NOT_PERMITTED,
+    /** The redeemer's mapper does not allow its address. */
+    NETWORK_NOT_ALLOWED,
     CONSENT_MISSING,
     VERIFIER_MISSING,
     VERIFIER_WITHOUT_CHALLENGE,

@@ -9,16 +9,31 @@ import org.jspecify.annotations.Nullable;
  * @param clientId the one client that may redeem, as its {@code client_id}
  * @param scope the scopes that a redeemer gets at most (RFC 6749, section 3.3)
  * @param codeChallenge the S256 challenge whose verifier the redeemer must show (RFC 7636, section 4.2)
+ * @param network where the redeemer must be
  */
 public record Restrictions(
         @Nullable String clientId,
         @Nullable Set<String> scope,
-        @Nullable String codeChallenge) {
+        @Nullable String codeChallenge,
+        @Nullable Network network) {
 
     public static final Restrictions NONE = new Restrictions(null, null, null);
 
     public Restrictions {
         scope = scope == null ? null : Set.copyOf(scope);
+    }
+
+    /** What a request can lay down. */
+    public Restrictions(@Nullable String clientId, @Nullable Set<String> scope, @Nullable String codeChallenge) {
+        this(clientId, scope, codeChallenge, null);
+    }
+
+    Restrictions withScope(@Nullable Set<String> other) {
+        return new Restrictions(clientId, other, codeChallenge, network);
+    }
+
+    Restrictions withNetwork(Network other) {
+        return new Restrictions(clientId, scope, codeChallenge, other);
     }
 
     /** Whether a scope of this name may come out of the code. */

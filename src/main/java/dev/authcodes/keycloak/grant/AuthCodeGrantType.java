@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeRedeemer;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Redemption;
@@ -51,7 +52,12 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                     OAuthErrorException.INVALID_REQUEST, "Missing parameter: " + AUTH_CODE, Errors.INVALID_REQUEST);
         }
         RedeemRequest redeemRequest = new RedeemRequest(
-                client, scope(), formParams.getFirst(OAuth2Constants.CODE_VERIFIER), proofKey(), requestId());
+                client,
+                scope(),
+                formParams.getFirst(OAuth2Constants.CODE_VERIFIER),
+                proofKey(),
+                requestId(),
+                ClientAddress.parse(clientConnection.getRemoteAddr()).orElse(null));
         if (!new Policies(session).forClient(client, redeemRequest.scope()).redeem()) {
             throw refusal(
                     OAuthErrorException.UNAUTHORIZED_CLIENT,

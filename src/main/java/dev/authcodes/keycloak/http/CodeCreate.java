@@ -68,6 +68,7 @@ public final class CodeCreate {
             case CHALLENGE_REQUIRED ->
                 answers.refusal("An auth code must be bound to its redeemer here: code_challenge is missing.");
             case UNKNOWN_CLIENT -> answers.refusal("There is no client with this client_id.");
+            case NETWORK_NOT_ALLOWED -> answers.refusal("Auth codes cannot be created from this network.");
         };
     }
 

@@ -1,14 +1,17 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeIssuer;
 import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.code.SameNetwork;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -46,13 +49,29 @@ public final class CodeIssuing {
         if (creator.signedInBefore(policy.maxAuthAge())) {
             return Issuance.stepUpRequired(policy.maxAuthAge());
         }
+        ClientAddress address = address();
+        if (!policy.networks().allowCreation(address)) {
+            return Issuance.refused(Refusal.NETWORK_NOT_ALLOWED);
+        }
         return new CodeIssuer(new SessionCodeStore(session))
                 .issue(
                         creator.userSession().getId(),
                         creator.client().getId(),
-                        request,
+                        near(address, policy.networks().same(), request),
                         policy.limits(),
                         policy.requiredBindings());
+    }
+
+    private @Nullable ClientAddress address() {
+        return ClientAddress.parse(session.getContext().getConnection().getRemoteAddr())
+                .orElse(null);
+    }
+
+    private static CodeRequest near(@Nullable ClientAddress address, SameNetwork same, CodeRequest request) {
+        return Optional.ofNullable(address)
+                .flatMap(same::around)
+                .map(request::withNetwork)
+                .orElse(request);
     }
 
     private Optional<Refusal> objection(CodeRequest request) {

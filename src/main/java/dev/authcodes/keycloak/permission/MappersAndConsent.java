@@ -20,10 +20,12 @@ public final class MappersAndConsent implements RedeemerRules {
     @Override
     public Optional<Rejection> objection(UserSessionModel userSession, RedeemRequest request) {
         UserModel user = userSession.getUser();
-        if (!new Policies(session)
-                .forClient(request.client(), user, request.scope())
-                .redeem()) {
+        Policy policy = new Policies(session).forClient(request.client(), user, request.scope());
+        if (!policy.redeem()) {
             return Optional.of(Rejection.CLIENT_NOT_PERMITTED);
+        }
+        if (!policy.networks().allowRedemption(request.address())) {
+            return Optional.of(Rejection.NETWORK_NOT_ALLOWED);
         }
         boolean consented =
                 TokenManager.verifyConsentStillAvailable(session, user, request.client(), null, request.scope());

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredBindings what every code must be bound to
  * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
  * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
+ * @param networks from where codes may be created and redeemed
  */
 public record Policy(
         boolean create,
@@ -27,7 +29,8 @@ public record Policy(
         Duration maxAuthAge,
         Set<Binding> requiredBindings,
         boolean codesFromRedeemedSessions,
-        boolean markTokens) {
+        boolean markTokens,
+        Networks networks) {
 
     private static final int DAY_MINUTES = 1440;
     private static final int YEAR_MINUTES = 365 * DAY_MINUTES;
@@ -52,7 +55,7 @@ public record Policy(
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
     private static final Setting<Boolean> MARK_TOKENS = Setting.flag("mark-tokens", false);
 
-    static final List<Setting<?>> SETTINGS = List.of(
+    private static final List<Setting<?>> OWN_SETTINGS = List.of(
             CREATE,
             REDEEM,
             DEFAULT_DURATION,
@@ -65,9 +68,19 @@ public record Policy(
             FROM_REDEEMED,
             MARK_TOKENS);
 
+    static final List<Setting<?>> SETTINGS =
+            Stream.of(OWN_SETTINGS, Networks.SETTINGS).flatMap(List::stream).toList();
+
     /** Where no mapper applies. */
     static final Policy NOTHING = new Policy(
-            false, false, new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0), Duration.ZERO, Set.of(), false, false);
+            false,
+            false,
+            new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0),
+            Duration.ZERO,
+            Set.of(),
+            false,
+            false,
+            Networks.ANY);
 
     public Policy {
         requiredBindings = Set.copyOf(requiredBindings);
@@ -97,7 +110,8 @@ public record Policy(
                 Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
                 requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
                 FROM_REDEEMED.read(config),
-                MARK_TOKENS.read(config));
+                MARK_TOKENS.read(config),
+                Networks.read(config));
     }
 
     /** Both at once: a permission is there if either gives it, of every other setting the stricter value counts. */
@@ -112,7 +126,8 @@ public record Policy(
                 shorterBound(maxAuthAge, other.maxAuthAge),
                 bindings,
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
-                markTokens || other.markTokens);
+                markTokens || other.markTokens,
+                networks.and(other.networks));
     }
 
     private static void refuseDefaultAboveMaximum(Setting<?> defaultSetting, int value, Setting<?> maximum, int most) {

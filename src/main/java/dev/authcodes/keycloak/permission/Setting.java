@@ -1,8 +1,13 @@
 package dev.authcodes.keycloak.permission;
 
+import dev.authcodes.keycloak.code.Network;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
@@ -34,6 +39,12 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
                 key, ProviderConfigProperty.LIST_TYPE, defaultValue, options, text -> readChoice(key, text, options));
     }
 
+    /** Ranges of addresses, with commas between them; none by default. */
+    static Setting<Set<Network>> networks(String key) {
+        return new Setting<>(
+                key, ProviderConfigProperty.STRING_TYPE, Set.of(), List.of(), text -> readNetworks(key, text));
+    }
+
     /** The value in a mapper's configuration. @throws InvalidSettingException with a text for the admin */
     T read(Map<String, String> config) {
         String text = config.get(key);
@@ -50,7 +61,7 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         property.setLabel("auth-codes." + key + ".label");
         property.setHelpText("auth-codes." + key + ".help");
         property.setType(type);
-        property.setDefaultValue(String.valueOf(defaultValue));
+        property.setDefaultValue(defaultValue instanceof Set ? "" : String.valueOf(defaultValue));
         property.setOptions(options.isEmpty() ? null : options);
         return property;
     }
@@ -73,6 +84,24 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
             // says the same as a number out of range
         }
         throw new InvalidSettingException(key + " must be a whole number from " + least + " to " + most + ".");
+    }
+
+    private static Set<Network> readNetworks(String key, String text) {
+        return Stream.of(text.split(",", -1))
+                .map(part -> readNetwork(key, part.strip()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Network readNetwork(String key, String text) {
+        Network network = Network.parse(text)
+                .orElseThrow(() -> new InvalidSettingException(
+                        key + " must be networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between them."));
+        // Either the address or the length is not what was meant.
+        if (!Network.parse(text.replaceFirst("/.*", "")).map(Network::first).equals(Optional.of(network.first()))) {
+            throw new InvalidSettingException(
+                    key + " must be networks: " + text + " is an address within " + network + ".");
+        }
+        return network;
     }
 
     private static String readChoice(String key, String text, List<String> options) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import org.keycloak.util.JsonSerialization;
 /**
  * A code as it is written into a note of its user session. The note's key holds the digest, so the value does not; the
  * member names are short because every code of a session is read and written with the session.
+ *
+ * <p>A record with a member that this version does not know is not read either, since the member may be a restriction.
+ * So a newer version may add members without a new version of the format: while servers are upgraded one by one, an old
+ * one refuses such a code and does not pass over what the member says.
  *
  * @param version of this format; a record of another version is not read, its code is refused
  * @param slot the place among the session's active codes, see {@link Slots}
@@ -30,7 +35,8 @@ record CodeRecord(
         @JsonProperty("for") @Nullable String clientId,
         @JsonProperty("scope") @Nullable Set<String> scope,
         @JsonProperty("s256") @Nullable String codeChallenge,
-        @JsonProperty("label") @Nullable String label) {
+        @JsonProperty("label") @Nullable String label,
+        @JsonProperty("net") @Nullable String network) {
 
     private static final Logger LOG = Logger.getLogger(CodeRecord.class);
     private static final int VERSION = 1;
@@ -48,7 +54,8 @@ record CodeRecord(
                 restrictions.clientId(),
                 restrictions.scope(),
                 restrictions.codeChallenge(),
-                code.label());
+                code.label(),
+                restrictions.network() == null ? null : restrictions.network().toString());
     }
 
     static String key(String digest) {
@@ -78,11 +85,15 @@ record CodeRecord(
         }
         try {
             CodeRecord record = JsonSerialization.mapper.readValue(note, CodeRecord.class);
-            return Optional.ofNullable(record).filter(read -> read.version == VERSION);
+            return Optional.ofNullable(record).filter(CodeRecord::isUnderstood);
         } catch (JsonProcessingException e) {
             LOG.debugf("A code's record cannot be read: %s", e.getOriginalMessage());
             return Optional.empty();
         }
+    }
+
+    private boolean isUnderstood() {
+        return version == VERSION && (network == null || Network.parse(network).isPresent());
     }
 
     AuthCode toCode(String sessionId, String digest) {
@@ -93,7 +104,11 @@ record CodeRecord(
                 Instant.ofEpochSecond(expiresAt),
                 uses,
                 creator,
-                new Restrictions(clientId, scope, codeChallenge),
+                new Restrictions(
+                        clientId,
+                        scope,
+                        codeChallenge,
+                        network == null ? null : Network.parse(network).orElseThrow()),
                 label);
     }
 }

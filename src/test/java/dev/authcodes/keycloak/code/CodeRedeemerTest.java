@@ -24,6 +24,9 @@ class CodeRedeemerTest {
     private static final String VERIFIER = "v".repeat(43);
     private static final String CHALLENGE = PkceUtils.generateS256CodeChallenge(VERIFIER);
 
+    private static final Network HOME = Network.parse("192.0.2.0/24").orElseThrow();
+
+    private final ClientModel cli = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
     private final CodeValue value = CodeValue.mint("session");
     private final UserSessionModel userSession = Fake.of(UserSessionModel.class, Map.of("getId", none -> "session"));
     private final FakeSessions sessions = new FakeSessions();
@@ -119,6 +122,20 @@ class CodeRedeemerTest {
         assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
     }
 
+    @Test
+    void aCodeForANetworkIsRedeemedInIt() {
+        store.code = Codes.of(value, 1, Restrictions.NONE.withNetwork(HOME));
+        assertThat(redeemFrom("192.0.2.77")).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"192.0.3.77", "2001:db8::1", "unknown"})
+    void aCodeForANetworkIsRejectedFromElsewhere(String address) {
+        store.code = Codes.of(value, 1, Restrictions.NONE.withNetwork(HOME));
+        assertRejected(redeemFrom(address), Rejection.OTHER_NETWORK);
+    }
+
     @ParameterizedTest
     @CsvSource({"NOT_BEFORE", "CREATOR_DISABLED"})
     void aCodeWhoseCreationHasBeenRevokedIsRejected(Rejection reason) {
@@ -162,8 +179,7 @@ class CodeRedeemerTest {
 
     @Test
     void theTextOfARequestHidesTheVerifier() {
-        ClientModel client = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
-        assertThat(new RedeemRequest(client, "email", VERIFIER, null, null).toString())
+        assertThat(new RedeemRequest(cli, "email", VERIFIER, null, null, null).toString())
                 .contains("cli", "email")
                 .doesNotContain(VERIFIER);
     }
@@ -179,8 +195,12 @@ class CodeRedeemerTest {
     }
 
     private Redemption redeem(String presented, String verifier) {
-        ClientModel client = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
-        return redeemer.redeem(presented, new RedeemRequest(client, null, verifier, null, null));
+        return redeemer.redeem(presented, new RedeemRequest(cli, null, verifier, null, null, null));
+    }
+
+    private Redemption redeemFrom(String address) {
+        ClientAddress from = ClientAddress.parse(address).orElse(null);
+        return redeemer.redeem(value.reveal(), new RedeemRequest(cli, null, null, null, null, from));
     }
 
     private Optional<Rejection> objection(UserSessionModel asked, RedeemRequest request) {

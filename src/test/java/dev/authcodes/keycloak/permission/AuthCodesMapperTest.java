@@ -46,7 +46,10 @@ class AuthCodesMapperTest {
                         "max-auth-age-seconds",
                         "required-binding",
                         "codes-from-redeemed-sessions",
-                        "mark-tokens");
+                        "mark-tokens",
+                        "create-networks",
+                        "redeem-networks",
+                        "same-network");
     }
 
     @Test

@@ -252,6 +252,8 @@ class PolicyIT {
                     max-auth-age-seconds     | -5     | max-auth-age-seconds must be a whole number from 0 to 2147483647.
                     required-binding         | both   | required-binding must be one of: none, client, challenge.
                     create                   | yes    | create must be true or false.
+                    same-network             | home   | same-network must be one of: off, subnet, address.
+                    create-networks          | home   | create-networks must be networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between them.
                     """)
     void aSettingThatCannotBeRightIsRefusedWhenItIsSaved(String key, String value, String message) {
         Client client = newClient();

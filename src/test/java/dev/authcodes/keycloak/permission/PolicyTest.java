@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.Network;
+import dev.authcodes.keycloak.code.SameNetwork;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +33,8 @@ class PolicyTest {
                         Duration.ZERO,
                         Set.of(),
                         false,
-                        false));
+                        false,
+                        Networks.ANY));
     }
 
     @Test
@@ -50,7 +55,10 @@ class PolicyTest {
                 Map.entry("max-auth-age-seconds", "7"),
                 Map.entry("required-binding", "challenge"),
                 Map.entry("codes-from-redeemed-sessions", "true"),
-                Map.entry("mark-tokens", "true")));
+                Map.entry("mark-tokens", "true"),
+                Map.entry("create-networks", "192.0.2.0/24"),
+                Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
+                Map.entry("same-network", "subnet")));
 
         assertThat(policy)
                 .isEqualTo(new Policy(
@@ -60,7 +68,11 @@ class PolicyTest {
                         Duration.ofSeconds(7),
                         Set.of(Binding.CHALLENGE),
                         true,
-                        true));
+                        true,
+                        new Networks(
+                                Set.of(networks("192.0.2.0/24")),
+                                Set.of(networks("2001:db8::/32", "198.51.100.7/32")),
+                                SameNetwork.SUBNET)));
     }
 
     @ParameterizedTest
@@ -212,7 +224,8 @@ class PolicyTest {
                 Duration.ZERO,
                 Set.of(),
                 false,
-                false);
+                false,
+                Networks.ANY);
 
         assertBothWays(generous, strict, both -> {
             assertThat(both.limits().defaultLifespan()).isEqualTo(Duration.ofMinutes(2));
@@ -269,6 +282,10 @@ class PolicyTest {
                         .limits()
                         .maxLifespan())
                 .isEqualTo(Duration.ofDays(365));
+    }
+
+    private static Set<Network> networks(String... texts) {
+        return Stream.of(texts).map(text -> Network.parse(text).orElseThrow()).collect(Collectors.toSet());
     }
 
     private static void assertBothWays(Policy one, Policy other, Consumer<Policy> assertion) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,12 +63,13 @@ class CodeRecordTest {
     void theFormatOfVersionOneIsThis() {
         String note = """
                 {"v":1,"iat":1000,"exp":1060,"uses":2,"by":"app-id","slot":7,"for":"cli","scope":["email"],\
-                "s256":"challenge","label":"tv"}""";
+                "s256":"challenge","label":"tv","net":"192.0.2.0/24"}""";
 
         CodeRecord read = CodeRecord.read(note).orElseThrow();
 
         assertThat(read)
-                .isEqualTo(new CodeRecord(1, 1000, 1060, 2, "app-id", 7, "cli", Set.of("email"), "challenge", "tv"));
+                .isEqualTo(new CodeRecord(
+                        1, 1000, 1060, 2, "app-id", 7, "cli", Set.of("email"), "challenge", "tv", "192.0.2.0/24"));
         assertThat(read.write()).isEqualTo(note);
     }
 
@@ -84,10 +86,31 @@ class CodeRecordTest {
                 "{}",
                 "{\"v\":0,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7}",
                 "{\"v\":2,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7}",
+                "{\"v\":1,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7,\"net\":\"home\"}",
                 "{\"v\":1,\"iat\":\"soon\",\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7}"
             })
     void whatThisVersionDidNotWriteIsNotRead(String note) {
         assertThat(CodeRecord.read(note)).isEmpty();
+    }
+
+    @Test
+    void aCodeForANetworkComesBackAsOne() {
+        Restrictions restrictions = new Restrictions(
+                null, null, null, Network.parse("2001:db8::/64").orElseThrow());
+        AuthCode code = Codes.of(value, 1, restrictions);
+        CodeRecord read = CodeRecord.read(CodeRecord.of(code, 0).write()).orElseThrow();
+
+        assertThat(read.toCode("session", code.digest())).isEqualTo(code);
+    }
+
+    /** It may be a restriction, written by a newer version while the servers are upgraded one by one. */
+    @Test
+    void aRecordWithAMemberThatThisVersionDoesNotKnowIsNotRead() {
+        String known = CodeRecord.of(Codes.of(value, 1), 0).write();
+
+        assertThat(CodeRecord.read(known)).isPresent();
+        assertThat(CodeRecord.read(known.replace("}", ",\"only-on-sundays\":true}")))
+                .isEmpty();
     }
 
     @Test

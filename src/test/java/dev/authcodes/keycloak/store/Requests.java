@@ -23,6 +23,6 @@ final class Requests {
         RealmModel realmModel = Fake.of(RealmModel.class, Map.of("getId", none -> realm));
         ClientModel clientModel =
                 Fake.of(ClientModel.class, Map.of("getId", none -> client, "getRealm", none -> realmModel));
-        return new RedeemRequest(clientModel, scope, null, proofKey, requestId);
+        return new RedeemRequest(clientModel, scope, null, proofKey, requestId, null);
     }
 }

@@ -128,6 +128,8 @@ public final class Server implements AutoCloseable {
                 .withEmptyData()
                 .withExtension(Path.of(System.getProperty("extension.jar")))
                 .withRealm(Path.of("src/demo/demo-realm.json"))
+                // so that tests can come from any address
+                .withOption("--proxy-headers=xforwarded")
                 .start();
     }
 

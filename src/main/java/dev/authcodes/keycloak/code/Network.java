@@ -1,0 +1,46 @@
+package dev.authcodes.keycloak.code;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A range of addresses in CIDR notation (RFC 4632, section 3.1; RFC 4291, section 2.3). An IPv4 address is in no IPv6
+ * range and the other way round.
+ *
+ * @param first its first address
+ * @param prefix how many bits all its addresses have in common
+ */
+public record Network(ClientAddress first, int prefix) {
+    private static final Pattern CIDR = Pattern.compile("([0-9A-Fa-f:.]{2,45})(?:/([0-9]{1,3}))?");
+
+    /** @param first any address of the range */
+    public Network {
+        if (prefix < 0 || prefix > first.bits()) {
+            throw new IllegalArgumentException("prefix is " + prefix);
+        }
+        first = first.first(prefix);
+    }
+
+    /** A range, by any of its addresses, or a single address; empty if it is neither. */
+    public static Optional<Network> parse(String text) {
+        Matcher matcher = CIDR.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        return ClientAddress.parse(matcher.group(1)).flatMap(address -> {
+            int prefix = matcher.group(2) == null ? address.bits() : Integer.parseInt(matcher.group(2));
+            return prefix > address.bits() ? Optional.empty() : Optional.of(new Network(address, prefix));
+        });
+    }
+
+    public boolean contains(ClientAddress address) {
+        return address.bits() == first.bits() && address.first(prefix).equals(first);
+    }
+
+    /** As {@link #parse} reads it, for example {@code 192.0.2.0/24}. */
+    @Override
+    public String toString() {
+        return first + "/" + prefix;
+    }
+}
