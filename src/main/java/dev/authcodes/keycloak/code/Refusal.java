@@ -23,5 +23,7 @@ public enum Refusal {
     /** The code would be bound to a client that the realm does not have. */
     UNKNOWN_CLIENT,
     /** The mapper does not let codes be created from this address. */
-    NETWORK_NOT_ALLOWED
+    NETWORK_NOT_ALLOWED,
+    /** As many codes have been made in this session as may be in a minute. */
+    TOO_MANY_CREATIONS
 }

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Why a code was not redeemed. For the event and the log; the redeemer is told none of it. */
 public enum Rejection {
+    /** The client has failed too often from this address; whether the code is right was not even looked at. */
+    TOO_MANY_FAILURES,
     MALFORMED,
     SESSION_NOT_FOUND,
     USER_DISABLED,

@@ -8,6 +8,8 @@ import dev.authcodes.keycloak.code.Redemption;
 import dev.authcodes.keycloak.code.Rejection;
 import dev.authcodes.keycloak.permission.MappersAndConsent;
 import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import dev.authcodes.keycloak.token.Lineage;
@@ -58,20 +60,28 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                 proofKey(),
                 requestId(),
                 ClientAddress.parse(clientConnection.getRemoteAddr()).orElse(null));
-        if (!new Policies(session).forClient(client, redeemRequest.scope()).redeem()) {
+        Policy policy = new Policies(session).forClient(client, redeemRequest.scope());
+        if (!policy.redeem()) {
             throw refusal(
                     OAuthErrorException.UNAUTHORIZED_CLIENT,
                     "Client is not allowed to redeem auth codes",
                     Errors.NOT_ALLOWED);
         }
         requireCertificate();
+        Rate failures =
+                Rate.ofFailedRedemptions(session, redeemRequest, policy.rates().maxFailedRedemptions());
+        if (failures.isReached()) {
+            throw slowDown(Rejection.TOO_MANY_FAILURES, failures);
+        }
         CodeRedeemer redeemer = new CodeRedeemer(
                 new RealmSessions(session), new SessionCodeStore(session), new MappersAndConsent(session));
         Redemption redemption = redeemer.redeem(presented, redeemRequest);
         if (redemption instanceof Redemption.Redeemed redeemed) {
             return tokens(redeemed, redeemRequest);
         }
-        throw refusal(((Redemption.Rejected) redemption).reason());
+        Rejection reason = ((Redemption.Rejected) redemption).reason();
+        // Where others failed at the same moment, this one may not be counted any more, and is not answered either.
+        throw failures.count() ? refusal(reason) : slowDown(reason, failures);
     }
 
     private @Nullable String scope() {
@@ -154,6 +164,15 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         return reason == Rejection.CONSENT_MISSING
                 ? badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId())
                 : badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");
+    }
+
+    /** The right code would not help now: else one could guess on and only be right once. */
+    private CorsErrorResponseException slowDown(Rejection reason, Rate failures) {
+        LOG.debugf(
+                "Auth code refused for client '%s', which fails too often: %s", client.getClientId(), reason.detail());
+        event.detail(Details.REASON, reason.detail());
+        event.error(Errors.SLOW_DOWN);
+        return new SlowDown(cors, failures.secondsLeft());
     }
 
     private CorsErrorResponseException refusal(String error, String description, String eventError) {

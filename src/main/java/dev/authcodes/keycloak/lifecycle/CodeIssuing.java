@@ -8,6 +8,7 @@ import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.code.SameNetwork;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -53,13 +54,21 @@ public final class CodeIssuing {
         if (!policy.networks().allowCreation(address)) {
             return Issuance.refused(Refusal.NETWORK_NOT_ALLOWED);
         }
-        return new CodeIssuer(new SessionCodeStore(session))
-                .issue(
-                        creator.userSession().getId(),
-                        creator.client().getId(),
-                        near(address, policy.networks().same(), request),
-                        policy.limits(),
-                        policy.requiredBindings());
+        return issue(creator, near(address, policy.networks().same(), request), policy);
+    }
+
+    private Issuance issue(Creator creator, CodeRequest request, Policy policy) {
+        String sessionId = creator.userSession().getId();
+        Rate creations = Rate.ofCreations(session, sessionId, policy.rates().maxCreations());
+        if (!creations.count()) {
+            return Issuance.refused(Refusal.TOO_MANY_CREATIONS);
+        }
+        Issuance issuance = new CodeIssuer(new SessionCodeStore(session))
+                .issue(sessionId, creator.client().getId(), request, policy.limits(), policy.requiredBindings());
+        if (!(issuance instanceof Issuance.Issued)) {
+            creations.uncount();
+        }
+        return issuance;
     }
 
     private @Nullable ClientAddress address() {

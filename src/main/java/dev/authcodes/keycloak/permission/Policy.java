@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
  * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
  * @param networks from where codes may be created and redeemed
+ * @param rates how often
  */
 public record Policy(
         boolean create,
@@ -30,7 +31,8 @@ public record Policy(
         Set<Binding> requiredBindings,
         boolean codesFromRedeemedSessions,
         boolean markTokens,
-        Networks networks) {
+        Networks networks,
+        Rates rates) {
 
     private static final int DAY_MINUTES = 1440;
     private static final int YEAR_MINUTES = 365 * DAY_MINUTES;
@@ -68,8 +70,9 @@ public record Policy(
             FROM_REDEEMED,
             MARK_TOKENS);
 
-    static final List<Setting<?>> SETTINGS =
-            Stream.of(OWN_SETTINGS, Networks.SETTINGS).flatMap(List::stream).toList();
+    static final List<Setting<?>> SETTINGS = Stream.of(OWN_SETTINGS, Networks.SETTINGS, Rates.SETTINGS)
+            .flatMap(List::stream)
+            .toList();
 
     /** Where no mapper applies. */
     static final Policy NOTHING = new Policy(
@@ -80,7 +83,8 @@ public record Policy(
             Set.of(),
             false,
             false,
-            Networks.ANY);
+            Networks.ANY,
+            Rates.ANY);
 
     public Policy {
         requiredBindings = Set.copyOf(requiredBindings);
@@ -111,7 +115,8 @@ public record Policy(
                 requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
                 FROM_REDEEMED.read(config),
                 MARK_TOKENS.read(config),
-                Networks.read(config));
+                Networks.read(config),
+                Rates.read(config));
     }
 
     /** Both at once: a permission is there if either gives it, of every other setting the stricter value counts. */
@@ -127,7 +132,8 @@ public record Policy(
                 bindings,
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
                 markTokens || other.markTokens,
-                networks.and(other.networks));
+                networks.and(other.networks),
+                rates.and(other.rates));
     }
 
     private static void refuseDefaultAboveMaximum(Setting<?> defaultSetting, int value, Setting<?> maximum, int most) {

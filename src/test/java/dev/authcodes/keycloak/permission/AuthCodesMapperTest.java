@@ -49,7 +49,9 @@ class AuthCodesMapperTest {
                         "mark-tokens",
                         "create-networks",
                         "redeem-networks",
-                        "same-network");
+                        "same-network",
+                        "max-creations-per-minute",
+                        "max-failed-redemptions-per-minute");
     }
 
     @Test

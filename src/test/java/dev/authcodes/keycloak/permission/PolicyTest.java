@@ -34,7 +34,8 @@ class PolicyTest {
                         Set.of(),
                         false,
                         false,
-                        Networks.ANY));
+                        Networks.ANY,
+                        new Rates(60, 0)));
     }
 
     @Test
@@ -58,7 +59,9 @@ class PolicyTest {
                 Map.entry("mark-tokens", "true"),
                 Map.entry("create-networks", "192.0.2.0/24"),
                 Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
-                Map.entry("same-network", "subnet")));
+                Map.entry("same-network", "subnet"),
+                Map.entry("max-creations-per-minute", "8"),
+                Map.entry("max-failed-redemptions-per-minute", "9")));
 
         assertThat(policy)
                 .isEqualTo(new Policy(
@@ -72,7 +75,8 @@ class PolicyTest {
                         new Networks(
                                 Set.of(networks("192.0.2.0/24")),
                                 Set.of(networks("2001:db8::/32", "198.51.100.7/32")),
-                                SameNetwork.SUBNET)));
+                                SameNetwork.SUBNET),
+                        new Rates(8, 9)));
     }
 
     @ParameterizedTest
@@ -225,7 +229,8 @@ class PolicyTest {
                 Set.of(),
                 false,
                 false,
-                Networks.ANY);
+                Networks.ANY,
+                Rates.ANY);
 
         assertBothWays(generous, strict, both -> {
             assertThat(both.limits().defaultLifespan()).isEqualTo(Duration.ofMinutes(2));
@@ -240,6 +245,21 @@ class PolicyTest {
                 Policy.read(Map.of("max-auth-age-seconds", String.valueOf(one))),
                 Policy.read(Map.of("max-auth-age-seconds", String.valueOf(other))),
                 policy -> assertThat(policy.maxAuthAge()).isEqualTo(Duration.ofSeconds(both)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "0, 60, 60", "300, 60, 60", "60, 60, 60"})
+    void ofRatesTheLowerOneCountsAndNoneIsTheHighest(int one, int other, int both) {
+        assertBothWays(
+                rates(one), rates(other), policy -> assertThat(policy.rates()).isEqualTo(new Rates(both, both)));
+    }
+
+    private static Policy rates(int number) {
+        return Policy.read(Map.of(
+                "max-creations-per-minute",
+                String.valueOf(number),
+                "max-failed-redemptions-per-minute",
+                String.valueOf(number)));
     }
 
     @Test

@@ -43,7 +43,7 @@ record ClusterSlowIT(Storage storage) {
         Realm realm = Realm.create(nodeA, Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
         app = realm.addClient("app")
-                .withMapper(Map.of("max-active-codes", "10"))
+                .withMapper(Map.of("max-active-codes", "10", "max-creations-per-minute", "0"))
                 .withAudience("backend");
         tool = realm.addClient("tool").withMapper().withAudience("backend");
     }

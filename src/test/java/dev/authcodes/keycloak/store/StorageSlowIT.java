@@ -31,7 +31,7 @@ record StorageSlowIT(Storage storage) {
         realm = Realm.create(storage.server(), Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
         app = realm.addClient("app")
-                .withMapper(Map.of("max-active-codes", "10"))
+                .withMapper(Map.of("max-active-codes", "10", "max-creations-per-minute", "0"))
                 .withAudience("backend");
     }
 

@@ -1,0 +1,140 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.ClientAddress;
+import dev.authcodes.keycloak.code.RedeemRequest;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * How often something has happened in this minute of the clock, up to a limit. Each count is a place, as in
+ * {@link Slots}: of all who count at the same moment, on whatever node, as many succeed as there are places left. Across
+ * the turn of a minute twice the limit can come in a few seconds.
+ *
+ * <p>A key has no more entries than its limit, each with what confirms it ({@link Claim}), for little more than a minute.
+ * Whoever has reached the limit adds none. So the entries are bounded by the requests of the last minute.
+ */
+public final class Rate {
+    private static final long WINDOW_SECONDS = 60;
+    /** An entry outlives its minute by this, for nodes whose clock is behind. */
+    private static final long SKEW_SECONDS = 5;
+
+    private static final int NONE = -1;
+
+    private final KeycloakSessionFactory factory;
+    private final String key;
+    private final int limit;
+    private final long windowEnd;
+    private int place = NONE;
+
+    private Rate(KeycloakSession session, String key, int limit) {
+        long window = Time.currentTimeSeconds() / WINDOW_SECONDS;
+        this.factory = session.getKeycloakSessionFactory();
+        this.key = key + ':' + window;
+        this.limit = limit;
+        this.windowEnd = (window + 1) * WINDOW_SECONDS;
+    }
+
+    /**
+     * Codes that are made in a user session.
+     *
+     * @param limit zero: none
+     */
+    public static Rate ofCreations(KeycloakSession session, String sessionId, int limit) {
+        return new Rate(session, "auth-code-created:" + sessionId, limit);
+    }
+
+    /**
+     * Refused redemptions by a client from a connection (see {@link ClientAddress#connection}: else a device could have
+     * a new count with each of its IPv6 addresses). Not by a client alone, nor from a connection alone: whoever fails on
+     * purpose can keep out only those who share both with them. All whose address is unknown share one count.
+     *
+     * @param limit zero: none
+     */
+    public static Rate ofFailedRedemptions(KeycloakSession session, RedeemRequest request, int limit) {
+        String connection = Optional.ofNullable(request.address())
+                .map(address -> address.connection().toString())
+                .orElse("unknown");
+        return new Rate(
+                session,
+                "auth-code-failed:" + request.client().getRealm().getId() + ':'
+                        + request.client().getId() + ':' + connection,
+                limit);
+    }
+
+    /** Whether the limit has been reached. To be asked only where nothing is ever {@linkplain #uncount() uncounted}. */
+    public boolean isReached() {
+        // Places are taken from the first to the last.
+        return limit > 0 && inTransaction(objects -> objects.contains(key(limit - 1)));
+    }
+
+    /** Counts one more; false if the limit had been reached, and then nothing was counted. */
+    public boolean count() {
+        if (limit == 0) {
+            return true;
+        }
+        place = inTransaction(this::take);
+        return place != NONE;
+    }
+
+    /** Takes back what {@link #count} counted. */
+    public void uncount() {
+        if (place != NONE) {
+            inTransaction(objects -> {
+                new Claim(objects).release(key(place));
+                return objects.remove(key(place));
+            });
+            place = NONE;
+        }
+    }
+
+    /** How long until the count begins anew; at least one. */
+    public long secondsLeft() {
+        return Math.max(1, windowEnd - Time.currentTimeSeconds());
+    }
+
+    private int take(SingleUseObjectProvider objects) {
+        Claim claim = new Claim(objects);
+        long seconds = secondsLeft() + SKEW_SECONDS;
+        int first = firstFree(objects);
+        return IntStream.range(0, limit)
+                .map(n -> (first + n) % limit)
+                .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
+                .findFirst()
+                .orElse(NONE);
+    }
+
+    /** Those that are taken are nearly a prefix: its end is found by doubling, then by bisection. */
+    private int firstFree(SingleUseObjectProvider objects) {
+        int high = 1;
+        while (high < limit && objects.contains(key(high - 1))) {
+            high *= 2;
+        }
+        int low = high / 2;
+        high = Math.min(high, limit) - 1;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (objects.contains(key(middle))) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private String key(int n) {
+        return key + ':' + n;
+    }
+
+    /** One of its own: that of a refused request may be rolled back, and the count with it. */
+    private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                factory, session -> task.apply(session.singleUseObjects()));
+    }
+}
