@@ -2,22 +2,31 @@ package dev.authcodes.keycloak.code;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
 
 /** Makes codes. Everything is checked before anything is stored, so a refused request leaves no trace. */
 public final class CodeIssuer {
-    private final CodeStore store;
+    /** Two of the same are as good as impossible, ten in a row a fault. */
+    private static final int DRAWS = 10;
 
-    public CodeIssuer(CodeStore store) {
+    private final CodeStore store;
+    private final ShortCodes shortCodes;
+
+    public CodeIssuer(CodeStore store, ShortCodes shortCodes) {
         this.store = store;
+        this.shortCodes = shortCodes;
     }
 
     /**
      * Makes a code for a user session.
      *
      * @param creator the internal id of the client that asks
+     * @param request if for a short code, then restricted to the connection of the creator
      * @param required what the code must be bound to
      */
     public Issuance issue(
@@ -31,8 +40,26 @@ public final class CodeIssuer {
         }
         CodeValue value = CodeValue.mint(sessionId);
         AuthCode code = draw(value, creator, request, limits);
-        return switch (store.add(code, limits.maxActive())) {
-            case ADDED -> Issuance.issued(value, code);
+        return request.isShort() ? addShort(code, limits.maxActive()) : add(value, code, limits.maxActive());
+    }
+
+    /** The short code is drawn anew until it leads to no other code. */
+    private Issuance addShort(AuthCode code, int maxActive) {
+        ShortCode shortCode = Stream.generate(ShortCode::mint)
+                .limit(DRAWS)
+                .filter(drawn -> shortCodes.add(drawn, code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no short code is free"));
+        Issuance issuance = add(shortCode, code, maxActive);
+        if (!(issuance instanceof Issuance.Issued)) {
+            shortCodes.remove(shortCode, code);
+        }
+        return issuance;
+    }
+
+    private Issuance add(CodeText text, AuthCode code, int maxActive) {
+        return switch (store.add(code, maxActive)) {
+            case ADDED -> Issuance.issued(text, code);
             case LIMIT_EXCEEDED -> Issuance.refused(Refusal.LIMIT_EXCEEDED);
             case SESSION_ENDED -> Issuance.refused(Refusal.SESSION_ENDED);
         };
@@ -41,12 +68,15 @@ public final class CodeIssuer {
     private static AuthCode draw(CodeValue value, String creator, CodeRequest request, CodeLimits limits) {
         Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
         Duration lifespan = limits.lifespan(request.durationMinutes());
+        if (request.isShort()) {
+            lifespan = Collections.min(List.of(lifespan, ShortCode.LONGEST_LIFESPAN));
+        }
         return new AuthCode(
                 value.sessionId(),
                 value.digest(),
                 now,
                 now.plus(lifespan),
-                limits.uses(request.uses()),
+                request.isShort() ? 1 : limits.uses(request.uses()),
                 creator,
                 request.restrictions(),
                 request.label());

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.Time;
@@ -15,21 +16,49 @@ import org.keycloak.protocol.oidc.utils.PkceUtils;
 public final class CodeRedeemer {
     private final LiveSessions sessions;
     private final CodeStore store;
+    private final ShortCodes shortCodes;
     private final RedeemerRules rules;
 
-    public CodeRedeemer(LiveSessions sessions, CodeStore store, RedeemerRules rules) {
+    public CodeRedeemer(LiveSessions sessions, CodeStore store, ShortCodes shortCodes, RedeemerRules rules) {
         this.sessions = sessions;
         this.store = store;
+        this.shortCodes = shortCodes;
         this.rules = rules;
     }
 
     /** Redeems what somebody presents as a code. */
     public Redemption redeem(@Nullable String presented, RedeemRequest request) {
-        Optional<CodeValue> value = CodeValue.parse(presented);
-        if (value.isEmpty()) {
+        Optional<CodeText> text = CodeText.parse(presented);
+        if (text.isEmpty()) {
             return Redemption.rejected(Rejection.MALFORMED);
         }
-        Optional<UserSessionModel> userSession = sessions.find(value.get().sessionId());
+        return text.get() instanceof CodeValue value
+                ? redeem(value.reference(), request)
+                : redeem((ShortCode) text.get(), request);
+    }
+
+    /** One that was refused counts as a guess, also where it was right and something else was not. */
+    private Redemption redeem(ShortCode shortCode, RedeemRequest request) {
+        if (request.address() == null) {
+            return Redemption.rejected(Rejection.OTHER_NETWORK);
+        }
+        Network connection = request.address().connection();
+        OptionalInt guess = shortCodes.takeGuess(connection);
+        if (guess.isEmpty()) {
+            return Redemption.rejected(Rejection.TOO_MANY_GUESSES);
+        }
+        Redemption redemption = shortCodes
+                .find(shortCode, connection)
+                .map(code -> redeem(code, request))
+                .orElseGet(() -> Redemption.rejected(Rejection.UNKNOWN_CODE));
+        if (redemption instanceof Redemption.Redeemed) {
+            shortCodes.giveBackGuess(connection, guess.getAsInt());
+        }
+        return redemption;
+    }
+
+    private Redemption redeem(CodeReference reference, RedeemRequest request) {
+        Optional<UserSessionModel> userSession = sessions.find(reference.sessionId());
         if (userSession.isEmpty()) {
             return Redemption.rejected(Rejection.SESSION_NOT_FOUND);
         }
@@ -37,7 +66,7 @@ public final class CodeRedeemer {
         if (person.isPresent()) {
             return Redemption.rejected(person.get());
         }
-        Optional<AuthCode> code = store.find(userSession.get(), value.get());
+        Optional<AuthCode> code = store.find(userSession.get(), reference.digest());
         if (code.isEmpty()) {
             return Redemption.rejected(Rejection.UNKNOWN_CODE);
         }

@@ -10,20 +10,31 @@ import org.jspecify.annotations.Nullable;
  * @param durationMinutes minutes, fractions allowed; absent, zero or negative: the default
  * @param uses a whole number; absent, zero or negative: the default
  * @param label at most 64 characters
+ * @param isShort whether it is to be typed: see {@link ShortCode}
  */
 public record CodeRequest(
         @Nullable BigDecimal durationMinutes,
         @Nullable BigDecimal uses,
         Restrictions restrictions,
-        @Nullable String label) {
+        @Nullable String label,
+        boolean isShort) {
+
+    /** For a code that need not be typed. */
+    public CodeRequest(
+            @Nullable BigDecimal durationMinutes,
+            @Nullable BigDecimal uses,
+            Restrictions restrictions,
+            @Nullable String label) {
+        this(durationMinutes, uses, restrictions, label, false);
+    }
 
     /** The same with other scopes at most; null: no bound. */
     public CodeRequest withScope(@Nullable Set<String> scope) {
-        return new CodeRequest(durationMinutes, uses, restrictions.withScope(scope), label);
+        return new CodeRequest(durationMinutes, uses, restrictions.withScope(scope), label, isShort);
     }
 
     /** The same for redeemers in this network only. */
     public CodeRequest withNetwork(Network network) {
-        return new CodeRequest(durationMinutes, uses, restrictions.withNetwork(network), label);
+        return new CodeRequest(durationMinutes, uses, restrictions.withNetwork(network), label, isShort);
     }
 }

@@ -17,7 +17,7 @@ import org.keycloak.common.util.SecretGenerator;
  * <p>Only {@link #digest()} is ever kept. {@link #reveal()} is the one way to the text, for the one answer that carries
  * it; {@link #toString()} hides it, so that it cannot slip into a log line or an exception.
  */
-public final class CodeValue {
+public final class CodeValue implements CodeText {
     private static final int SECRET_BYTES = 32;
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,128})\\.([A-Za-z0-9_-]{43})");
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
@@ -62,7 +62,12 @@ public final class CodeValue {
         }
     }
 
+    CodeReference reference() {
+        return new CodeReference(sessionId, digest());
+    }
+
     /** The code as it is handed to the person's app, about 70 characters. */
+    @Override
     public String reveal() {
         return sessionId + '.' + secret;
     }

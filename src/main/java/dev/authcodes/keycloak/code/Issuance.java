@@ -5,7 +5,7 @@ import java.time.Duration;
 /** What came of asking for a code. */
 public sealed interface Issuance {
 
-    static Issuance issued(CodeValue value, AuthCode code) {
+    static Issuance issued(CodeText value, AuthCode code) {
         return new Issued(value, code);
     }
 
@@ -18,7 +18,7 @@ public sealed interface Issuance {
     }
 
     /** The code was made. {@code value} exists only here: it cannot be had a second time. */
-    record Issued(CodeValue value, AuthCode code) implements Issuance {}
+    record Issued(CodeText value, AuthCode code) implements Issuance {}
 
     record Refused(Refusal reason) implements Issuance {}
 

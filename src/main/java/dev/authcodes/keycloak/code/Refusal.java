@@ -25,5 +25,7 @@ public enum Refusal {
     /** The mapper does not let codes be created from this address. */
     NETWORK_NOT_ALLOWED,
     /** As many codes have been made in this session as may be in a minute. */
-    TOO_MANY_CREATIONS
+    TOO_MANY_CREATIONS,
+    /** The mapper does not allow short codes. */
+    SHORT_CODES_OFF
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Rejection {
     /** The client has failed too often from this address; whether the code is right was not even looked at. */
     TOO_MANY_FAILURES,
+    /** Short codes have been guessed too often from this connection; whether this one is right was not looked at. */
+    TOO_MANY_GUESSES,
     MALFORMED,
     SESSION_NOT_FOUND,
     USER_DISABLED,

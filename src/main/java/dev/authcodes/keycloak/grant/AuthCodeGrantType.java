@@ -6,9 +6,11 @@ import dev.authcodes.keycloak.code.CodeRedeemer;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Redemption;
 import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.MappersAndConsent;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
@@ -71,17 +73,23 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         Rate failures =
                 Rate.ofFailedRedemptions(session, redeemRequest, policy.rates().maxFailedRedemptions());
         if (failures.isReached()) {
-            throw slowDown(Rejection.TOO_MANY_FAILURES, failures);
+            throw slowDown(Rejection.TOO_MANY_FAILURES, failures.secondsLeft());
         }
         CodeRedeemer redeemer = new CodeRedeemer(
-                new RealmSessions(session), new SessionCodeStore(session), new MappersAndConsent(session));
+                new RealmSessions(session),
+                new SessionCodeStore(session),
+                new ConnectionShortCodes(session, realm),
+                new MappersAndConsent(session));
         Redemption redemption = redeemer.redeem(presented, redeemRequest);
         if (redemption instanceof Redemption.Redeemed redeemed) {
             return tokens(redeemed, redeemRequest);
         }
         Rejection reason = ((Redemption.Rejected) redemption).reason();
+        if (reason == Rejection.TOO_MANY_GUESSES) {
+            throw slowDown(reason, ShortCode.GUESS_MEMORY.toSeconds());
+        }
         // Where others failed at the same moment, this one may not be counted any more, and is not answered either.
-        throw failures.count() ? refusal(reason) : slowDown(reason, failures);
+        throw failures.count() ? refusal(reason) : slowDown(reason, failures.secondsLeft());
     }
 
     private @Nullable String scope() {
@@ -167,12 +175,12 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     /** The right code would not help now: else one could guess on and only be right once. */
-    private CorsErrorResponseException slowDown(Rejection reason, Rate failures) {
+    private CorsErrorResponseException slowDown(Rejection reason, long seconds) {
         LOG.debugf(
                 "Auth code refused for client '%s', which fails too often: %s", client.getClientId(), reason.detail());
         event.detail(Details.REASON, reason.detail());
         event.error(Errors.SLOW_DOWN);
-        return new SlowDown(cors, failures.secondsLeft());
+        return new SlowDown(cors, seconds);
     }
 
     private CorsErrorResponseException refusal(String error, String description, String eventError) {

@@ -68,6 +68,7 @@ public final class CodeCreate {
             case CHALLENGE_REQUIRED ->
                 answers.refusal("An auth code must be bound to its redeemer here: code_challenge is missing.");
             case UNKNOWN_CLIENT -> answers.refusal("There is no client with this client_id.");
+            case SHORT_CODES_OFF -> answers.refusal("This client is not allowed to create short auth codes.");
             case TOO_MANY_CREATIONS ->
                 answers.refusal("This session creates auth codes too fast. Try again in a minute.");
             case NETWORK_NOT_ALLOWED -> answers.refusal("Auth codes cannot be created from this network.");

@@ -13,6 +13,9 @@ import org.keycloak.OAuth2Constants;
 final class CodeCreateBody {
     private static final int LONGEST_LABEL = 64;
     private static final int LONGEST_SCOPE = 1024;
+    private static final String LONG = "long";
+    private static final String SHORT = "short";
+    private static final Set<String> FORMATS = Set.of(LONG, SHORT);
     /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */
     private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
     /** RFC 6749, section 3.3. */
@@ -29,7 +32,8 @@ final class CodeCreateBody {
                 body.number("duration_minutes"),
                 body.wholeNumber("uses"),
                 new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge()),
-                label());
+                label(),
+                isShort());
     }
 
     /** URnetwork's {@code roles} and {@code principal} narrow a code; ours cannot, so they must not be passed over. */
@@ -68,6 +72,14 @@ final class CodeCreateBody {
             throw new BadRequestBody("code_challenge must be the base64url of a SHA-256, 43 characters.");
         }
         return challenge;
+    }
+
+    private boolean isShort() throws BadRequestBody {
+        String format = body.nonEmptyText("format");
+        if (format != null && !FORMATS.contains(format)) {
+            throw new BadRequestBody("format must be " + LONG + " or " + SHORT + ".");
+        }
+        return SHORT.equals(format);
     }
 
     private @Nullable String label() throws BadRequestBody {

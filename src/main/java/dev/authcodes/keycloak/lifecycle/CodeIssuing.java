@@ -8,6 +8,7 @@ import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.code.SameNetwork;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Optional;
@@ -50,11 +51,16 @@ public final class CodeIssuing {
         if (creator.signedInBefore(policy.maxAuthAge())) {
             return Issuance.stepUpRequired(policy.maxAuthAge());
         }
+        if (request.isShort() && !policy.shortCodes()) {
+            return Issuance.refused(Refusal.SHORT_CODES_OFF);
+        }
         ClientAddress address = address();
-        if (!policy.networks().allowCreation(address)) {
+        if (!policy.networks().allowCreation(address) || (request.isShort() && address == null)) {
             return Issuance.refused(Refusal.NETWORK_NOT_ALLOWED);
         }
-        return issue(creator, near(address, policy.networks().same(), request), policy);
+        SameNetwork same =
+                request.isShort() ? SameNetwork.ADDRESS : policy.networks().same();
+        return issue(creator, near(address, same, request), policy);
     }
 
     private Issuance issue(Creator creator, CodeRequest request, Policy policy) {
@@ -63,7 +69,9 @@ public final class CodeIssuing {
         if (!creations.count()) {
             return Issuance.refused(Refusal.TOO_MANY_CREATIONS);
         }
-        Issuance issuance = new CodeIssuer(new SessionCodeStore(session))
+        Issuance issuance = new CodeIssuer(
+                        new SessionCodeStore(session),
+                        new ConnectionShortCodes(session, session.getContext().getRealm()))
                 .issue(sessionId, creator.client().getId(), request, policy.limits(), policy.requiredBindings());
         if (!(issuance instanceof Issuance.Issued)) {
             creations.uncount();

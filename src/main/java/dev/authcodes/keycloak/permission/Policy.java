@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
  * @param networks from where codes may be created and redeemed
  * @param rates how often
+ * @param shortCodes whether codes that are short enough to be typed may be created
  */
 public record Policy(
         boolean create,
@@ -32,7 +33,8 @@ public record Policy(
         boolean codesFromRedeemedSessions,
         boolean markTokens,
         Networks networks,
-        Rates rates) {
+        Rates rates,
+        boolean shortCodes) {
 
     private static final int DAY_MINUTES = 1440;
     private static final int YEAR_MINUTES = 365 * DAY_MINUTES;
@@ -57,6 +59,8 @@ public record Policy(
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
     private static final Setting<Boolean> MARK_TOKENS = Setting.flag("mark-tokens", false);
 
+    private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
+
     private static final List<Setting<?>> OWN_SETTINGS = List.of(
             CREATE,
             REDEEM,
@@ -70,7 +74,8 @@ public record Policy(
             FROM_REDEEMED,
             MARK_TOKENS);
 
-    static final List<Setting<?>> SETTINGS = Stream.of(OWN_SETTINGS, Networks.SETTINGS, Rates.SETTINGS)
+    static final List<Setting<?>> SETTINGS = Stream.of(
+                    OWN_SETTINGS, Networks.SETTINGS, Rates.SETTINGS, List.<Setting<?>>of(SHORT_CODES))
             .flatMap(List::stream)
             .toList();
 
@@ -84,7 +89,8 @@ public record Policy(
             false,
             false,
             Networks.ANY,
-            Rates.ANY);
+            Rates.ANY,
+            false);
 
     public Policy {
         requiredBindings = Set.copyOf(requiredBindings);
@@ -116,7 +122,8 @@ public record Policy(
                 FROM_REDEEMED.read(config),
                 MARK_TOKENS.read(config),
                 Networks.read(config),
-                Rates.read(config));
+                Rates.read(config),
+                SHORT_CODES.read(config));
     }
 
     /** Both at once: a permission is there if either gives it, of every other setting the stricter value counts. */
@@ -133,7 +140,8 @@ public record Policy(
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
                 markTokens || other.markTokens,
                 networks.and(other.networks),
-                rates.and(other.rates));
+                rates.and(other.rates),
+                shortCodes && other.shortCodes);
     }
 
     private static void refuseDefaultAboveMaximum(Setting<?> defaultSetting, int value, Setting<?> maximum, int most) {

@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.store;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
-import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.UseRecord;
 import java.util.BitSet;
@@ -39,8 +38,7 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     @Override
-    public Optional<AuthCode> find(UserSessionModel userSession, CodeValue value) {
-        String digest = value.digest();
+    public Optional<AuthCode> find(UserSessionModel userSession, String digest) {
         return CodeRecord.read(userSession.getNote(CodeRecord.key(digest)))
                 .map(record -> record.toCode(userSession.getId(), digest));
     }

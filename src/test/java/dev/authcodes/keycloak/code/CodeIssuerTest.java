@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -12,19 +13,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CodeIssuerTest {
+    private static final Network HOME = Network.parse("192.0.2.7/32").orElseThrow();
     private static final CodeLimits LIMITS = new CodeLimits(Duration.ofMinutes(5), Duration.ofMinutes(60), 2, 10, 7);
 
     private final FakeCodeStore store = new FakeCodeStore();
-    private final CodeIssuer issuer = new CodeIssuer(store);
+    private final FakeShortCodes shortCodes = new FakeShortCodes();
+    private final CodeIssuer issuer = new CodeIssuer(store, shortCodes);
 
     @Test
     void anIssuedCodeIsOfTheSessionAndTheClientThatAsked() {
         Issuance.Issued issued = issued(request(null, null, Restrictions.NONE), Set.of());
 
-        assertThat(issued.value().sessionId()).isEqualTo("session");
+        CodeValue value = (CodeValue) issued.value();
+        assertThat(value.sessionId()).isEqualTo("session");
         assertThat(issued.code().sessionId()).isEqualTo("session");
         assertThat(issued.code().creator()).isEqualTo("app-id");
-        assertThat(issued.code().digest()).isEqualTo(issued.value().digest());
+        assertThat(issued.code().digest()).isEqualTo(value.digest());
     }
 
     @Test
@@ -106,6 +110,59 @@ class CodeIssuerTest {
         store.addition = CodeStore.Addition.SESSION_ENDED;
         assertThat(issue(request(null, null, Restrictions.NONE), Set.of()))
                 .isEqualTo(new Issuance.Refused(Refusal.SESSION_ENDED));
+    }
+
+    @Test
+    void aShortCodeLeadsToACodeOfOneUseAndTenMinutesAtMost() {
+        CodeLimits generous = new CodeLimits(Duration.ofHours(1), Duration.ofHours(2), 2, 10, 7);
+        Issuance issuance = issuer.issue("session", "app-id", shortRequest(null), generous, Set.of());
+
+        Issuance.Issued issued = (Issuance.Issued) issuance;
+        assertThat(issued.code().lifespan()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(issued.code().uses()).isEqualTo(1);
+        assertThat(store.added).containsExactly(issued.code());
+        assertThat(store.maxActive).isEqualTo(7);
+        assertThat(shortCodes.find((ShortCode) issued.value(), HOME))
+                .contains(new CodeReference("session", issued.code().digest()));
+    }
+
+    @Test
+    void aShortCodeLivesAsShortAsItIsAskedFor() {
+        Issuance.Issued issued = issued(shortRequest(new BigDecimal("0.5")), Set.of());
+        assertThat(issued.code().lifespan()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void nothingOfTheCodeBehindAShortOneCanBeToldFromIt() {
+        Issuance.Issued issued = issued(shortRequest(null), Set.of());
+        assertThat(issued.code().digest()).hasSize(43).doesNotContain(((ShortCode) issued.value()).letters());
+    }
+
+    @Test
+    void aShortCodeThatLeadsToAnotherCodeIsDrawnAnew() {
+        shortCodes.taken = 9;
+        assertThat(issue(shortRequest(null), Set.of())).isInstanceOf(Issuance.Issued.class);
+        assertThat(store.added).hasSize(1);
+    }
+
+    @Test
+    void whereNoShortCodeIsFreeNothingIsStored() {
+        shortCodes.taken = 10;
+        assertThatIllegalStateException().isThrownBy(() -> issue(shortRequest(null), Set.of()));
+        assertThat(store.added).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIMIT_EXCEEDED", "SESSION_ENDED"})
+    void aShortCodeOfACodeThatWasNotStoredLeadsNowhere(CodeStore.Addition addition) {
+        store.addition = addition;
+
+        assertThat(issue(shortRequest(null), Set.of())).isInstanceOf(Issuance.Refused.class);
+        assertThat(shortCodes.references).isEmpty();
+    }
+
+    private static CodeRequest shortRequest(BigDecimal minutes) {
+        return new CodeRequest(minutes, BigDecimal.TEN, Restrictions.NONE.withNetwork(HOME), null, true);
     }
 
     private Issuance.Issued issued(CodeRequest request, Set<Binding> required) {

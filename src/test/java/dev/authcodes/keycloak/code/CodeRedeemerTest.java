@@ -31,8 +31,10 @@ class CodeRedeemerTest {
     private final UserSessionModel userSession = Fake.of(UserSessionModel.class, Map.of("getId", none -> "session"));
     private final FakeSessions sessions = new FakeSessions();
     private final FakeCodeStore store = new FakeCodeStore();
+    private final FakeShortCodes shortCodes = new FakeShortCodes();
+    private final ShortCode shortCode = ShortCode.mint();
     private Rejection rulesObject;
-    private final CodeRedeemer redeemer = new CodeRedeemer(sessions, store, this::objection);
+    private final CodeRedeemer redeemer = new CodeRedeemer(sessions, store, shortCodes, this::objection);
 
     @Test
     void aCodeIsRedeemedOnItsSession() {
@@ -134,6 +136,69 @@ class CodeRedeemerTest {
     void aCodeForANetworkIsRejectedFromElsewhere(String address) {
         store.code = Codes.of(value, 1, Restrictions.NONE.withNetwork(HOME));
         assertRejected(redeemFrom(address), Rejection.OTHER_NETWORK);
+    }
+
+    @Test
+    void aShortCodeIsRedeemedOnItsConnectionAndCostsNoGuess() {
+        addShortCode();
+
+        assertThat(redeemShort("192.0.2.7")).isEqualTo(new Redemption.Redeemed(userSession, store.code));
+        assertThat(store.spent).containsExactly(store.code);
+        assertThat(shortCodes.guesses).isEmpty();
+    }
+
+    @Test
+    void aShortCodeIsUnknownOnAnotherConnectionWhichLosesTheGuess() {
+        addShortCode();
+
+        assertRejected(redeemShort("192.0.2.8"), Rejection.UNKNOWN_CODE);
+        assertThat(shortCodes.guesses).containsExactly("192.0.2.8/32");
+    }
+
+    @Test
+    void aShortCodeWithoutAnAddressIsRejected() {
+        addShortCode();
+        assertRejected(redeemShort("unknown"), Rejection.OTHER_NETWORK);
+    }
+
+    @Test
+    void withoutAGuessLeftTheRightShortCodeIsNotLookedAt() {
+        addShortCode();
+        for (int n = 0; n < ShortCode.GUESSES; n++) {
+            shortCodes.takeGuess(Network.parse("192.0.2.7/32").orElseThrow());
+        }
+
+        assertRejected(redeemShort("192.0.2.7"), Rejection.TOO_MANY_GUESSES);
+        assertThat(shortCodes.lookUps).isZero();
+    }
+
+    @Test
+    void aShortCodeThatIsRefusedForWhateverReasonCostsAGuess() {
+        addShortCode();
+        rulesObject = Rejection.CLIENT_NOT_PERMITTED;
+
+        assertRejected(redeemShort("192.0.2.7"), Rejection.CLIENT_NOT_PERMITTED);
+        assertThat(shortCodes.guesses).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoShortCodeAndALongCodeCostNoGuess() {
+        store.code = Codes.of(CodeValue.mint("session"), 1);
+
+        assertRejected(redeem(value.reveal(), null), Rejection.UNKNOWN_CODE);
+        assertRejected(redeem("AEIO-UAEI", null), Rejection.MALFORMED);
+        assertThat(shortCodes.guesses).isEmpty();
+    }
+
+    private void addShortCode() {
+        Network connection = Network.parse("192.0.2.7/32").orElseThrow();
+        store.code = Codes.of(value, 1, Restrictions.NONE.withNetwork(connection));
+        shortCodes.add(shortCode, store.code);
+    }
+
+    private Redemption redeemShort(String address) {
+        ClientAddress from = ClientAddress.parse(address).orElse(null);
+        return redeemer.redeem(shortCode.reveal(), new RedeemRequest(cli, null, null, null, null, from));
     }
 
     @ParameterizedTest

@@ -22,10 +22,10 @@ final class FakeCodeStore implements CodeStore {
     }
 
     @Override
-    public Optional<AuthCode> find(UserSessionModel userSession, CodeValue value) {
+    public Optional<AuthCode> find(UserSessionModel userSession, String digest) {
         return Optional.ofNullable(code)
                 .filter(found -> found.sessionId().equals(userSession.getId()))
-                .filter(found -> found.digest().equals(value.digest()));
+                .filter(found -> found.digest().equals(digest));
     }
 
     @Override

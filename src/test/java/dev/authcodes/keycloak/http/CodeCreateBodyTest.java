@@ -36,6 +36,12 @@ class CodeCreateBodyTest {
                         "my laptop"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"short, true", "long, false"})
+    void theFormatIsShortOrLong(String format, boolean isShort) throws Exception {
+        assertThat(request("{\"format\":\"" + format + "\"}").isShort()).isEqualTo(isShort);
+    }
+
     @Test
     void anUnknownMemberIsIgnored() throws Exception {
         assertThat(request("{\"device\":{\"name\":\"x\"}}")).isEqualTo(request("{}"));
@@ -51,6 +57,9 @@ class CodeCreateBodyTest {
                 "{\"client_id\":7} | client_id must be a string.",
                 "{\"scope\":\" \"} | scope must not be empty.",
                 "{\"scope\":[\"email\"]} | scope must be a string.",
+                "{\"format\":\"SHORT\"} | format must be long or short.",
+                "{\"format\":\"\"} | format must not be empty.",
+                "{\"format\":8} | format must be a string.",
                 "{\"label\":7} | label must be a string.",
                 "{\"code_challenge\":\"\"} | code_challenge must not be empty."
             })

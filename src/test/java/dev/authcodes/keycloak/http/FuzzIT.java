@@ -42,8 +42,8 @@ class FuzzIT {
     void noRequestBreaksTheServerAndNoSecretComesIntoTheLog() {
         System.out.println("Fuzzing with -Dfuzz.requests=" + REQUESTS + " -Dfuzz.seed=" + SEED);
         Realm realm = Realm.create(Map.of("accessTokenLifespan", 3600));
-        Client app =
-                realm.addClient("app").withMapper(Map.of("max-active-codes", "1000", "max-creations-per-minute", "0"));
+        Client app = realm.addClient("app")
+                .withMapper(Map.of("max-active-codes", "1000", "max-creations-per-minute", "0", "short-codes", "true"));
         Client tool = realm.addClient("tool").withMapper();
         realm.addConfidentialClient("backend").withMapper();
         realm.addClient("auth-code-login").withMapper();

@@ -51,7 +51,8 @@ class AuthCodesMapperTest {
                         "redeem-networks",
                         "same-network",
                         "max-creations-per-minute",
-                        "max-failed-redemptions-per-minute");
+                        "max-failed-redemptions-per-minute",
+                        "short-codes");
     }
 
     @Test

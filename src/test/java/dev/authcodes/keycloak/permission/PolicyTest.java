@@ -35,7 +35,8 @@ class PolicyTest {
                         false,
                         false,
                         Networks.ANY,
-                        new Rates(60, 0)));
+                        new Rates(60, 0),
+                        false));
     }
 
     @Test
@@ -61,7 +62,8 @@ class PolicyTest {
                 Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
                 Map.entry("same-network", "subnet"),
                 Map.entry("max-creations-per-minute", "8"),
-                Map.entry("max-failed-redemptions-per-minute", "9")));
+                Map.entry("max-failed-redemptions-per-minute", "9"),
+                Map.entry("short-codes", "true")));
 
         assertThat(policy)
                 .isEqualTo(new Policy(
@@ -76,7 +78,8 @@ class PolicyTest {
                                 Set.of(networks("192.0.2.0/24")),
                                 Set.of(networks("2001:db8::/32", "198.51.100.7/32")),
                                 SameNetwork.SUBNET),
-                        new Rates(8, 9)));
+                        new Rates(8, 9),
+                        true));
     }
 
     @ParameterizedTest
@@ -230,7 +233,8 @@ class PolicyTest {
                 false,
                 false,
                 Networks.ANY,
-                Rates.ANY);
+                Rates.ANY,
+                false);
 
         assertBothWays(generous, strict, both -> {
             assertThat(both.limits().defaultLifespan()).isEqualTo(Duration.ofMinutes(2));
@@ -285,6 +289,15 @@ class PolicyTest {
         assertBothWays(
                 yes, no, both -> assertThat(both.codesFromRedeemedSessions()).isFalse());
         assertThat(yes.and(yes).codesFromRedeemedSessions()).isTrue();
+    }
+
+    @Test
+    void shortCodesNeedTheConsentOfBoth() {
+        Policy yes = Policy.read(Map.of("short-codes", "true"));
+        Policy no = Policy.read(Map.of());
+
+        assertBothWays(yes, no, both -> assertThat(both.shortCodes()).isFalse());
+        assertThat(yes.and(yes).shortCodes()).isTrue();
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.common.Profile;
 import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.KeyManager;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -42,6 +43,9 @@ final class FakeKeycloak {
 
     Set<Spi> spis =
             Set.of(spi("userSessions", UserSessionProvider.class), spi("infinispanTransactions", SessionWrites.class));
+    /** The realm's keys; a test that needs them says what they are. */
+    KeyManager keys;
+
     int failuresToCome;
 
     final UserSessionModel userSession = Fake.of(
@@ -86,6 +90,7 @@ final class FakeKeycloak {
                         "setAttribute", none -> null,
                         "sessions", none -> sessions,
                         "singleUseObjects", none -> provider,
+                        "keys", none -> keys,
                         "close", none -> transaction.end()));
     }
 

@@ -36,13 +36,14 @@ class SessionCodeStoreTest {
     @Test
     void aCodeThatWasAddedIsFoundByItsValue() {
         AuthCode code = added(Codes.of(value, 2, new Restrictions("cli", null, null)));
-        assertThat(store.find(keycloak.userSession, value)).contains(code);
+        assertThat(store.find(keycloak.userSession, value.digest())).contains(code);
     }
 
     @Test
     void anotherValueFindsNothing() {
         added(Codes.of(value, 1));
-        assertThat(store.find(keycloak.userSession, CodeValue.mint("session"))).isEmpty();
+        assertThat(store.find(keycloak.userSession, CodeValue.mint("session").digest()))
+                .isEmpty();
     }
 
     @Test
@@ -58,7 +59,7 @@ class SessionCodeStoreTest {
         addAsManyAsFit();
 
         assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
-        assertThat(store.find(keycloak.userSession, value)).isEmpty();
+        assertThat(store.find(keycloak.userSession, value.digest())).isEmpty();
     }
 
     @Test

@@ -1,0 +1,133 @@
+package dev.authcodes.keycloak.store;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeReference;
+import dev.authcodes.keycloak.code.Network;
+import dev.authcodes.keycloak.code.ShortCode;
+import dev.authcodes.keycloak.code.ShortCodes;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.keycloak.crypto.KeyUse;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Keeps short codes as single-use objects, under a digest that is keyed with the realm's own secret: all 2<sup>34.6</sup>
+ * values could be tried against a plain one in a minute by whoever reads the store. When the realm's key for HS512 is
+ * changed, the short codes of the last ten minutes are lost.
+ */
+public final class ConnectionShortCodes implements ShortCodes {
+    private static final String MAC = "HmacSHA512";
+    private static final String SESSION = "session";
+    private static final String DIGEST = "digest";
+    /** See {@link Slots}: what confirms a place expires before it. */
+    private static final long CONFIRMED_SECONDS =
+            ShortCode.GUESS_MEMORY.minusSeconds(5).toSeconds();
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    public ConnectionShortCodes(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    @Override
+    public boolean add(ShortCode shortCode, AuthCode code) {
+        String key = key(shortCode, connection(code));
+        long seconds = Uses.secondsLeft(code);
+        return inTransaction(objects -> {
+            boolean free = objects.putIfAbsent(taken(key), seconds) && new Claim(objects).confirm(taken(key), seconds);
+            if (free) {
+                objects.put(key, seconds, Map.of(SESSION, code.sessionId(), DIGEST, code.digest()));
+            }
+            return free;
+        });
+    }
+
+    @Override
+    public void remove(ShortCode shortCode, AuthCode code) {
+        String key = key(shortCode, connection(code));
+        inTransaction(objects -> {
+            objects.remove(key);
+            new Claim(objects).release(taken(key));
+            return objects.remove(taken(key)) != null;
+        });
+    }
+
+    @Override
+    public Optional<CodeReference> find(ShortCode shortCode, Network connection) {
+        return Optional.ofNullable(session.singleUseObjects().get(key(shortCode, connection)))
+                .map(notes -> new CodeReference(note(notes, SESSION), note(notes, DIGEST)));
+    }
+
+    @Override
+    public OptionalInt takeGuess(Network connection) {
+        return inTransaction(objects -> IntStream.range(0, ShortCode.GUESSES)
+                .filter(n -> objects.putIfAbsent(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds())
+                        && new Claim(objects).confirm(guess(connection, n), CONFIRMED_SECONDS))
+                .findFirst());
+    }
+
+    @Override
+    public void giveBackGuess(Network connection, int guess) {
+        inTransaction(objects -> {
+            new Claim(objects).release(guess(connection, guess));
+            return objects.remove(guess(connection, guess)) != null;
+        });
+    }
+
+    /** One of its own: a guess counts also where its request is rolled back. */
+    private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), other -> task.apply(other.singleUseObjects()));
+    }
+
+    private String guess(Network connection, int n) {
+        return "auth-code-guess:" + realm.getId() + ':' + connection + ':' + n;
+    }
+
+    private static String taken(String key) {
+        return key + ":taken";
+    }
+
+    /** Begins as no text does that the same key signs, which are JWTs. */
+    private String key(ShortCode shortCode, Network connection) {
+        String text = "auth-code-short " + realm.getId() + ' ' + connection + ' ' + shortCode.letters();
+        try {
+            Mac mac = Mac.getInstance(MAC);
+            mac.init(secret());
+            byte[] digest = mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            return "auth-code-short:" + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has " + MAC + ", and the realm a key for it", e);
+        }
+    }
+
+    private SecretKey secret() {
+        return session.keys()
+                .getActiveKey(realm, KeyUse.SIG, Constants.INTERNAL_SIGNATURE_ALGORITHM)
+                .getSecretKey();
+    }
+
+    private static Network connection(AuthCode code) {
+        return requireNonNull(code.restrictions().network(), "a short code belongs to a connection");
+    }
+
+    private static String note(Map<String, String> notes, String name) {
+        return requireNonNull(notes.get(name), "a short code leads to a code");
+    }
+}

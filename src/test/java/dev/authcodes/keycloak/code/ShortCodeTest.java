@@ -1,0 +1,94 @@
+package dev.authcodes.keycloak.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShortCodeTest {
+
+    @Test
+    void itIsShownAsTwiceFourLetters() {
+        assertThat(ShortCode.mint().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
+    }
+
+    @Test
+    void allTwentyLettersComeUpInAllPlaces() {
+        Set<String> seen = IntStream.range(0, 2000)
+                .mapToObj(n -> ShortCode.mint().letters())
+                .flatMap(letters -> IntStream.range(0, 8).mapToObj(n -> n + letters.substring(n, n + 1)))
+                .collect(Collectors.toSet());
+
+        assertThat(seen).hasSize(8 * 20);
+    }
+
+    @Test
+    void noTwoAreTheSame() {
+        assertThat(IntStream.range(0, 1000).mapToObj(n -> ShortCode.mint().letters()))
+                .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WDJB-MJHT",
+                "WDJBMJHT",
+                "wdjb-mjht",
+                "wdjbmjht",
+                "WdJb mJhT",
+                " WDJB - MJHT\n",
+                "W-D-J-B-M-J-H-T",
+                "WDJB\u2013MJHT",
+                "WDJB\u2011MJHT"
+            })
+    void itIsReadHoweverItWasTyped(String typed) {
+        assertThat(ShortCode.parse(typed).orElseThrow().letters()).isEqualTo("WDJBMJHT");
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {
+                "",
+                "WDJB-MJH",
+                "WDJB-MJHTT",
+                "WDJB-MJHA",
+                "WDJB_MJHT",
+                "WDJB.MJHT",
+                "WDJB-MJ\u017FT",
+                "W                                                                DJBMJHT"
+            })
+    void whatDoesNotHaveItsFormIsNotRead(String typed) {
+        assertThat(ShortCode.parse(typed)).isEmpty();
+    }
+
+    @Test
+    void theTwoFormsOfACodeAreToldApart() {
+        assertThat(CodeText.parse("WDJB-MJHT")).containsInstanceOf(ShortCode.class);
+        assertThat(CodeText.parse(CodeValue.mint("session").reveal())).containsInstanceOf(CodeValue.class);
+        assertThat(CodeText.parse("session.wdjbmjht")).isEmpty();
+    }
+
+    /** RFC 8628, section 5.1. */
+    @Test
+    void theChanceToGuessOneIsBelowWhatTheSpecificationAsksFor() {
+        assertThat(ShortCode.GUESSES / Math.pow(20, 8)).isLessThan(Math.pow(2, -32));
+        assertThat((ShortCode.GUESSES + 1) / Math.pow(20, 8)).isGreaterThan(Math.pow(2, -32));
+    }
+
+    @Test
+    void aWrongGuessIsRememberedForLongerThanAnyCodeLives() {
+        assertThat(ShortCode.GUESS_MEMORY).isGreaterThan(ShortCode.LONGEST_LIFESPAN);
+    }
+
+    @Test
+    void itsTextHidesIt() {
+        ShortCode code = ShortCode.mint();
+        assertThat(code.toString()).doesNotContain(code.letters().substring(0, 4));
+    }
+}

@@ -1,0 +1,285 @@
+package dev.authcodes.keycloak.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Codes that a person types, from the connection to the internet that the phone and the TV share. */
+class ShortCodeIT {
+    private static final String SHORT = "{\"format\":\"short\",\"duration_minutes\":5}";
+    private static final List<String> WRONG =
+            List.of("BBBB-BBBB", "CCCC-CCCC", "DDDD-DDDD", "FFFF-FFFF", "GGGG-GGGG", "HHHH-HHHH");
+
+    private static Realm realm;
+    private static Client app;
+    private static Client tv;
+    private static int count;
+
+    /** A home of each test's own: mistakes are remembered for longer than the tests run. */
+    private String home;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = Realm.create(Map.of("sslRequired", "none"));
+        app = realm.addClient("app").withMapper(Map.of("short-codes", "true", "max-duration-minutes", "60"));
+        tv = realm.addClient("tv").withMapper();
+        realm.addClient("auth-code-login").withMapper();
+    }
+
+    @BeforeEach
+    void moveIn() {
+        home = "10.50.0." + ++count;
+    }
+
+    private static Reply createFrom(String address, Client client, String accessToken, String request) {
+        return client.post(
+                "/auth/code-create", request, "Authorization", "Bearer " + accessToken, "X-Forwarded-For", address);
+    }
+
+    private static Reply createFrom(String address, String request) {
+        return createFrom(address, app, app.signIn("alice").accessToken(), request);
+    }
+
+    private String shortCode() {
+        return createFrom(home, SHORT).authCode();
+    }
+
+    private static Reply redeemFrom(String address, Client client, String code, Map<String, String> more) {
+        Map<String, String> parameters = new HashMap<>(more);
+        parameters.put("grant_type", "urn:keycloak:grant-type:auth-code");
+        parameters.put("auth_code", code);
+        return Http.send(client.tokenRequest(parameters).header("X-Forwarded-For", address));
+    }
+
+    private static Reply redeemFrom(String address, String code) {
+        return redeemFrom(address, tv, code, Map.of());
+    }
+
+    private static void assertRejected(Reply reply, String reason) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.text("error")).isEqualTo("invalid_grant");
+        assertThat(reply.text("error_description")).isEqualTo("Invalid auth code");
+        assertThat(lastReason()).isEqualTo(reason);
+    }
+
+    private static String lastReason() {
+        return realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
+                .at("/details/reason")
+                .asText();
+    }
+
+    private void guessWrong(int times) {
+        WRONG.subList(0, times).forEach(code -> assertRejected(redeemFrom(home, code), "unknown_code"));
+    }
+
+    @Test
+    void aShortCodeIsEightLettersForOneUseAndAtMostTenMinutes() {
+        Reply reply = createFrom(home, "{\"format\":\"short\",\"duration_minutes\":60,\"uses\":5,\"label\":\"TV\"}");
+
+        assertThat(reply.authCode()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
+        assertThat(reply.body()).contains("\"duration_minutes\":10,\"uses\":1,");
+        assertThat(reply.text("id")).hasSize(22);
+        assertThat(reply.json().path("expires_at").asLong())
+                .isBetween(Instant.now().getEpochSecond() + 590, Instant.now().getEpochSecond() + 600);
+    }
+
+    @Test
+    void itSignsInOnceWithTheTokenEndpoint() {
+        String code = shortCode();
+
+        Reply tokens = redeemFrom(home, code);
+
+        assertThat(tokens.status()).isEqualTo(200);
+        assertThat(tokens.claims().path("preferred_username").asText()).isEqualTo("alice");
+        assertThat(tv.refresh(tokens.refreshToken()).status()).isEqualTo(200);
+        assertRejected(redeemFrom(home, code), "no_use_left");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-, ''", "-, ' '", "'', ''", "-, \u2013"})
+    void itIsTypedAsOneLikes(String separator, String typed) {
+        String code = shortCode();
+        assertThat(redeemFrom(
+                                home,
+                                code.replace(separator.isEmpty() ? "-" : separator, typed)
+                                        .toLowerCase())
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void itSignsInWithNothingButHttpToo() {
+        String body = "{\"auth_code\":\"" + shortCode().replace("-", " ").toLowerCase() + "\"}";
+
+        assertThat(tv.post("/auth/code-login", body, "X-Forwarded-For", home)
+                        .json()
+                        .has("by_jwt"))
+                .isTrue();
+        assertThat(tv.post("/auth/code-login", body, "X-Forwarded-For", home).message())
+                .isEqualTo("Invalid auth code.");
+    }
+
+    @Test
+    void onlyWhereAMapperAllowsItIsThereAShortCode() {
+        Client plain = realm.addClient("plain").withMapper();
+        String token = plain.signIn("alice").accessToken();
+
+        Reply reply = createFrom(home, plain, token, SHORT);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.message()).isEqualTo("This client is not allowed to create short auth codes.");
+        assertThat(createFrom(home, plain, token, "{\"format\":\"long\"}").authCode())
+                .hasSizeGreaterThan(60);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"tiny\"", "\"\"", "8", "true", "{}"})
+    void aFormatThatThereIsNotIsABadRequest(String format) {
+        assertThat(createFrom(home, "{\"format\":" + format + "}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void itIsUnknownOnEveryOtherConnection() {
+        String code = shortCode();
+
+        assertRejected(redeemFrom("10.51.0.1", code), "unknown_code");
+        assertRejected(redeemFrom("unknown", code), "other_network");
+        assertThat(redeemFrom(home, code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theDevicesOfAnIpv6NetworkAreOnOneConnection() {
+        String code = createFrom("fd00:50::1", SHORT).authCode();
+
+        assertRejected(redeemFrom("fd00:50:0:1::1", code), "unknown_code");
+        assertThat(redeemFrom("fd00:50::abcd", code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whoseAddressIsUnknownGetsNoShortCode() {
+        assertThat(createFrom("unknown", SHORT).message()).isEqualTo("Auth codes cannot be created from this network.");
+    }
+
+    @Test
+    void afterFiveWrongOnesTheRightOneIsNotLookedAt() {
+        String code = shortCode();
+        guessWrong(5);
+
+        Reply reply = redeemFrom(home, code);
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.text("error")).isEqualTo("slow_down");
+        assertThat(reply.header("Retry-After")).hasValue("660");
+        assertThat(lastReason()).isEqualTo("too_many_guesses");
+        assertThat(tv.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}", "X-Forwarded-For", home)
+                        .message())
+                .isEqualTo("Too many failed redemptions, try again later.");
+    }
+
+    @Test
+    void whoHasGuessedTooOftenKeepsOutNobodyElsewhereAndNoLongCode() {
+        guessWrong(5);
+        assertThat(redeemFrom(home, WRONG.get(5)).status()).isEqualTo(429);
+
+        String neighbour = home.replace("10.50.", "10.52.");
+        String neighboursCode = createFrom(neighbour, SHORT).authCode();
+        assertThat(redeemFrom(neighbour, neighboursCode).status()).isEqualTo(200);
+        String longCode = createFrom(home, "{\"duration_minutes\":5}").authCode();
+        assertThat(redeemFrom(home, longCode).status()).isEqualTo(200);
+    }
+
+    @Test
+    void guessesFromElsewhereDoNotCountAtHome() {
+        String code = shortCode();
+        String elsewhere = home.replace("10.50.", "10.53.");
+        for (int n = 0; n < 8; n++) {
+            assertThat(redeemFrom(elsewhere, WRONG.get(n % 6)).status()).isIn(400, 429);
+        }
+
+        assertThat(redeemFrom(home, code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void noNumberOfRightOnesCountsAsAGuess() {
+        guessWrong(4);
+        for (int n = 0; n < 6; n++) {
+            assertThat(redeemFrom(home, shortCode()).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void ofManyWhoGuessAtOnceFiveAreAnswered() {
+        List<Reply> replies = Parallel.run(24, n -> redeemFrom(home, WRONG.get(n % 6)));
+
+        assertThat(replies.stream().filter(reply -> reply.status() == 400)).hasSize(5);
+        assertThat(replies.stream().filter(reply -> reply.status() == 429)).hasSize(19);
+    }
+
+    @Test
+    void ofManyWhoTypeTheRightOneAtOnceOneIsSignedIn() {
+        String code = shortCode();
+
+        List<Reply> replies = Parallel.run(24, n -> redeemFrom(home, code));
+
+        assertThat(replies.stream().filter(reply -> reply.status() == 200)).hasSize(1);
+    }
+
+    @Test
+    void theSameRequestSentAgainCostsNoSecondUse() {
+        String code = shortCode();
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
+
+        assertThat(redeemFrom(home, tv, code, requestId).status()).isEqualTo(200);
+        assertThat(redeemFrom(home, tv, code, requestId).status()).isEqualTo(200);
+        assertRejected(redeemFrom(home, code), "no_use_left");
+    }
+
+    @Test
+    void itEndsWithTheSession() {
+        Reply signIn = app.signIn("alice");
+        String code = createFrom(home, app, signIn.accessToken(), SHORT).authCode();
+        app.logout(signIn.refreshToken());
+
+        assertRejected(redeemFrom(home, code), "session_not_found");
+    }
+
+    @Test
+    void itCanBeBoundToAClientAndNarrowedAsALongOneCan() {
+        String code = createFrom(home, "{\"format\":\"short\",\"client_id\":\"tv\",\"scope\":\"openid email\"}")
+                .authCode();
+
+        assertRejected(redeemFrom(home, app, code, Map.of()), "other_client");
+        assertThat(redeemFrom(home, tv, code, Map.of("scope", "openid"))
+                        .text("scope")
+                        .split(" "))
+                .containsExactlyInAnyOrder("openid", "email");
+    }
+
+    @Test
+    void itCountsAsAnActiveCode() {
+        Client one = realm.addClient("one").withMapper(Map.of("short-codes", "true", "max-active-codes", "1"));
+        String token = one.signIn("alice").accessToken();
+        createFrom(home, one, token, SHORT).authCode();
+
+        assertThat(createFrom(home, one, token, SHORT)
+                        .json()
+                        .at("/error/auth_code_limit_exceeded")
+                        .asBoolean())
+                .isTrue();
+    }
+}
