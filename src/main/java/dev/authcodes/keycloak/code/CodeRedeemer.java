@@ -66,7 +66,7 @@ public final class CodeRedeemer {
         if (person.isPresent()) {
             return Redemption.rejected(person.get());
         }
-        Optional<AuthCode> code = store.find(userSession.get(), reference.digest());
+        Optional<AuthCode> code = store.find(userSession.get(), reference);
         if (code.isEmpty()) {
             return Redemption.rejected(Rejection.UNKNOWN_CODE);
         }

@@ -17,7 +17,7 @@ public interface CodeStore {
     Addition add(AuthCode code, int maxActive);
 
     /** The code as it was stored on this session; also where it has expired or has no use left. */
-    Optional<AuthCode> find(UserSessionModel userSession, String digest);
+    Optional<AuthCode> find(UserSessionModel userSession, CodeReference reference);
 
     /**
      * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use:

@@ -62,7 +62,7 @@ public final class CodeValue implements CodeText {
         }
     }
 
-    CodeReference reference() {
+    public CodeReference reference() {
         return new CodeReference(sessionId, digest());
     }
 

@@ -22,7 +22,6 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Keeps short codes as single-use objects, under a digest that is keyed with the realm's own secret: all 2<sup>34.6</sup>
@@ -92,8 +91,7 @@ public final class ConnectionShortCodes implements ShortCodes {
 
     /** One of its own: a guess counts also where its request is rolled back. */
     private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), other -> task.apply(other.singleUseObjects()));
+        return new OwnTransactions(session).run(other -> task.apply(other.singleUseObjects()));
     }
 
     private String guess(Network connection, int n) {

@@ -7,9 +7,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.SingleUseObjectProvider;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * How often something has happened in this minute of the clock, up to a limit. Each count is a place, as in
@@ -26,7 +24,7 @@ public final class Rate {
 
     private static final int NONE = -1;
 
-    private final KeycloakSessionFactory factory;
+    private final OwnTransactions transactions;
     private final String key;
     private final int limit;
     private final long windowEnd;
@@ -34,7 +32,7 @@ public final class Rate {
 
     private Rate(KeycloakSession session, String key, int limit) {
         long window = Time.currentTimeSeconds() / WINDOW_SECONDS;
-        this.factory = session.getKeycloakSessionFactory();
+        this.transactions = new OwnTransactions(session);
         this.key = key + ':' + window;
         this.limit = limit;
         this.windowEnd = (window + 1) * WINDOW_SECONDS;
@@ -134,7 +132,6 @@ public final class Rate {
 
     /** One of its own: that of a refused request may be rolled back, and the count with it. */
     private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                factory, session -> task.apply(session.singleUseObjects()));
+        return transactions.run(session -> task.apply(session.singleUseObjects()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeReference;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
 import dev.authcodes.keycloak.code.RedeemRequest;
@@ -38,7 +39,8 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     @Override
-    public Optional<AuthCode> find(UserSessionModel userSession, String digest) {
+    public Optional<AuthCode> find(UserSessionModel userSession, CodeReference reference) {
+        String digest = reference.digest();
         return CodeRecord.read(userSession.getNote(CodeRecord.key(digest)))
                 .map(record -> record.toCode(userSession.getId(), digest));
     }

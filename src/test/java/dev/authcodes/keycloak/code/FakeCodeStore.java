@@ -22,10 +22,10 @@ final class FakeCodeStore implements CodeStore {
     }
 
     @Override
-    public Optional<AuthCode> find(UserSessionModel userSession, String digest) {
+    public Optional<AuthCode> find(UserSessionModel userSession, CodeReference reference) {
         return Optional.ofNullable(code)
                 .filter(found -> found.sessionId().equals(userSession.getId()))
-                .filter(found -> found.digest().equals(digest));
+                .filter(found -> found.digest().equals(reference.digest()));
     }
 
     @Override

@@ -36,13 +36,13 @@ class SessionCodeStoreTest {
     @Test
     void aCodeThatWasAddedIsFoundByItsValue() {
         AuthCode code = added(Codes.of(value, 2, new Restrictions("cli", null, null)));
-        assertThat(store.find(keycloak.userSession, value.digest())).contains(code);
+        assertThat(store.find(keycloak.userSession, value.reference())).contains(code);
     }
 
     @Test
     void anotherValueFindsNothing() {
         added(Codes.of(value, 1));
-        assertThat(store.find(keycloak.userSession, CodeValue.mint("session").digest()))
+        assertThat(store.find(keycloak.userSession, CodeValue.mint("session").reference()))
                 .isEmpty();
     }
 
@@ -59,7 +59,7 @@ class SessionCodeStoreTest {
         addAsManyAsFit();
 
         assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
-        assertThat(store.find(keycloak.userSession, value.digest())).isEmpty();
+        assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
     }
 
     @Test
