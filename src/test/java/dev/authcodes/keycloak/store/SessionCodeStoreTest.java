@@ -352,7 +352,7 @@ class SessionCodeStoreTest {
 
         assertThat(store.remove(code)).isTrue();
 
-        assertThat(store.find(keycloak.userSession, value)).isEmpty();
+        assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
         assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.NO_USE_LEFT);
         assertThat(store.redemptions(code)).hasSize(1);
         added(Codes.withUses(1));

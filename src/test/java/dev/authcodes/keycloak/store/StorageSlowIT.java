@@ -31,7 +31,7 @@ record StorageSlowIT(Storage storage) {
         realm = Realm.create(storage.server(), Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
         app = realm.addClient("app")
-                .withMapper(Map.of("max-active-codes", "10", "max-creations-per-minute", "0"))
+                .withMapper(Map.of("max-active-codes", "10", "max-creations-per-minute", "0", "short-codes", "true"))
                 .withAudience("backend");
     }
 
@@ -134,5 +134,33 @@ record StorageSlowIT(Storage storage) {
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
         assertThat(tool.redeem(code, requestId).status()).isEqualTo(200);
         assertThat(backend.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
+    }
+
+    /** A request that is refused is rolled back, and with it what is stored in the database. */
+    @Test
+    void whatFailsCountsAlthoughItsRequestIsRolledBack() {
+        Client clumsy = realm.addClient("clumsy").withMapper(Map.of("max-failed-redemptions-per-minute", "2"));
+
+        // Six, so that it does not matter where the minute turns.
+        List<Reply> replies = Parallel.run(6, n -> clumsy.redeem("no-such-session." + "x".repeat(43)));
+
+        assertThat(count(replies, 400)).isBetween(2L, 4L);
+        assertThat(count(replies, 429)).isEqualTo(6 - count(replies, 400));
+    }
+
+    @Test
+    void aShortCodeSignsInOnceAndCanBeGuessedFiveTimes() {
+        Client tv = newTool("tv");
+        String token = app.signIn("alice").accessToken();
+        String shortCode = "{\"format\":\"short\",\"duration_minutes\":10}";
+        String code = app.createCode(token, shortCode).authCode();
+        assertThat(tv.redeem(code.toLowerCase()).status()).isEqualTo(200);
+        assertThat(tv.redeem(code).text("error")).isEqualTo("invalid_grant");
+
+        List<Reply> guesses = Parallel.run(12, n -> tv.redeem("BBBB-BBBB"));
+
+        assertThat(count(guesses, 400)).as("after one that was spent").isEqualTo(4);
+        assertThat(tv.redeem(app.createCode(token, shortCode).authCode()).status())
+                .isEqualTo(429);
     }
 }
