@@ -40,8 +40,13 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatOperatorsSeeKnowsTheRules() {
+        onlyKnows("audit", "code");
+    }
+
+    @Test
     void whatOwnersDoWithCodesKnowsNoEndpoint() {
-        onlyKnows("lifecycle", "code", "store", "permission", "token");
+        onlyKnows("lifecycle", "code", "store", "permission", "token", "audit");
     }
 
     @ParameterizedTest

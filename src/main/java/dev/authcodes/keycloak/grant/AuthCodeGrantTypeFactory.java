@@ -1,14 +1,17 @@
 package dev.authcodes.keycloak.grant;
 
+import dev.authcodes.keycloak.audit.ExtensionInfo;
 import dev.authcodes.keycloak.code.RedeemRequest;
+import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeFactory;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** Registers the extension grant (RFC 6749, section 4.5). */
-public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory {
+public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory, ServerInfoAwareProviderFactory {
     @Override
     public String getId() {
         return RedeemRequest.GRANT_TYPE;
@@ -26,6 +29,11 @@ public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory {
     @Override
     public OAuth2GrantType create(KeycloakSession session) {
         return new AuthCodeGrantType();
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return ExtensionInfo.operationalInfo();
     }
 
     @Override

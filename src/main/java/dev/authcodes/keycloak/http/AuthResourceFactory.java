@@ -1,13 +1,16 @@
 package dev.authcodes.keycloak.http;
 
+import dev.authcodes.keycloak.audit.ExtensionInfo;
+import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Registers the realm resource {@code /realms/{realm}/auth}. */
-public final class AuthResourceFactory implements RealmResourceProviderFactory {
+public final class AuthResourceFactory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
 
     @Override
     public String getId() {
@@ -17,6 +20,11 @@ public final class AuthResourceFactory implements RealmResourceProviderFactory {
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
         return new AuthResource(session);
+    }
+
+    @Override
+    public Map<String, String> getOperationalInfo() {
+        return ExtensionInfo.operationalInfo();
     }
 
     @Override

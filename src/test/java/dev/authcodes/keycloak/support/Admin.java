@@ -54,10 +54,19 @@ public final class Admin {
         done(send("DELETE", path, null));
     }
 
+    /** What the server says of itself and its providers. */
+    public JsonNode serverInfo() {
+        return done(sendTo("GET", "/admin/serverinfo", null)).json();
+    }
+
     public Reply send(String method, String path, Object body) {
+        return sendTo(method, "/admin/realms" + path, body);
+    }
+
+    private Reply sendTo(String method, String path, Object body) {
         HttpRequest.BodyPublisher publisher =
                 body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(write(body));
-        return Http.send(HttpRequest.newBuilder(URI.create(server.baseUri() + "/admin/realms" + path))
+        return Http.send(HttpRequest.newBuilder(URI.create(server.baseUri() + path))
                 .method(method, publisher)
                 .header("Authorization", "Bearer " + token())
                 .header("Content-Type", "application/json"));
