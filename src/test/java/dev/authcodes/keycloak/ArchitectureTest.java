@@ -49,6 +49,17 @@ class ArchitectureTest {
         onlyKnows("lifecycle", "code", "store", "permission", "token", "audit");
     }
 
+    @Test
+    void onlyTheAuditKnowsHowThingsAreCounted() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(inside("audit"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer..")
+                .check(MAIN);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http", "grant", "admin"})
     void nobodyKnowsTheEndpoints(String name) {

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.admin;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
@@ -20,7 +21,7 @@ final class UserCodesRevocation {
 
     /** @throws jakarta.ws.rs.WebApplicationException 400 if {@code cascade} is neither true nor false nor absent */
     UserCodesRevocation(KeycloakSession session, UserModel user, @Nullable String cascade, AdminEventBuilder event) {
-        this.revocation = new CodeRevocation(session);
+        this.revocation = new CodeRevocation(session, RevocationCause.ADMIN);
         this.user = user;
         this.cascade = CodeRevocation.cascade(cascade)
                 .orElseThrow(() -> ErrorResponse.error("cascade must be true or false", Response.Status.BAD_REQUEST));

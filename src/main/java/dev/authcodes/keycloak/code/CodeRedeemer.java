@@ -64,14 +64,14 @@ public final class CodeRedeemer {
         }
         Optional<Rejection> person = sessions.objection(userSession.get());
         if (person.isPresent()) {
-            return Redemption.rejected(person.get());
+            return Redemption.rejected(person.get(), userSession.get());
         }
         Optional<AuthCode> code = store.find(userSession.get(), reference);
         if (code.isEmpty()) {
-            return Redemption.rejected(Rejection.UNKNOWN_CODE);
+            return Redemption.rejected(Rejection.UNKNOWN_CODE, userSession.get());
         }
         return objection(userSession.get(), code.get(), request)
-                .map(Redemption::rejected)
+                .map(reason -> Redemption.rejected(reason, userSession.get(), code.get()))
                 .orElseGet(() -> spend(userSession.get(), code.get(), request));
     }
 
@@ -109,8 +109,9 @@ public final class CodeRedeemer {
     private Redemption spend(UserSessionModel userSession, AuthCode code, RedeemRequest request) {
         return switch (store.spend(code, request)) {
             case SPENT, REPEATED -> Redemption.redeemed(userSession, code);
-            case NO_USE_LEFT -> Redemption.rejected(Rejection.NO_USE_LEFT);
-            case REQUEST_ID_TAKEN -> Redemption.rejected(Rejection.REQUEST_ID_TAKEN);
+            case NO_USE_LEFT -> Redemption.rejected(Rejection.NO_USE_LEFT, userSession, code);
+            case REQUEST_ID_TAKEN -> Redemption.rejected(Rejection.REQUEST_ID_TAKEN, userSession, code);
+            case REQUEST_NOT_SERVED -> Redemption.rejected(Rejection.REQUEST_NOT_SERVED, userSession, code);
         };
     }
 }

@@ -39,6 +39,8 @@ public interface CodeStore {
         REPEATED,
         NO_USE_LEFT,
         /** The {@code request_id} has been used for another code or by another client. */
-        REQUEST_ID_TAKEN
+        REQUEST_ID_TAKEN,
+        /** The very request came a moment ago, and got no use or is still on its way to one. */
+        REQUEST_NOT_SERVED
     }
 }

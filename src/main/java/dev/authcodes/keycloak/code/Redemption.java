@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.code;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserSessionModel;
 
 /** What came of presenting a code. */
@@ -10,12 +12,37 @@ public sealed interface Redemption {
     }
 
     static Redemption rejected(Rejection reason) {
-        return new Rejected(reason);
+        return new Rejected(reason, null, null);
+    }
+
+    static Redemption rejected(Rejection reason, UserSessionModel userSession) {
+        return new Rejected(reason, userSession, null);
+    }
+
+    static Redemption rejected(Rejection reason, UserSessionModel userSession, AuthCode code) {
+        return new Rejected(reason, userSession, code);
     }
 
     /** A use has been spent; the redeemer may join {@code userSession}. */
     record Redeemed(UserSessionModel userSession, AuthCode code) implements Redemption {}
 
-    /** No use has been spent. */
-    record Rejected(Rejection reason) implements Redemption {}
+    /**
+     * No use has been spent. What was found out about the code is for the event.
+     *
+     * @param userSession null if nothing that was presented led to one
+     * @param code null if what was presented is none of this session's
+     */
+    record Rejected(
+            Rejection reason,
+            @Nullable UserSessionModel userSession,
+            @Nullable AuthCode code) implements Redemption {
+
+        /**
+         * The code, if it was presented after its last use, within its lifetime, by somebody to whom nothing else stood
+         * in the way: who lacks the verifier, or is another client than the code is for, raises no alarm.
+         */
+        public Optional<AuthCode> replayed() {
+            return Optional.ofNullable(code).filter(known -> reason == Rejection.NO_USE_LEFT);
+        }
+    }
 }

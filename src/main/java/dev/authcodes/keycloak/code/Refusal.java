@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.code;
 
+import java.util.Locale;
+
 /** Why a code was not made, although the request was well formed and its token valid. */
 public enum Refusal {
     /** The user session has as many redeemable codes as it may have. */
@@ -27,5 +29,10 @@ public enum Refusal {
     /** As many codes have been made in this session as may be in a minute. */
     TOO_MANY_CREATIONS,
     /** The mapper does not allow short codes. */
-    SHORT_CODES_OFF
+    SHORT_CODES_OFF;
+
+    /** As it stands in the event's {@code reason}, for example {@code limit_exceeded}. */
+    public String detail() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -27,7 +27,9 @@ public enum Rejection {
     VERIFIER_WITHOUT_CHALLENGE,
     VERIFIER_MISMATCH,
     NO_USE_LEFT,
-    REQUEST_ID_TAKEN;
+    REQUEST_ID_TAKEN,
+    /** The same request came before and got no use, or is still on its way to one. */
+    REQUEST_NOT_SERVED;
 
     /** As it stands in the event's {@code reason}, for example {@code no_use_left}. */
     public String detail() {

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.grant;
 
+import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeRedeemer;
@@ -19,11 +20,9 @@ import dev.authcodes.keycloak.token.NarrowedContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
@@ -34,6 +33,7 @@ import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
+import org.keycloak.tracing.TracingProvider;
 import org.keycloak.util.TokenUtil;
 
 /**
@@ -42,10 +42,8 @@ import org.keycloak.util.TokenUtil;
  * while they make the tokens.
  */
 public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
-    private static final Logger LOG = Logger.getLogger(AuthCodeGrantType.class);
     private static final String AUTH_CODE = "auth_code";
     private static final String REQUEST_ID = "request_id";
-    private static final String CODE_ID_DETAIL = "auth_code_id";
 
     @Override
     public Response process(Context context) {
@@ -70,26 +68,36 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                     Errors.NOT_ALLOWED);
         }
         requireCertificate();
+        Redemption.Redeemed redeemed = session.getProvider(TracingProvider.class)
+                .trace(AuthCodeGrantType.class, "redeem", span -> {
+                    return redeem(presented, redeemRequest, policy);
+                });
+        return tokens(redeemed, redeemRequest);
+    }
+
+    private Redemption.Redeemed redeem(String presented, RedeemRequest redeemRequest, Policy policy) {
         Rate failures =
                 Rate.ofFailedRedemptions(session, redeemRequest, policy.rates().maxFailedRedemptions());
         if (failures.isReached()) {
-            throw slowDown(Rejection.TOO_MANY_FAILURES, failures.secondsLeft());
+            throw slowDown(new Redemption.Rejected(Rejection.TOO_MANY_FAILURES, null, null), failures.secondsLeft());
         }
-        CodeRedeemer redeemer = new CodeRedeemer(
-                new RealmSessions(session),
-                new SessionCodeStore(session),
-                new ConnectionShortCodes(session, realm),
-                new MappersAndConsent(session));
-        Redemption redemption = redeemer.redeem(presented, redeemRequest);
+        SessionCodeStore store = new SessionCodeStore(session);
+        Redemption redemption = new CodeRedeemer(
+                        new RealmSessions(session),
+                        store,
+                        new ConnectionShortCodes(session, realm),
+                        new MappersAndConsent(session))
+                .redeem(presented, redeemRequest);
         if (redemption instanceof Redemption.Redeemed redeemed) {
-            return tokens(redeemed, redeemRequest);
+            new CodeAudit(session).redeemed(event, client, redeemed, store.usesLeft(redeemed.code()));
+            return redeemed;
         }
-        Rejection reason = ((Redemption.Rejected) redemption).reason();
-        if (reason == Rejection.TOO_MANY_GUESSES) {
-            throw slowDown(reason, ShortCode.GUESS_MEMORY.toSeconds());
+        Redemption.Rejected rejected = (Redemption.Rejected) redemption;
+        if (rejected.reason() == Rejection.TOO_MANY_GUESSES) {
+            throw slowDown(rejected, ShortCode.GUESS_MEMORY.toSeconds());
         }
         // Where others failed at the same moment, this one may not be counted any more, and is not answered either.
-        throw failures.count() ? refusal(reason) : slowDown(reason, failures.secondsLeft());
+        throw failures.count() ? refusal(rejected) : slowDown(rejected, failures.secondsLeft());
     }
 
     private @Nullable String scope() {
@@ -99,7 +107,12 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                     "Scope offline_access is not available with an auth code",
                     Errors.INVALID_REQUEST);
         }
-        return getRequestedScopes();
+        try {
+            return getRequestedScopes();
+        } catch (CorsErrorResponseException e) {
+            new CodeAudit(session).rejected(OAuthErrorException.INVALID_SCOPE);
+            throw e;
+        }
     }
 
     private @Nullable String proofKey() {
@@ -146,7 +159,6 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope) {
-        event.user(userSession.getUser()).session(userSession).detail(CODE_ID_DETAIL, code.id());
         session.getContext().setUserSession(userSession);
         boolean mark = new Policies(session)
                 .forClient(client, userSession.getUser(), scope)
@@ -165,27 +177,21 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         return createTokenResponse(response, narrowed, false);
     }
 
-    private CorsErrorResponseException refusal(Rejection reason) {
-        LOG.debugf("Auth code refused for client '%s': %s", client.getClientId(), reason.detail());
-        event.detail(Details.REASON, reason.detail());
-        event.error(Errors.INVALID_CODE);
-        return reason == Rejection.CONSENT_MISSING
+    private CorsErrorResponseException refusal(Redemption.Rejected rejected) {
+        new CodeAudit(session).rejected(event, client, rejected, Errors.INVALID_CODE);
+        return rejected.reason() == Rejection.CONSENT_MISSING
                 ? badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId())
                 : badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");
     }
 
     /** The right code would not help now: else one could guess on and only be right once. */
-    private CorsErrorResponseException slowDown(Rejection reason, long seconds) {
-        LOG.debugf(
-                "Auth code refused for client '%s', which fails too often: %s", client.getClientId(), reason.detail());
-        event.detail(Details.REASON, reason.detail());
-        event.error(Errors.SLOW_DOWN);
+    private CorsErrorResponseException slowDown(Redemption.Rejected rejected, long seconds) {
+        new CodeAudit(session).rejected(event, client, rejected, Errors.SLOW_DOWN);
         return new SlowDown(cors, seconds);
     }
 
     private CorsErrorResponseException refusal(String error, String description, String eventError) {
-        event.detail(Details.REASON, description);
-        event.error(eventError);
+        new CodeAudit(session).rejected(event, eventError, description);
         return badRequest(error, description);
     }
 

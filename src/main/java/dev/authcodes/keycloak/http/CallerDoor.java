@@ -3,11 +3,14 @@ package dev.authcodes.keycloak.http;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.AppAuthManager;
 
 /** What is asked of every request that comes with an access token: a safe way, a valid token, and an origin of its client. */
 final class CallerDoor {
+    private static final Logger LOG = Logger.getLogger(CallerDoor.class);
+
     private final KeycloakSession session;
     private final Answers answers;
 
@@ -29,14 +32,17 @@ final class CallerDoor {
         }
         Optional<AppAuthManager.AuthHeader> header = authorization();
         if (header.isEmpty()) {
+            refused("no access token");
             return answers.unauthorized(Challenge.noToken(session));
         }
         String scheme = header.get().getScheme();
         Optional<Caller> caller = Caller.of(session, header.get());
         if (caller.isEmpty()) {
+            refused("the access token is not valid, or not any more");
             return answers.unauthorized(Challenge.invalidToken(session, scheme));
         }
         if (!answers.restrictTo(session, caller.get().client())) {
+            refused("not an origin of client '" + caller.get().client().getClientId() + '\'');
             return answers.failure(Response.Status.FORBIDDEN, Answers.INVALID_ORIGIN);
         }
         try {
@@ -44,6 +50,15 @@ final class CallerDoor {
         } catch (BadRequestBody e) {
             return e.answer(answers);
         }
+    }
+
+    /** Not an event: nobody knows whose it would be. Without the path, in which somebody may have put a code. */
+    private void refused(String reason) {
+        LOG.debugf(
+                "Request refused in realm '%s', from %s: %s",
+                session.getContext().getRealm().getName(),
+                session.getContext().getConnection().getRemoteHost(),
+                reason);
     }
 
     /** Empty as well where there are several, which RFC 6750 does not allow. */

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.code.Refusal;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.Response;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import org.keycloak.events.Errors;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
@@ -28,9 +30,14 @@ public final class CodeCreate {
 
     @POST
     public Response create() {
-        return new CallerDoor(session, answers)
-                .answer((caller, scheme) ->
-                        answer(caller, scheme, new CodeCreateBody(JsonBody.read(RawRequest.body()))));
+        return new CallerDoor(session, answers).answer((caller, scheme) -> {
+            try {
+                return answer(caller, scheme, new CodeCreateBody(JsonBody.read(RawRequest.body())));
+            } catch (BadRequestBody e) {
+                refused(caller, Errors.INVALID_REQUEST);
+                throw e;
+            }
+        });
     }
 
     @OPTIONS
@@ -40,6 +47,7 @@ public final class CodeCreate {
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {
         if (body.namesRolesOrPrincipal()) {
+            refused(caller, "roles_or_principal");
             return answers.refusal(
                     "roles and principal are not supported: an auth code always stands for the person who made it.");
         }
@@ -50,6 +58,10 @@ public final class CodeCreate {
         return issuance instanceof Issuance.StepUpRequired stepUp
                 ? answers.unauthorized(Challenge.tooOld(session, scheme, stepUp.maxAge()))
                 : refused(scheme, ((Issuance.Refused) issuance).reason());
+    }
+
+    private void refused(Caller caller, String reason) {
+        new CodeAudit(session).refused(caller.client(), caller.creator().userSession(), reason);
     }
 
     private Response refused(String scheme, Refusal reason) {

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
@@ -74,13 +75,13 @@ public final class CodeLogin {
         EventBuilder event = event(clientId);
         Optional<ClientModel> client = publicClient(clientId);
         if (client.isEmpty()) {
-            event.detail(Details.REASON, "not an enabled public client");
-            event.error(Errors.INVALID_CLIENT);
+            new CodeAudit(session).rejected(event, Errors.INVALID_CLIENT, "not an enabled public client");
             return answers.refusal("Client is not allowed to redeem auth codes.");
         }
         event.client(client.get());
         session.getContext().setClient(client.get());
         if (!answers.restrictTo(session, client.get())) {
+            new CodeAudit(session).rejected(event, Errors.ILLEGAL_ORIGIN, Answers.INVALID_ORIGIN);
             return answers.failure(Status.FORBIDDEN, Answers.INVALID_ORIGIN);
         }
         return login(client.get(), parameters, event);

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeIssuer;
 import dev.authcodes.keycloak.code.CodeRequest;
@@ -12,16 +13,16 @@ import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.tracing.TracingProvider;
 
 /**
  * The one way to a new code, for an app with a token and for the person on the connect page alike: what the realm says
  * about the creator is asked first, then the code is made.
  */
 public final class CodeIssuing {
-    private static final Logger LOG = Logger.getLogger(CodeIssuing.class);
+    private static final String STEP_UP_REQUIRED = "step_up_required";
 
     private final KeycloakSession session;
 
@@ -30,11 +31,23 @@ public final class CodeIssuing {
     }
 
     public Issuance issue(Creator creator, CodeRequest request) {
-        Issuance issuance = decide(creator, creator.narrow(request));
-        if (issuance instanceof Issuance.Refused refused) {
-            LOG.debugf("No auth code for client '%s': %s", creator.client().getClientId(), refused.reason());
+        return session.getProvider(TracingProvider.class).trace(CodeIssuing.class, "issue", span -> {
+            Issuance issuance = decide(creator, creator.narrow(request));
+            record(creator, issuance);
+            return issuance;
+        });
+    }
+
+    private void record(Creator creator, Issuance issuance) {
+        CodeAudit audit = new CodeAudit(session);
+        if (issuance instanceof Issuance.Issued issued) {
+            audit.created(creator.client(), creator.userSession(), issued.code());
+        } else {
+            String reason = issuance instanceof Issuance.Refused refused
+                    ? refused.reason().detail()
+                    : STEP_UP_REQUIRED;
+            audit.refused(creator.client(), creator.userSession(), reason);
         }
-        return issuance;
     }
 
     /** Why this creator may neither make codes nor see and revoke those that the person has; empty if it may. */

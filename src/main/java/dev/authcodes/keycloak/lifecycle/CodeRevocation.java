@@ -1,6 +1,8 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.code.UseRecord;
 import dev.authcodes.keycloak.store.DisavowedCodes;
 import dev.authcodes.keycloak.store.SessionCodeStore;
@@ -8,22 +10,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
 /** Ends codes before their time: from the moment a call returns, no node gives anything for them any more. */
 public final class CodeRevocation {
-    private static final Logger LOG = Logger.getLogger(CodeRevocation.class);
-
     private final KeycloakSession session;
+    private final RevocationCause cause;
     private final CodeListing listing;
     private final SessionCodeStore store;
 
+    /** By the person for whom the codes stand. */
     public CodeRevocation(KeycloakSession session) {
+        this(session, RevocationCause.OWNER);
+    }
+
+    public CodeRevocation(KeycloakSession session, RevocationCause cause) {
         this.session = session;
+        this.cause = cause;
         this.listing = new CodeListing(session);
         this.store = new SessionCodeStore(session);
     }
@@ -66,19 +73,26 @@ public final class CodeRevocation {
             new DisavowedCodes(session).add(code.id());
         }
         boolean revoked = store.remove(code);
-        if (cascade) {
-            disconnectRedeemers(code);
+        UserSessionModel userSession =
+                session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
+        if (cascade && userSession != null) {
+            disconnectRedeemers(userSession, code);
         }
-        LOG.debugf("Auth code %s revoked%s", code.id(), cascade ? ", and who got in with it disconnected" : "");
+        if (revoked) {
+            new CodeAudit(session).revoked(userSession, code, client(), cause);
+        }
         return revoked;
     }
 
-    private void disconnectRedeemers(AuthCode code) {
-        UserSessionModel userSession =
-                session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
-        if (userSession == null) {
-            return;
-        }
+    private @Nullable ClientModel client() {
+        return switch (cause) {
+            case OWNER, REPLAY -> session.getContext().getClient();
+            // a client of the admin's, perhaps of another realm
+            case ADMIN -> null;
+        };
+    }
+
+    private void disconnectRedeemers(UserSessionModel userSession, AuthCode code) {
         Set<String> redeemers =
                 store.redemptions(code).stream().map(UseRecord::client).collect(Collectors.toSet());
         ConnectedApps apps = new ConnectedApps(session);

@@ -65,7 +65,7 @@ public final class SessionCodeStore implements CodeStore {
         RepeatedRequests requests = new RepeatedRequests(objects(), code, request, requestId);
         return switch (requests.claim()) {
             case SERVED -> Spending.REPEATED;
-            case NOT_SERVED -> Spending.NO_USE_LEFT;
+            case NOT_SERVED -> Spending.REQUEST_NOT_SERVED;
             case TAKEN -> Spending.REQUEST_ID_TAKEN;
             case FIRST -> spendFor(requests, code, request.client());
         };
@@ -103,6 +103,11 @@ public final class SessionCodeStore implements CodeStore {
     /** From the moment this returns the code is refused on every node; false if it was not there any more. */
     public boolean remove(AuthCode code) {
         return new CodeRemoval(session).remove(code);
+    }
+
+    /** How many uses are left; a redemption at the same moment may or may not be counted in. */
+    public int usesLeft(AuthCode code) {
+        return new Uses(objects()).countLeft(code);
     }
 
     /** How many uses are left is counted: as many look-ups as the code has uses. */

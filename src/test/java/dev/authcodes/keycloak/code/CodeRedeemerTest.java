@@ -53,12 +53,16 @@ class CodeRedeemerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"NO_USE_LEFT, NO_USE_LEFT", "REQUEST_ID_TAKEN, REQUEST_ID_TAKEN"})
-    void whatCannotBeSpentIsRejected(CodeStore.Spending spending, Rejection reason) {
+    @CsvSource({"NO_USE_LEFT", "REQUEST_ID_TAKEN", "REQUEST_NOT_SERVED"})
+    void whatCannotBeSpentIsRejected(Rejection reason) {
         store.code = Codes.of(value, 1);
-        store.spending = spending;
+        store.spending = CodeStore.Spending.valueOf(reason.name());
 
-        assertThat(redeem(value.reveal(), null)).isEqualTo(new Redemption.Rejected(reason));
+        Redemption redemption = redeem(value.reveal(), null);
+
+        assertThat(redemption).isEqualTo(new Redemption.Rejected(reason, userSession, store.code));
+        assertThat(((Redemption.Rejected) redemption).replayed().isPresent())
+                .isEqualTo(reason == Rejection.NO_USE_LEFT);
     }
 
     @ParameterizedTest
@@ -252,10 +256,41 @@ class CodeRedeemerTest {
     @Test
     void theReasonReadsAsOneWordInTheEvent() {
         assertThat(Rejection.NO_USE_LEFT.detail()).isEqualTo("no_use_left");
+        assertThat(Refusal.LIMIT_EXCEEDED.detail()).isEqualTo("limit_exceeded");
+        assertThat(RevocationCause.REPLAY.detail()).isEqualTo("replay");
+    }
+
+    @Test
+    void aRejectionSaysWhatWasFoundOutAboutTheCode() {
+        store.code = Codes.of(value, 1, new Restrictions("tv", null, null));
+        String otherSecret = CodeValue.mint("session").reveal();
+
+        assertThat(redeem("nonsense", null)).isEqualTo(new Redemption.Rejected(Rejection.MALFORMED, null, null));
+        assertThat(redeem(otherSecret, null))
+                .isEqualTo(new Redemption.Rejected(Rejection.UNKNOWN_CODE, userSession, null));
+        assertThat(redeem(value.reveal(), null))
+                .isEqualTo(new Redemption.Rejected(Rejection.OTHER_CLIENT, userSession, store.code));
+        sessions.person = Rejection.USER_DISABLED;
+        assertThat(redeem(value.reveal(), null))
+                .isEqualTo(new Redemption.Rejected(Rejection.USER_DISABLED, userSession, null));
+    }
+
+    @Test
+    void nothingButACodeThatIsSpentIsAReplay() {
+        store.code = Codes.of(value, 1, new Restrictions("tv", null, null));
+        store.spending = CodeStore.Spending.NO_USE_LEFT;
+
+        assertThat(redeem(value.reveal(), null))
+                .isInstanceOfSatisfying(
+                        Redemption.Rejected.class,
+                        rejected -> assertThat(rejected.replayed()).isEmpty());
     }
 
     private void assertRejected(Redemption redemption, Rejection reason) {
-        assertThat(redemption).isEqualTo(new Redemption.Rejected(reason));
+        assertThat(redemption)
+                .isInstanceOfSatisfying(
+                        Redemption.Rejected.class,
+                        rejected -> assertThat(rejected.reason()).isEqualTo(reason));
         assertThat(store.spent).as("uses that a rejected redemption cost").isEmpty();
     }
 

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Pause;
@@ -55,8 +56,9 @@ class LostResponseIT {
     }
 
     private boolean isServed() {
-        return code.startsWith(
-                realm.lastEvent("OAUTH2_EXTENSION_GRANT").path("sessionId").asText("none"));
+        JsonNode event = realm.lastEvent("OAUTH2_EXTENSION_GRANT");
+        return "redeem".equals(event.at("/details/action").asText())
+                && code.startsWith(event.path("sessionId").asText("none"));
     }
 
     @Test

@@ -56,7 +56,8 @@ class RedeemIT {
         assertThat(reply.text("error_description")).isEqualTo("Invalid auth code");
         JsonNode event = realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR");
         assertThat(event.at("/details/reason").asText()).isEqualTo(reason);
-        assertThat(event.path("error").asText()).isEqualTo("invalid_code");
+        assertThat(event.path("error").asText())
+                .isEqualTo(reason.equals("no_use_left") ? "auth_code_replayed" : "invalid_code");
     }
 
     private static void assertRedeemed(Reply reply) {

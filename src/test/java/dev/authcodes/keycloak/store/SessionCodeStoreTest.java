@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.KeycloakSession;
 
 @ExtendWith(Clock.class)
@@ -175,6 +177,28 @@ class SessionCodeStoreTest {
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8})
+    void theUsesThatAreLeftAreCounted(int uses) {
+        AuthCode code = added(Codes.of(value, uses));
+
+        for (int left = uses; left > 0; left--) {
+            assertThat(store.usesLeft(code)).isEqualTo(left);
+            store.spend(code, Requests.of("cli", null));
+        }
+        assertThat(store.usesLeft(code)).isZero();
+    }
+
+    @Test
+    void aRequestWhoseTwinIsUnderWayIsNotTakenForAReplay() {
+        AuthCode code = added(Codes.of(value, 2));
+        UUID id = UUID.randomUUID();
+        RedeemRequest request = Requests.of("cli", id);
+        new RepeatedRequests(keycloak.objects, code, request, id).claim();
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REQUEST_NOT_SERVED);
     }
 
     @Test

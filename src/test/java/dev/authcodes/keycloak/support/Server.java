@@ -27,11 +27,13 @@ public final class Server implements AutoCloseable {
 
     private final Process process;
     private final URI baseUri;
+    private final URI managementUri;
     private final Path log;
 
-    private Server(Process process, URI baseUri, Path log) {
+    private Server(Process process, URI baseUri, URI managementUri, Path log) {
         this.process = process;
         this.baseUri = baseUri;
+        this.managementUri = managementUri;
         this.log = log;
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
@@ -63,6 +65,11 @@ public final class Server implements AutoCloseable {
 
     public URI baseUri() {
         return baseUri;
+    }
+
+    /** Where its metrics are, if they are switched on. */
+    public URI managementUri() {
+        return managementUri;
     }
 
     /** What the server has written to its log so far. */
@@ -130,6 +137,7 @@ public final class Server implements AutoCloseable {
                 .withRealm(Path.of("src/demo/demo-realm.json"))
                 // so that tests can come from any address
                 .withOption("--proxy-headers=xforwarded")
+                .withOption("--metrics-enabled=true")
                 .start();
     }
 
@@ -195,13 +203,14 @@ public final class Server implements AutoCloseable {
 
         public Server start() {
             int httpPort = port == 0 ? Ports.free() : port;
+            int managementPort = Ports.free();
             Path log = home.resolve("data/server-" + httpPort + ".log");
             List<String> line = new ArrayList<>(List.of(
                     home.resolve("bin/kc.sh").toString(),
                     command,
                     "--http-host=127.0.0.1",
                     "--http-port=" + httpPort,
-                    "--http-management-port=" + Ports.free(),
+                    "--http-management-port=" + managementPort,
                     "--log-level=info,dev.authcodes:debug"));
             line.addAll(options);
             if (clustered) {
@@ -220,13 +229,17 @@ public final class Server implements AutoCloseable {
                 builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
                 builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-                Server server = new Server(builder.start(), URI.create("http://127.0.0.1:" + httpPort), log);
+                Server server = new Server(builder.start(), loopback(httpPort), loopback(managementPort), log);
                 server.awaitLog(LISTENING);
                 return server;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
     }
 
     private static void copyTree(Path from, Path to) {

@@ -1,0 +1,141 @@
+package dev.authcodes.keycloak.audit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+
+/**
+ * Counts what becomes of codes, in the registry that Keycloak shows at {@code /metrics}. Where metrics are switched off
+ * that registry has nowhere to put them, and nothing is counted.
+ *
+ * <p>The labels are Keycloak's: {@code realm} always, {@code client_id} where its own metrics of user events have it
+ * ({@code event-metrics-user-tags}), since that is a series for each client.
+ */
+final class CodeMetrics {
+    private static final String PREFIX = "keycloak.auth.codes.";
+    private static final String REALM = "realm";
+    private static final String CLIENT = "client.id";
+    private static final String ACTION = "action";
+    private static final String REASON = "reason";
+
+    /** From a code that is pasted at once to one that is kept for the day: the bounds of the histogram. */
+    private static final Duration[] DELAYS = {
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(15),
+        Duration.ofHours(1),
+        Duration.ofHours(6),
+        Duration.ofDays(1)
+    };
+
+    private final CompositeMeterRegistry registry;
+    private final boolean withClient;
+    private final MeterProvider<Counter> created;
+    private final MeterProvider<Counter> redeemed;
+    private final MeterProvider<Counter> refused;
+    private final MeterProvider<Counter> replayed;
+    private final MeterProvider<Counter> revoked;
+    private final MeterProvider<Timer> timeToRedeem;
+
+    CodeMetrics(CompositeMeterRegistry registry, boolean withClient) {
+        this.registry = registry;
+        this.withClient = withClient;
+        this.created = counter("created", "Auth codes that were made");
+        this.redeemed = counter("redeemed", "Redemptions for which tokens were given out");
+        this.refused = counter("refused", "Requests to make or to redeem an auth code that were refused");
+        this.replayed = counter("replayed", "Auth codes that were presented after their last use");
+        this.revoked = counter("revoked", "Auth codes that were revoked");
+        this.timeToRedeem = Timer.builder(PREFIX + "time.to.redeem")
+                .description("Time from the creation of an auth code to a redemption of it")
+                .serviceLevelObjectives(DELAYS)
+                .withRegistry(registry);
+    }
+
+    static CodeMetrics ofServer() {
+        return OfServer.METRICS;
+    }
+
+    void created(String realm, @Nullable String clientId) {
+        if (isOn()) {
+            created.withTags(tags(realm, clientId)).increment();
+            awaitReplays(realm);
+        }
+    }
+
+    void redeemed(String realm, @Nullable String clientId, Duration afterCreation) {
+        if (isOn()) {
+            redeemed.withTags(tags(realm, clientId)).increment();
+            timeToRedeem.withTags(tags(realm, clientId)).record(afterCreation);
+            awaitReplays(realm);
+        }
+    }
+
+    /** @param reason one of few words, because each is a series */
+    void refused(String realm, @Nullable String clientId, Action action, String reason) {
+        if (isOn()) {
+            refused.withTags(tags(realm, clientId, Tag.of(ACTION, action.detail()), Tag.of(REASON, reason)))
+                    .increment();
+        }
+    }
+
+    void replayed(String realm) {
+        if (isOn()) {
+            awaitReplays(realm).increment();
+        }
+    }
+
+    void revoked(String realm, @Nullable String clientId, String reason) {
+        if (isOn()) {
+            revoked.withTags(tags(realm, clientId, Tag.of(REASON, reason))).increment();
+        }
+    }
+
+    /**
+     * The counter is there, as zero, before the first replay: from a series that begins with one, Prometheus sees no
+     * increase, and the alarm would not go off.
+     */
+    private Counter awaitReplays(String realm) {
+        return replayed.withTags(List.of(Tag.of(REALM, realm)));
+    }
+
+    private boolean isOn() {
+        return !registry.getRegistries().isEmpty();
+    }
+
+    private List<Tag> tags(String realm, @Nullable String clientId, Tag... more) {
+        List<Tag> tags = new ArrayList<>(List.of(more));
+        tags.add(Tag.of(REALM, realm));
+        if (withClient) {
+            // Prometheus needs the same labels in every series of a metric.
+            tags.add(Tag.of(CLIENT, clientId == null ? "" : clientId));
+        }
+        return tags;
+    }
+
+    private MeterProvider<Counter> counter(String name, String description) {
+        return Counter.builder(PREFIX + name).description(description).withRegistry(registry);
+    }
+
+    private static final class OfServer {
+        static final CodeMetrics METRICS = new CodeMetrics(Metrics.globalRegistry, isClientLabelWanted());
+
+        private static boolean isClientLabelWanted() {
+            String labels = Config.scope("eventsListener", "micrometer-user-event-metrics")
+                    .get("tags", "");
+            return Arrays.stream(labels.split(",")).map(String::strip).anyMatch("clientId"::equals);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.authcodes.keycloak.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.fakes.Fake;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakTransaction;
+import org.keycloak.models.KeycloakTransactionManager;
+
+class AfterCommitTest {
+    private final List<KeycloakTransaction> afterCompletion = new ArrayList<>();
+    private final KeycloakTransactionManager transactions =
+            Fake.of(KeycloakTransactionManager.class, Map.of("enlistAfterCompletion", transaction -> {
+                afterCompletion.add((KeycloakTransaction) transaction[0]);
+                return null;
+            }));
+    private final KeycloakSession session =
+            Fake.of(KeycloakSession.class, Map.of("getTransactionManager", none -> transactions));
+    private final List<String> done = new ArrayList<>();
+
+    @Test
+    void nothingIsDoneBeforeTheTransactionIsOver() {
+        begin();
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void itIsDoneAfterACommit() {
+        begin().commit();
+        assertThat(done).containsExactly("counted");
+    }
+
+    @Test
+    void itIsNotDoneAfterARollback() {
+        begin().rollback();
+        assertThat(done).isEmpty();
+    }
+
+    private KeycloakTransaction begin() {
+        AfterCommit.run(session, () -> done.add("counted"));
+        KeycloakTransaction transaction = afterCompletion.get(0);
+        transaction.begin();
+        return transaction;
+    }
+}

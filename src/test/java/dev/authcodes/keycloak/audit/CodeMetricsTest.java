@@ -1,0 +1,112 @@
+package dev.authcodes.keycloak.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class CodeMetricsTest {
+    private final MeterRegistry server = new SimpleMeterRegistry();
+    private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+    private final CodeMetrics metrics = new CodeMetrics(registry, false);
+
+    @Test
+    void eachRealmIsCountedForItself() {
+        registry.add(server);
+
+        metrics.created("one", "app");
+        metrics.created("one", "web");
+        metrics.created("two", "app");
+
+        assertThat(count("created", "realm", "one")).isEqualTo(2);
+        assertThat(count("created", "realm", "two")).isEqualTo(1);
+    }
+
+    @Test
+    void aRedemptionIsCountedAndTimed() {
+        registry.add(server);
+
+        metrics.redeemed("one", "cli", Duration.ofSeconds(40));
+        metrics.redeemed("one", "cli", Duration.ofSeconds(20));
+
+        assertThat(count("redeemed", "realm", "one")).isEqualTo(2);
+        var timer = server.get("keycloak.auth.codes.time.to.redeem")
+                .tag("realm", "one")
+                .timer();
+        assertThat(timer.count()).isEqualTo(2);
+        assertThat(timer.totalTime(TimeUnit.SECONDS)).isEqualTo(60);
+    }
+
+    @Test
+    void aRefusalIsCountedByWhatWasTriedAndByReason() {
+        registry.add(server);
+
+        metrics.refused("one", "app", Action.CREATE, "limit_exceeded");
+        metrics.refused("one", "cli", Action.REDEEM, "expired");
+        metrics.refused("one", "tv", Action.REDEEM, "expired");
+
+        assertThat(count("refused", "action", "create", "reason", "limit_exceeded"))
+                .isEqualTo(1);
+        assertThat(count("refused", "action", "redeem", "reason", "expired")).isEqualTo(2);
+    }
+
+    @Test
+    void theCounterOfReplaysIsThereBeforeTheFirstOne() {
+        registry.add(server);
+
+        metrics.created("one", "app");
+        metrics.redeemed("two", "cli", Duration.ZERO);
+        assertThat(count("replayed", "realm", "one")).isZero();
+        assertThat(count("replayed", "realm", "two")).isZero();
+
+        metrics.replayed("two");
+        assertThat(count("replayed", "realm", "two")).isEqualTo(1);
+    }
+
+    @Test
+    void aRevocationIsCountedByReason() {
+        registry.add(server);
+
+        metrics.revoked("one", "app", "owner");
+
+        assertThat(count("revoked", "realm", "one", "reason", "owner")).isEqualTo(1);
+    }
+
+    @Test
+    void theClientIsALabelOnlyWhereThatIsWanted() {
+        registry.add(server);
+        CodeMetrics withClient = new CodeMetrics(registry, true);
+
+        metrics.created("one", "app");
+        withClient.created("two", "app");
+        withClient.revoked("two", null, "admin");
+
+        assertThat(server.get("keycloak.auth.codes.created")
+                        .tag("realm", "one")
+                        .counter()
+                        .getId()
+                        .getTag("client.id"))
+                .isNull();
+        assertThat(count("created", "realm", "two", "client.id", "app")).isEqualTo(1);
+        assertThat(count("revoked", "realm", "two", "client.id", "")).isEqualTo(1);
+    }
+
+    @Test
+    void whereMetricsAreSwitchedOffNothingIsKept() {
+        metrics.created("one", "app");
+        metrics.redeemed("one", "cli", Duration.ofSeconds(1));
+        metrics.refused("one", "cli", Action.REDEEM, "expired");
+        metrics.replayed("one");
+        metrics.revoked("one", null, "admin");
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    private double count(String name, String... tags) {
+        return server.get("keycloak.auth.codes." + name).tags(tags).counter().count();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.authcodes.keycloak.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What Keycloak's own {@code /metrics} says after one of everything has happened in a realm. */
+class MetricsIT {
+    private static final Path DASHBOARD = Path.of("monitoring/grafana/auth-codes.json");
+    private static final Pattern SERIES = Pattern.compile("(\\w+)\\{([^}]*)} (\\S+)");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=~?\"([^\"]*)\"");
+    private static final Pattern METRIC = Pattern.compile("keycloak_\\w+");
+    private static final Pattern SELECTOR = Pattern.compile("(keycloak_\\w+)\\{([^}]*)}");
+    private static final Pattern GROUPED =
+            Pattern.compile("by \\(([^)]*)\\)\\s*\\((?:rate|increase)\\((keycloak_\\w+)");
+
+    private static Realm realm;
+    private static String metrics;
+
+    @BeforeAll
+    static void doOneOfEverything() {
+        realm = Realm.create();
+        Client app = realm.addClient("app").withMapper();
+        Client tool = realm.addClient("tool").withMapper();
+        Client plain = realm.addClient("plain");
+        String token = app.signIn("alice").accessToken();
+
+        String code = app.createCode(token, "{\"uses\":2}").authCode();
+        tool.redeem(code);
+        tool.redeem(code);
+        tool.redeem(code);
+        Reply second = app.createCode(token);
+        Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/codes/" + second.text("id")))
+                .header("Authorization", "Bearer " + token)
+                .DELETE());
+        tool.redeem("nonsense");
+        tool.redeem("nonsense", Map.of("scope", "no-such-scope"));
+        plain.redeem("nonsense");
+        plain.createCode(plain.signIn("alice").accessToken());
+
+        metrics = Http.send(HttpRequest.newBuilder(URI.create(Server.shared().managementUri() + "/metrics")))
+                .body();
+    }
+
+    @Test
+    void whatHappenedIsCountedForTheRealm() {
+        assertThat(value("keycloak_auth_codes_created_total")).isEqualTo(2);
+        assertThat(value("keycloak_auth_codes_redeemed_total")).isEqualTo(2);
+        assertThat(value("keycloak_auth_codes_replayed_total")).isEqualTo(1);
+        assertThat(value("keycloak_auth_codes_revoked_total", "reason", "owner"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refusalsAreCountedByReason() {
+        assertThat(refused("redeem", "no_use_left")).isEqualTo(1);
+        assertThat(refused("redeem", "malformed")).isEqualTo(1);
+        assertThat(refused("redeem", "invalid_scope")).isEqualTo(1);
+        assertThat(refused("redeem", "not_allowed")).isEqualTo(1);
+        assertThat(refused("create", "client_not_permitted")).isEqualTo(1);
+    }
+
+    @Test
+    void theTimeToRedeemIsAHistogramInSeconds() {
+        assertThat(value("keycloak_auth_codes_time_to_redeem_seconds_count")).isEqualTo(2);
+        assertThat(value("keycloak_auth_codes_time_to_redeem_seconds_sum")).isBetween(0.0, 60.0);
+        assertThat(value("keycloak_auth_codes_time_to_redeem_seconds_bucket", "le", "60.0"))
+                .isEqualTo(2);
+        assertThat(value("keycloak_auth_codes_time_to_redeem_seconds_bucket", "le", "86400.0"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void noMetricIsOfAClientUnlessKeycloaksOwnAre() {
+        assertThat(metrics.lines().filter(line -> line.startsWith("keycloak_auth_codes_")))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("client_id"));
+    }
+
+    @Test
+    void everyMetricOfTheDashboardExistsWithTheLabelsThatItUses() {
+        List<String> expressions = expressions();
+        assertThat(expressions).hasSizeGreaterThan(10);
+
+        for (String expression : expressions) {
+            List<String> names =
+                    METRIC.matcher(expression).results().map(MatchResult::group).toList();
+            assertThat(names)
+                    .as(expression)
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(labelsOf(name)).as(name).isNotEmpty());
+            SELECTOR.matcher(expression)
+                    .results()
+                    .forEach(selector -> assertThat(labelsOf(selector.group(1)))
+                            .as(expression)
+                            .containsAll(labels(selector.group(2)).keySet()));
+            GROUPED.matcher(expression)
+                    .results()
+                    .forEach(grouped -> assertThat(labelsOf(grouped.group(2)))
+                            .as(expression)
+                            .containsAll(Arrays.asList(grouped.group(1).split(",\\s*"))));
+        }
+    }
+
+    @Test
+    void theDashboardShowsEveryMetric() {
+        Set<String> shown = new TreeSet<>();
+        expressions()
+                .forEach(expression -> METRIC.matcher(expression).results().forEach(name -> shown.add(name.group())));
+
+        assertThat(metrics.lines()
+                        .map(SERIES::matcher)
+                        .filter(Matcher::lookingAt)
+                        .map(series -> series.group(1))
+                        .filter(name -> name.startsWith("keycloak_auth_codes_") && !name.endsWith("_max"))
+                        .collect(Collectors.toSet()))
+                .isEqualTo(shown);
+    }
+
+    private static List<String> expressions() {
+        try {
+            JsonNode dashboard = new ObjectMapper().readTree(DASHBOARD.toFile());
+            return Stream.concat(
+                            dashboard.findValuesAsText("expr").stream(),
+                            dashboard.at("/templating/list").findValuesAsText("query").stream()
+                                    .filter(query -> query.startsWith("label_values(")))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double refused(String action, String reason) {
+        return value("keycloak_auth_codes_refused_total", "action", action, "reason", reason);
+    }
+
+    /** The one series of this realm with these labels. */
+    private static double value(String name, String... labels) {
+        Map<String, String> wanted = new HashMap<>(Map.of("realm", realm.name()));
+        for (int n = 0; n < labels.length; n += 2) {
+            wanted.put(labels[n], labels[n + 1]);
+        }
+        List<Double> values = series(name)
+                .filter(series -> labels(series.group(2)).entrySet().containsAll(wanted.entrySet()))
+                .map(series -> Double.valueOf(series.group(3)))
+                .toList();
+        assertThat(values).as("%s %s in:%n%s", name, wanted, metrics).hasSize(1);
+        return values.get(0);
+    }
+
+    private static Set<String> labelsOf(String name) {
+        return series(name)
+                .flatMap(series -> labels(series.group(2)).keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static Stream<Matcher> series(String name) {
+        return metrics.lines()
+                .map(SERIES::matcher)
+                .filter(series -> series.lookingAt() && series.group(1).equals(name));
+    }
+
+    private static Map<String, String> labels(String text) {
+        return LABEL.matcher(text)
+                .results()
+                .collect(Collectors.toMap(label -> label.group(1), label -> label.group(2)));
+    }
+}
