@@ -8,6 +8,7 @@ import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Redemption;
 import dev.authcodes.keycloak.code.Rejection;
 import dev.authcodes.keycloak.code.ShortCode;
+import dev.authcodes.keycloak.lifecycle.ReplayAlarm;
 import dev.authcodes.keycloak.permission.MappersAndConsent;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
@@ -178,7 +179,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     private CorsErrorResponseException refusal(Redemption.Rejected rejected) {
-        new CodeAudit(session).rejected(event, client, rejected, Errors.INVALID_CODE);
+        record(rejected, Errors.INVALID_CODE);
         return rejected.reason() == Rejection.CONSENT_MISSING
                 ? badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId())
                 : badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");
@@ -186,8 +187,13 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
 
     /** The right code would not help now: else one could guess on and only be right once. */
     private CorsErrorResponseException slowDown(Redemption.Rejected rejected, long seconds) {
-        new CodeAudit(session).rejected(event, client, rejected, Errors.SLOW_DOWN);
+        record(rejected, Errors.SLOW_DOWN);
         return new SlowDown(cors, seconds);
+    }
+
+    private void record(Redemption.Rejected rejected, String eventError) {
+        new CodeAudit(session).rejected(event, client, rejected, eventError);
+        rejected.replayed().ifPresent(new ReplayAlarm(session)::raise);
     }
 
     private CorsErrorResponseException refusal(String error, String description, String eventError) {

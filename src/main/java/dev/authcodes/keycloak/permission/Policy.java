@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiredBindings what every code must be bound to
  * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
  * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
+ * @param revokeOnReplay whether what a code gave out is revoked when it is presented after its last use
  * @param networks from where codes may be created and redeemed
  * @param rates how often
  * @param shortCodes whether codes that are short enough to be typed may be created
@@ -32,6 +33,7 @@ public record Policy(
         Set<Binding> requiredBindings,
         boolean codesFromRedeemedSessions,
         boolean markTokens,
+        boolean revokeOnReplay,
         Networks networks,
         Rates rates,
         boolean shortCodes) {
@@ -58,6 +60,7 @@ public record Policy(
             Setting.choice("required-binding", "none", List.of("none", "client", "challenge"));
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
     private static final Setting<Boolean> MARK_TOKENS = Setting.flag("mark-tokens", false);
+    private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);
 
     private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
 
@@ -72,7 +75,8 @@ public record Policy(
             MAX_AUTH_AGE,
             REQUIRED_BINDING,
             FROM_REDEEMED,
-            MARK_TOKENS);
+            MARK_TOKENS,
+            REVOKE_ON_REPLAY);
 
     static final List<Setting<?>> SETTINGS = Stream.of(
                     OWN_SETTINGS, Networks.SETTINGS, Rates.SETTINGS, List.<Setting<?>>of(SHORT_CODES))
@@ -86,6 +90,7 @@ public record Policy(
             new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0),
             Duration.ZERO,
             Set.of(),
+            false,
             false,
             false,
             Networks.ANY,
@@ -121,6 +126,7 @@ public record Policy(
                 requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
                 FROM_REDEEMED.read(config),
                 MARK_TOKENS.read(config),
+                REVOKE_ON_REPLAY.read(config),
                 Networks.read(config),
                 Rates.read(config),
                 SHORT_CODES.read(config));
@@ -139,6 +145,7 @@ public record Policy(
                 bindings,
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
                 markTokens || other.markTokens,
+                revokeOnReplay || other.revokeOnReplay,
                 networks.and(other.networks),
                 rates.and(other.rates),
                 shortCodes && other.shortCodes);

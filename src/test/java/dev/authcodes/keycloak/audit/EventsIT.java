@@ -230,6 +230,77 @@ class EventsIT {
     }
 
     @Test
+    void aReplayRevokesWhatTheCodeGaveOutWhereTheMapperSaysSo() {
+        Client careful = realm.addClient("careful").withMapper(Map.of("revoke-on-replay", "true"));
+        Reply mine = careful.signIn("alice");
+        Reply created = careful.createCode(mine.accessToken(), "{\"duration_minutes\":5}");
+        Reply tools = tool.redeem(created.authCode(), Map.of("scope", "openid"));
+        assertThat(tool.refresh(tools.refreshToken()).status()).isEqualTo(200);
+
+        Reply replay = other.redeem(created.authCode());
+
+        assertThat(replay.text("error")).isEqualTo("invalid_grant");
+        assertThat(replay.text("error_description")).isEqualTo("Invalid auth code");
+        assertThat(tool.refresh(tools.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.userinfo(tools.accessToken()).status()).isEqualTo(401);
+        assertThat(careful.refresh(mine.refreshToken()).status()).isEqualTo(200);
+        assertThat(details(realm.lastEvent(GRANT_ERROR))).containsEntry("action", "replay");
+        assertThat(details(realm.lastEvent(REVOKE)))
+                .containsEntry("action", "revoke")
+                .containsEntry("reason", "replay")
+                .containsEntry("auth_code_id", created.text("id"));
+
+        assertThat(other.redeem(created.authCode()).text("error_description"))
+                .as("a code that was revoked answers as any other")
+                .isEqualTo("Invalid auth code");
+    }
+
+    @Test
+    void aReplayAtTheJsonEndpointRevokesAsWell() {
+        Client careful = realm.addClient("careful-too").withMapper(Map.of("revoke-on-replay", "true"));
+        Reply created = careful.createCode(careful.signIn("alice").accessToken(), "{\"duration_minutes\":5}");
+        String login = "{\"auth_code\":\"" + created.authCode() + "\",\"client_id\":\"tool\"}";
+        Reply tools = app.post("/auth/code-login", login);
+
+        assertThat(app.post("/auth/code-login", login).message()).isEqualTo("Invalid auth code.");
+
+        assertThat(tool.refresh(tools.refreshToken()).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void theMapperOfAnOptionalScopeRevokesOnAReplayToo() {
+        String share = realm.addMapperScope("share-carefully", Map.of("revoke-on-replay", "true"));
+        Client sharing = realm.addClient("sharing").withOptionalScope(share);
+        Reply mine = sharing.signIn("alice", "openid share-carefully");
+        Reply created = sharing.createCode(mine.accessToken(), "{\"duration_minutes\":5}");
+        Reply tools = tool.redeem(created.authCode());
+
+        tool.redeem(created.authCode());
+
+        assertThat(tool.refresh(tools.refreshToken()).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void aReplayOrAnAttemptAtOneRevokesNothingOtherwise() {
+        Client careful = realm.addClient("careful-binding").withMapper(Map.of("revoke-on-replay", "true"));
+        Reply bound = careful.createCode(
+                careful.signIn("alice").accessToken(), "{\"duration_minutes\":5,\"client_id\":\"tool\"}");
+        Reply toolsOfBound = tool.redeem(bound.authCode());
+        other.redeem(bound.authCode());
+        assertThat(tool.refresh(toolsOfBound.refreshToken()).status())
+                .as("after an attempt of a client for which the code was not")
+                .isEqualTo(200);
+
+        Reply created = create("{\"duration_minutes\":5}");
+        Reply tools = tool.redeem(created.authCode());
+        tool.redeem(created.authCode());
+        assertThat(tool.refresh(tools.refreshToken()).status())
+                .as("where no mapper says so")
+                .isEqualTo(200);
+        assertThat(events(REVOKE, created)).isEmpty();
+    }
+
+    @Test
     void everyRefusalIsALineOfTheDebugLogAndNoneShowsACode() {
         Reply created = create("{\"client_id\":\"tool\"}");
         other.redeem(created.authCode());

@@ -44,7 +44,7 @@ class MetricsIT {
     @BeforeAll
     static void doOneOfEverything() {
         realm = Realm.create();
-        Client app = realm.addClient("app").withMapper();
+        Client app = realm.addClient("app").withMapper(Map.of("revoke-on-replay", "true"));
         Client tool = realm.addClient("tool").withMapper();
         Client plain = realm.addClient("plain");
         String token = app.signIn("alice").accessToken();
@@ -72,6 +72,8 @@ class MetricsIT {
         assertThat(value("keycloak_auth_codes_redeemed_total")).isEqualTo(2);
         assertThat(value("keycloak_auth_codes_replayed_total")).isEqualTo(1);
         assertThat(value("keycloak_auth_codes_revoked_total", "reason", "owner"))
+                .isEqualTo(1);
+        assertThat(value("keycloak_auth_codes_revoked_total", "reason", "replay"))
                 .isEqualTo(1);
     }
 

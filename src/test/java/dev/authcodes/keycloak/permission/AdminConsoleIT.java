@@ -110,7 +110,8 @@ class AdminConsoleIT {
                         entry("Maximum age of the sign-in (seconds)", "0"),
                         entry("Required binding", "client"),
                         entry("Codes from redeemed sessions", false),
-                        entry("Mark tokens", true));
+                        entry("Mark tokens", true),
+                        entry("Revoke on replay", false));
     }
 
     @Test

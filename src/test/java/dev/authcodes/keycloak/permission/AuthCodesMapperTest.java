@@ -47,6 +47,7 @@ class AuthCodesMapperTest {
                         "required-binding",
                         "codes-from-redeemed-sessions",
                         "mark-tokens",
+                        "revoke-on-replay",
                         "create-networks",
                         "redeem-networks",
                         "same-network",

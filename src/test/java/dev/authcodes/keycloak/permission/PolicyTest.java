@@ -34,6 +34,7 @@ class PolicyTest {
                         Set.of(),
                         false,
                         false,
+                        false,
                         Networks.ANY,
                         new Rates(60, 0),
                         false));
@@ -58,6 +59,7 @@ class PolicyTest {
                 Map.entry("required-binding", "challenge"),
                 Map.entry("codes-from-redeemed-sessions", "true"),
                 Map.entry("mark-tokens", "true"),
+                Map.entry("revoke-on-replay", "true"),
                 Map.entry("create-networks", "192.0.2.0/24"),
                 Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
                 Map.entry("same-network", "subnet"),
@@ -72,6 +74,7 @@ class PolicyTest {
                         new CodeLimits(Duration.ofMinutes(2), Duration.ofMinutes(3), 4, 5, 6),
                         Duration.ofSeconds(7),
                         Set.of(Binding.CHALLENGE),
+                        true,
                         true,
                         true,
                         new Networks(
@@ -136,7 +139,7 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "redeem", "codes-from-redeemed-sessions", "mark-tokens"})
+    @ValueSource(strings = {"create", "redeem", "codes-from-redeemed-sessions", "mark-tokens", "revoke-on-replay"})
     void aFlagIsTrueOrFalseAndNothingElse(String key) {
         for (String wrong : new String[] {"yes", "1", "TRUE", "on", "truefalse"}) {
             assertRefused(Map.of(key, wrong), key + " must be true or false.");
@@ -173,6 +176,7 @@ class PolicyTest {
         assertThat(Policy.NOTHING.limits().maxActive()).isZero();
         assertThat(Policy.NOTHING.codesFromRedeemedSessions()).isFalse();
         assertThat(Policy.NOTHING.markTokens()).isFalse();
+        assertThat(Policy.NOTHING.revokeOnReplay()).isFalse();
     }
 
     @Test
@@ -230,6 +234,7 @@ class PolicyTest {
                 new CodeLimits(Duration.ofMinutes(70), Duration.ofMinutes(2), 10, 3, 1),
                 Duration.ZERO,
                 Set.of(),
+                false,
                 false,
                 false,
                 Networks.ANY,
@@ -307,6 +312,15 @@ class PolicyTest {
 
         assertBothWays(yes, no, both -> assertThat(both.markTokens()).isTrue());
         assertThat(no.and(no).markTokens()).isFalse();
+    }
+
+    @Test
+    void aReplayRevokesIfEitherWantsIt() {
+        Policy yes = Policy.read(Map.of("revoke-on-replay", "true"));
+        Policy no = Policy.read(Map.of());
+
+        assertBothWays(yes, no, both -> assertThat(both.revokeOnReplay()).isTrue());
+        assertThat(no.and(no).revokeOnReplay()).isFalse();
     }
 
     @Test
