@@ -5,5 +5,9 @@ public enum Binding {
     /** The {@code client_id} of the redeemer. */
     CLIENT,
     /** A {@code code_challenge}, whose verifier only the redeemer knows. */
-    CHALLENGE
+    CHALLENGE,
+    /** A {@code dpop_jkt}, whose key only the redeemer has. */
+    DPOP,
+    /** Whichever of the others the creator chooses. */
+    ANY
 }

@@ -86,6 +86,8 @@ public final class CodeIssuer {
         return switch (binding) {
             case CLIENT -> Refusal.CLIENT_REQUIRED;
             case CHALLENGE -> Refusal.CHALLENGE_REQUIRED;
+            case DPOP -> Refusal.PROOF_KEY_REQUIRED;
+            case ANY -> Refusal.BINDING_REQUIRED;
         };
     }
 }

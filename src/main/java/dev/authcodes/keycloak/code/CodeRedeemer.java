@@ -87,9 +87,10 @@ public final class CodeRedeemer {
         if (network != null && !request.isFrom(network)) {
             return Optional.of(Rejection.OTHER_NETWORK);
         }
-        // The verifier before the rules: that a consent is missing is said aloud, to nobody who lacks the verifier.
+        // Verifier and key before the rules: that a consent is missing is said aloud, to nobody who lacks either.
         return sessions.objection(userSession, code.creator(), code.createdAt())
                 .or(() -> objection(code.restrictions().codeChallenge(), request.codeVerifier()))
+                .or(() -> proofObjection(code.restrictions().proofKey(), request.proofKey()))
                 .or(() -> rules.objection(userSession, request));
     }
 
@@ -104,6 +105,14 @@ public final class CodeRedeemer {
         return PkceUtils.validateCodeChallenge(verifier, challenge, OAuth2Constants.PKCE_METHOD_S256)
                 ? Optional.empty()
                 : Optional.of(Rejection.VERIFIER_MISMATCH);
+    }
+
+    /** RFC 9449, section 10. A proof for a code without a key is what any client may send, to get bound tokens. */
+    private static Optional<Rejection> proofObjection(@Nullable String wanted, @Nullable String proved) {
+        if (wanted == null || wanted.equals(proved)) {
+            return Optional.empty();
+        }
+        return Optional.of(proved == null ? Rejection.PROOF_MISSING : Rejection.PROOF_KEY_MISMATCH);
     }
 
     private Redemption spend(UserSessionModel userSession, AuthCode code, RedeemRequest request) {

@@ -22,6 +22,10 @@ public enum Refusal {
     CLIENT_REQUIRED,
     /** The mapper wants every code bound to a code challenge. */
     CHALLENGE_REQUIRED,
+    /** The mapper wants every code bound to a key. */
+    PROOF_KEY_REQUIRED,
+    /** The mapper wants every code bound to something. */
+    BINDING_REQUIRED,
     /** The code would be bound to a client that the realm does not have. */
     UNKNOWN_CLIENT,
     /** The mapper does not let codes be created from this address. */

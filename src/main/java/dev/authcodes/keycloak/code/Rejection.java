@@ -26,6 +26,8 @@ public enum Rejection {
     VERIFIER_MISSING,
     VERIFIER_WITHOUT_CHALLENGE,
     VERIFIER_MISMATCH,
+    PROOF_MISSING,
+    PROOF_KEY_MISMATCH,
     NO_USE_LEFT,
     REQUEST_ID_TAKEN,
     /** The same request came before and got no use, or is still on its way to one. */

@@ -79,6 +79,11 @@ public final class CodeCreate {
                 answers.refusal("An auth code must be bound to a client here: client_id is missing.");
             case CHALLENGE_REQUIRED ->
                 answers.refusal("An auth code must be bound to its redeemer here: code_challenge is missing.");
+            case PROOF_KEY_REQUIRED ->
+                answers.refusal("An auth code must be bound to its redeemer's key here: dpop_jkt is missing.");
+            case BINDING_REQUIRED ->
+                answers.refusal("An auth code must be bound to its redeemer here:"
+                        + " client_id, code_challenge or dpop_jkt is missing.");
             case UNKNOWN_CLIENT -> answers.refusal("There is no client with this client_id.");
             case SHORT_CODES_OFF -> answers.refusal("This client is not allowed to create short auth codes.");
             case TOO_MANY_CREATIONS ->

@@ -16,8 +16,7 @@ final class CodeCreateBody {
     private static final String LONG = "long";
     private static final String SHORT = "short";
     private static final Set<String> FORMATS = Set.of(LONG, SHORT);
-    /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */
-    private static final Pattern S256_CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
+    private static final Pattern BASE64URL_OF_SHA256 = Pattern.compile("[A-Za-z0-9_-]{43}");
     /** RFC 6749, section 3.3. */
     private static final Pattern SCOPE_TOKEN = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
@@ -31,7 +30,7 @@ final class CodeCreateBody {
         return new CodeRequest(
                 body.number("duration_minutes"),
                 body.wholeNumber("uses"),
-                new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge()),
+                new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge(), proofKey(), null),
                 label(),
                 isShort());
     }
@@ -56,6 +55,7 @@ final class CodeCreateBody {
         return tokens;
     }
 
+    /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */
     private @Nullable String codeChallenge() throws BadRequestBody {
         String challenge = body.nonEmptyText("code_challenge");
         String method = body.nonEmptyText("code_challenge_method");
@@ -68,10 +68,20 @@ final class CodeCreateBody {
         if (!OAuth2Constants.PKCE_METHOD_S256.equals(method)) {
             throw new BadRequestBody("code_challenge_method must be S256.");
         }
-        if (!S256_CHALLENGE.matcher(challenge).matches()) {
-            throw new BadRequestBody("code_challenge must be the base64url of a SHA-256, 43 characters.");
+        return sha256("code_challenge", challenge);
+    }
+
+    /** The SHA-256 thumbprint of a JWK (RFC 7638), as in RFC 9449, section 10. */
+    private @Nullable String proofKey() throws BadRequestBody {
+        String thumbprint = body.nonEmptyText("dpop_jkt");
+        return thumbprint == null ? null : sha256("dpop_jkt", thumbprint);
+    }
+
+    private static String sha256(String member, String value) throws BadRequestBody {
+        if (!BASE64URL_OF_SHA256.matcher(value).matches()) {
+            throw new BadRequestBody(member + " must be the base64url of a SHA-256, 43 characters.");
         }
-        return challenge;
+        return value;
     }
 
     private boolean isShort() throws BadRequestBody {

@@ -42,8 +42,12 @@ public record Policy(
     private static final int YEAR_MINUTES = 365 * DAY_MINUTES;
     private static final int MOST_USES = 1000;
     private static final int MOST_ACTIVE_CODES = 1000;
-    private static final Map<String, Set<Binding>> BINDINGS =
-            Map.of("none", Set.of(), "client", Set.of(Binding.CLIENT), "challenge", Set.of(Binding.CHALLENGE));
+    private static final Map<String, Set<Binding>> BINDINGS = Map.of(
+            "none", Set.of(),
+            "client", Set.of(Binding.CLIENT),
+            "challenge", Set.of(Binding.CHALLENGE),
+            "dpop", Set.of(Binding.DPOP),
+            "any", Set.of(Binding.ANY));
 
     private static final Setting<Boolean> CREATE = Setting.flag("create", true);
     private static final Setting<Boolean> REDEEM = Setting.flag("redeem", true);
@@ -57,7 +61,7 @@ public record Policy(
     private static final Setting<Integer> MAX_AUTH_AGE =
             Setting.number("max-auth-age-seconds", 0, 0, Integer.MAX_VALUE);
     private static final Setting<String> REQUIRED_BINDING =
-            Setting.choice("required-binding", "none", List.of("none", "client", "challenge"));
+            Setting.choice("required-binding", "none", List.of("none", "client", "challenge", "dpop", "any"));
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
     private static final Setting<Boolean> MARK_TOKENS = Setting.flag("mark-tokens", false);
     private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);

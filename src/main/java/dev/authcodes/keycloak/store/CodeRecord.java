@@ -3,6 +3,8 @@ package dev.authcodes.keycloak.store;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
@@ -35,10 +37,14 @@ record CodeRecord(
         @JsonProperty("for") @Nullable String clientId,
         @JsonProperty("scope") @Nullable Set<String> scope,
         @JsonProperty("s256") @Nullable String codeChallenge,
+        @JsonProperty("jkt") @Nullable String proofKey,
         @JsonProperty("label") @Nullable String label,
         @JsonProperty("net") @Nullable String network) {
 
     private static final Logger LOG = Logger.getLogger(CodeRecord.class);
+    private static final ObjectReader READER = JsonSerialization.mapper
+            .readerFor(CodeRecord.class)
+            .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private static final int VERSION = 1;
     private static final String KEY_PREFIX = "auth-code.";
 
@@ -54,6 +60,7 @@ record CodeRecord(
                 restrictions.clientId(),
                 restrictions.scope(),
                 restrictions.codeChallenge(),
+                restrictions.proofKey(),
                 code.label(),
                 restrictions.network() == null ? null : restrictions.network().toString());
     }
@@ -84,7 +91,7 @@ record CodeRecord(
             return Optional.empty();
         }
         try {
-            CodeRecord record = JsonSerialization.mapper.readValue(note, CodeRecord.class);
+            CodeRecord record = READER.readValue(note);
             return Optional.ofNullable(record).filter(CodeRecord::isUnderstood);
         } catch (JsonProcessingException e) {
             LOG.debugf("A code's record cannot be read: %s", e.getOriginalMessage());
@@ -108,6 +115,7 @@ record CodeRecord(
                         clientId,
                         scope,
                         codeChallenge,
+                        proofKey,
                         network == null ? null : Network.parse(network).orElseThrow()),
                 label);
     }

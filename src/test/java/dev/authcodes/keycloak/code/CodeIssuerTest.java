@@ -76,7 +76,12 @@ class CodeIssuerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CLIENT, CLIENT_REQUIRED", "CHALLENGE, CHALLENGE_REQUIRED"})
+    @CsvSource({
+        "CLIENT, CLIENT_REQUIRED",
+        "CHALLENGE, CHALLENGE_REQUIRED",
+        "DPOP, PROOF_KEY_REQUIRED",
+        "ANY, BINDING_REQUIRED"
+    })
     void aRequiredBindingThatIsMissingIsRefusedAndLeavesNoTrace(Binding binding, Refusal reason) {
         Issuance issuance = issue(request(null, null, Restrictions.NONE), Set.of(binding));
 
@@ -93,9 +98,8 @@ class CodeIssuerTest {
 
     @Test
     void aCodeThatIsBoundAsRequiredIsIssued() {
-        Restrictions both = new Restrictions("cli", null, "challenge");
-        assertThat(issue(request(null, null, both), Set.of(Binding.CLIENT, Binding.CHALLENGE)))
-                .isInstanceOf(Issuance.Issued.class);
+        Restrictions all = new Restrictions("cli", null, "challenge", "key", null);
+        assertThat(issue(request(null, null, all), Set.of(Binding.values()))).isInstanceOf(Issuance.Issued.class);
     }
 
     @Test

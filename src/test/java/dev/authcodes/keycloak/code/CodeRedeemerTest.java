@@ -241,6 +241,38 @@ class CodeRedeemerTest {
     }
 
     @Test
+    void aCodeWithAKeyNeedsTheProofOfThatKey() {
+        store.code = Codes.of(value, 1, new Restrictions(null, null, null, "key", null));
+
+        assertRejected(redeem(value.reveal(), null), Rejection.PROOF_MISSING);
+        assertRejected(redeem(value.reveal(), null, "other key"), Rejection.PROOF_KEY_MISMATCH);
+        assertThat(redeem(value.reveal(), null, "key")).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @Test
+    void aProofForACodeWithoutAKeyIsWhatAnyClientMaySend() {
+        store.code = Codes.of(value, 1);
+        assertThat(redeem(value.reveal(), null, "key")).isInstanceOf(Redemption.Redeemed.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"challenge, VERIFIER_MISSING", "key, PROOF_MISSING"})
+    void theRulesAreNotAskedForOneWhoLacksVerifierOrKey(String binding, Rejection reason) {
+        rulesObject = Rejection.CONSENT_MISSING;
+        store.code = Codes.of(
+                value,
+                1,
+                new Restrictions(
+                        null,
+                        null,
+                        binding.equals("challenge") ? CHALLENGE : null,
+                        binding.equals("key") ? "key" : null,
+                        null));
+
+        assertRejected(redeem(value.reveal(), null), reason);
+    }
+
+    @Test
     void theRestrictionsOfScopeAreForTheOneWhoMakesTheTokens() {
         store.code = Codes.of(value, 1, new Restrictions(null, Set.of("email"), null));
         assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
@@ -295,7 +327,11 @@ class CodeRedeemerTest {
     }
 
     private Redemption redeem(String presented, String verifier) {
-        return redeemer.redeem(presented, new RedeemRequest(cli, null, verifier, null, null, null));
+        return redeem(presented, verifier, null);
+    }
+
+    private Redemption redeem(String presented, String verifier, String proofKey) {
+        return redeemer.redeem(presented, new RedeemRequest(cli, null, verifier, proofKey, null, null));
     }
 
     private Redemption redeemFrom(String address) {

@@ -44,5 +44,29 @@ class RestrictionsTest {
         Restrictions challenge = new Restrictions(null, null, "challenge");
         assertThat(challenge.bind(Binding.CLIENT)).isFalse();
         assertThat(challenge.bind(Binding.CHALLENGE)).isTrue();
+
+        Restrictions key = new Restrictions(null, null, null, "key", null);
+        assertThat(key.bind(Binding.CLIENT)).isFalse();
+        assertThat(key.bind(Binding.DPOP)).isTrue();
+        assertThat(challenge.bind(Binding.DPOP)).isFalse();
+    }
+
+    @Test
+    void anyBindingIsWhicheverIsThere() {
+        assertThat(Restrictions.NONE.bind(Binding.ANY)).isFalse();
+        assertThat(new Restrictions(null, Set.of("email"), null, null, null).bind(Binding.ANY))
+                .isFalse();
+        assertThat(new Restrictions("cli", null, null, null, null).bind(Binding.ANY))
+                .isTrue();
+        assertThat(new Restrictions(null, null, "challenge", null, null).bind(Binding.ANY))
+                .isTrue();
+        assertThat(new Restrictions(null, null, null, "key", null).bind(Binding.ANY))
+                .isTrue();
+    }
+
+    @Test
+    void anotherScopeLeavesTheBindingsAsTheyAre() {
+        assertThat(new Restrictions("cli", Set.of("email"), "challenge", "key", null).withScope(Set.of("openid")))
+                .isEqualTo(new Restrictions("cli", Set.of("openid"), "challenge", "key", null));
     }
 }

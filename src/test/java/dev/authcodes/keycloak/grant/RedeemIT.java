@@ -183,6 +183,25 @@ class RedeemIT {
         assertRedeemed(tool.redeem(code));
     }
 
+    /** RFC 9449, section 10. */
+    @Test
+    void onlyWhoProvesTheKeyThatTheCodeIsBoundToMayRedeemAndARefusalCostsNoUse() {
+        DpopKey key = new DpopKey();
+        String code = code("{\"dpop_jkt\":\"" + key.thumbprint() + "\"}");
+
+        assertInvalidCode(tool.redeem(code), "proof_missing");
+        assertInvalidCode(redeemWith(new DpopKey(), code), "proof_key_mismatch");
+        Reply tokens = redeemWith(key, code);
+        assertRedeemed(tokens);
+        assertThat(tokens.claims().at("/cnf/jkt").asText()).isEqualTo(key.thumbprint());
+        assertInvalidCode(redeemWith(key, code), "no_use_left");
+    }
+
+    private static Reply redeemWith(DpopKey key, String code) {
+        return Http.send(tool.tokenRequest(Map.of("grant_type", "urn:keycloak:grant-type:auth-code", "auth_code", code))
+                .header("DPoP", key.proof("POST", tool.endpoint("token"), null)));
+    }
+
     @Test
     void aSecretThatIsNotOfThisSessionIsUnknown() {
         String mine = code("{}");

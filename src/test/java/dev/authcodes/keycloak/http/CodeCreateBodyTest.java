@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCreateBodyTest {
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    /** Of RFC 9449, section 10. */
+    private static final String JKT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
 
     @Test
     void anEmptyObjectAsksForNothing() throws Exception {
@@ -26,13 +28,13 @@ class CodeCreateBodyTest {
     void everyMemberIsRead() throws Exception {
         CodeRequest request = request("""
                 {"duration_minutes":1.5,"uses":3,"client_id":"cli","scope":"openid email","code_challenge":"%s",
-                "code_challenge_method":"S256","label":"my laptop"}""".formatted(CHALLENGE));
+                "code_challenge_method":"S256","dpop_jkt":"%s","label":"my laptop"}""".formatted(CHALLENGE, JKT));
 
         assertThat(request)
                 .isEqualTo(new CodeRequest(
                         new BigDecimal("1.5"),
                         new BigDecimal("3"),
-                        new Restrictions("cli", Set.of("openid", "email"), CHALLENGE),
+                        new Restrictions("cli", Set.of("openid", "email"), CHALLENGE, JKT, null),
                         "my laptop"));
     }
 
@@ -61,7 +63,9 @@ class CodeCreateBodyTest {
                 "{\"format\":\"\"} | format must not be empty.",
                 "{\"format\":8} | format must be a string.",
                 "{\"label\":7} | label must be a string.",
-                "{\"code_challenge\":\"\"} | code_challenge must not be empty."
+                "{\"code_challenge\":\"\"} | code_challenge must not be empty.",
+                "{\"dpop_jkt\":\"\"} | dpop_jkt must not be empty.",
+                "{\"dpop_jkt\":7} | dpop_jkt must be a string."
             })
     void aMemberOfTheWrongFormIsRefused(String body, String message) {
         assertRefused(body, message);
@@ -110,6 +114,18 @@ class CodeCreateBodyTest {
         assertRefused(
                 "{\"code_challenge\":\"" + challenge + "\",\"code_challenge_method\":\"S256\"}",
                 "code_challenge must be the base64url of a SHA-256, 43 characters.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9X",
+                "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xss",
+                "NzbLsXh8uDCcd+6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
+            })
+    void aThumbprintThatIsNoSha256IsRefused(String thumbprint) {
+        assertRefused(
+                "{\"dpop_jkt\":\"" + thumbprint + "\"}", "dpop_jkt must be the base64url of a SHA-256, 43 characters.");
     }
 
     @ParameterizedTest

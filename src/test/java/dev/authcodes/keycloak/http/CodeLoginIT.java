@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -115,6 +116,34 @@ class CodeLoginIT {
             assertThat(reply.body()).as(code).isEqualTo("{\"error\":{\"message\":\"Invalid auth code.\"}}");
         }
         assertThat(login("{}").body()).isEqualTo("{\"error\":{\"message\":\"Invalid auth code.\"}}");
+    }
+
+    @Test
+    void aCodeThatIsBoundToAKeyNeedsItsProof() {
+        DpopKey key = new DpopKey();
+        URI uri = URI.create(realm.url() + "/auth/code-login");
+        String json = "{\"auth_code\":\"" + code("{\"dpop_jkt\":\"" + key.thumbprint() + "\"}") + "\"}";
+
+        assertThat(login(json).message()).isEqualTo("Invalid auth code.");
+        assertThat(app.post("/auth/code-login", json, "DPoP", new DpopKey().proof("POST", uri, null))
+                        .message())
+                .isEqualTo("Invalid auth code.");
+        assertThat(app.post("/auth/code-login", json, "DPoP", key.proof("POST", uri, null))
+                        .claims()
+                        .at("/cnf/jkt")
+                        .asText())
+                .isEqualTo(key.thumbprint());
+    }
+
+    @Test
+    void aVerifierForACodeWithoutAChallengeIsRefusedAndCostsNoUse() {
+        String code = code("{}");
+
+        assertThat(login("{\"auth_code\":\"" + code + "\",\"code_verifier\":\"" + VERIFIER + "\"}")
+                        .message())
+                .isEqualTo("Invalid auth code.");
+        assertThat(login("{\"auth_code\":\"" + code + "\"}").json().has("by_jwt"))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -28,6 +28,7 @@ final class RandomRequest {
             "code_challenge",
             "code_challenge_method",
             "code_verifier",
+            "dpop_jkt",
             "request_id",
             "label",
             "roles",

@@ -92,7 +92,8 @@ class AuthCodesMapperTest {
                 .collect(Collectors.toMap(ProviderConfigProperty::getName, Function.identity()));
 
         assertThat(properties.get("required-binding").getType()).isEqualTo(ProviderConfigProperty.LIST_TYPE);
-        assertThat(properties.get("required-binding").getOptions()).containsExactly("none", "client", "challenge");
+        assertThat(properties.get("required-binding").getOptions())
+                .containsExactly("none", "client", "challenge", "dpop", "any");
         assertThat(properties.get("create").getType()).isEqualTo(ProviderConfigProperty.BOOLEAN_TYPE);
         assertThat(properties.get("create").getOptions()).isNull();
         assertThat(properties.get("max-uses").getType()).isEqualTo(ProviderConfigProperty.STRING_TYPE);

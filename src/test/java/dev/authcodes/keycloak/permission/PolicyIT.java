@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -184,6 +185,33 @@ class PolicyIT {
                 .isTrue();
     }
 
+    @Test
+    void aRequiredKeyIsDemanded() {
+        Client client = newClient().withMapper(Map.of("required-binding", "dpop"));
+
+        assertThat(create(client, "{\"client_id\":\"" + client.clientId() + "\"}")
+                        .message())
+                .contains("dpop_jkt is missing");
+        assertThat(create(client, "{\"dpop_jkt\":\"" + new DpopKey().thumbprint() + "\"}")
+                        .json()
+                        .has("auth_code"))
+                .isTrue();
+    }
+
+    @Test
+    void anyBindingWillDoWhereOneIsDemandedWhichever() {
+        Client client = newClient().withMapper(Map.of("required-binding", "any"));
+
+        assertThat(create(client, "{\"scope\":\"openid\"}").message())
+                .contains("client_id, code_challenge or dpop_jkt is missing");
+        for (String bound : List.of(
+                "{\"client_id\":\"" + client.clientId() + "\"}",
+                "{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}",
+                "{\"dpop_jkt\":\"" + new DpopKey().thumbprint() + "\"}")) {
+            assertThat(create(client, bound).json().has("auth_code")).as(bound).isTrue();
+        }
+    }
+
     /** RFC 9470, section 3. */
     @Test
     void aSignInThatIsTooOldIsChallengedAndANewOneIsNot() {
@@ -250,7 +278,7 @@ class PolicyIT {
                     default-duration-minutes | 1441   | default-duration-minutes must not be above max-duration-minutes (1440).
                     max-active-codes         | 1.5    | max-active-codes must be a whole number from 1 to 1000.
                     max-auth-age-seconds     | -5     | max-auth-age-seconds must be a whole number from 0 to 2147483647.
-                    required-binding         | both   | required-binding must be one of: none, client, challenge.
+                    required-binding         | both   | required-binding must be one of: none, client, challenge, dpop, any.
                     create                   | yes    | create must be true or false.
                     same-network             | home   | same-network must be one of: off, subnet, address.
                     create-networks          | home   | create-networks must be networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between them.

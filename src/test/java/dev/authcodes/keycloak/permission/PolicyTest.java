@@ -86,8 +86,8 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"none, ", "client, CLIENT", "challenge, CHALLENGE"})
-    void theRequiredBindingIsOneOfThree(String text, Binding binding) {
+    @CsvSource({"none, ", "client, CLIENT", "challenge, CHALLENGE", "dpop, DPOP", "any, ANY"})
+    void theRequiredBindingIsOneOfFive(String text, Binding binding) {
         assertThat(Policy.read(Map.of("required-binding", text)).requiredBindings())
                 .isEqualTo(binding == null ? Set.of() : Set.of(binding));
     }
@@ -149,7 +149,9 @@ class PolicyTest {
     @ParameterizedTest
     @ValueSource(strings = {"both", "CLIENT", "client,challenge"})
     void anUnknownBindingIsRefused(String wrong) {
-        assertRefused(Map.of("required-binding", wrong), "required-binding must be one of: none, client, challenge.");
+        assertRefused(
+                Map.of("required-binding", wrong),
+                "required-binding must be one of: none, client, challenge, dpop, any.");
     }
 
     @Test

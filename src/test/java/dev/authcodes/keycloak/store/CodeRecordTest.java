@@ -18,7 +18,8 @@ class CodeRecordTest {
 
     @Test
     void aCodeComesBackAsItWasWritten() {
-        AuthCode plain = Codes.of(value, 3, new Restrictions("cli", Set.of("openid", "email"), "challenge"));
+        AuthCode plain =
+                Codes.of(value, 3, new Restrictions("cli", Set.of("openid", "email"), "challenge", "key", null));
         AuthCode code = new AuthCode(
                 plain.sessionId(),
                 plain.digest(),
@@ -63,13 +64,24 @@ class CodeRecordTest {
     void theFormatOfVersionOneIsThis() {
         String note = """
                 {"v":1,"iat":1000,"exp":1060,"uses":2,"by":"app-id","slot":7,"for":"cli","scope":["email"],\
-                "s256":"challenge","label":"tv","net":"192.0.2.0/24"}""";
+                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24"}""";
 
         CodeRecord read = CodeRecord.read(note).orElseThrow();
 
         assertThat(read)
                 .isEqualTo(new CodeRecord(
-                        1, 1000, 1060, 2, "app-id", 7, "cli", Set.of("email"), "challenge", "tv", "192.0.2.0/24"));
+                        1,
+                        1000,
+                        1060,
+                        2,
+                        "app-id",
+                        7,
+                        "cli",
+                        Set.of("email"),
+                        "challenge",
+                        "key",
+                        "tv",
+                        "192.0.2.0/24"));
         assertThat(read.write()).isEqualTo(note);
     }
 
@@ -96,7 +108,7 @@ class CodeRecordTest {
     @Test
     void aCodeForANetworkComesBackAsOne() {
         Restrictions restrictions = new Restrictions(
-                null, null, null, Network.parse("2001:db8::/64").orElseThrow());
+                null, null, null, null, Network.parse("2001:db8::/64").orElseThrow());
         AuthCode code = Codes.of(value, 1, restrictions);
         CodeRecord read = CodeRecord.read(CodeRecord.of(code, 0).write()).orElseThrow();
 

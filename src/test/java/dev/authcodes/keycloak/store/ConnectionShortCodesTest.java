@@ -138,7 +138,7 @@ class ConnectionShortCodesTest {
     }
 
     private static AuthCode code(Network connection) {
-        return Codes.of(CodeValue.mint("session"), 1, new Restrictions(null, null, null, connection));
+        return Codes.of(CodeValue.mint("session"), 1, new Restrictions(null, null, null, null, connection));
     }
 
     private ConnectionShortCodes codes(String realm) {
