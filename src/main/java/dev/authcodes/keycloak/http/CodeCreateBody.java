@@ -2,23 +2,19 @@ package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Restrictions;
-import java.util.Arrays;
+import dev.authcodes.keycloak.code.ScopeSyntax;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 
 /** Reads the members of a code-create request. */
 final class CodeCreateBody {
     private static final int LONGEST_LABEL = 64;
-    private static final int LONGEST_SCOPE = 1024;
     private static final String LONG = "long";
     private static final String SHORT = "short";
     private static final Set<String> FORMATS = Set.of(LONG, SHORT);
     private static final Pattern BASE64URL_OF_SHA256 = Pattern.compile("[A-Za-z0-9_-]{43}");
-    /** RFC 6749, section 3.3. */
-    private static final Pattern SCOPE_TOKEN = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
     private final JsonBody body;
 
@@ -45,14 +41,11 @@ final class CodeCreateBody {
         if (scope == null) {
             return null;
         }
-        if (scope.length() > LONGEST_SCOPE) {
-            throw new BadRequestBody("scope must not be longer than " + LONGEST_SCOPE + " characters.");
+        if (scope.length() > ScopeSyntax.LONGEST) {
+            throw new BadRequestBody("scope must not be longer than " + ScopeSyntax.LONGEST + " characters.");
         }
-        Set<String> tokens = Arrays.stream(scope.strip().split(" +")).collect(Collectors.toUnmodifiableSet());
-        if (!tokens.stream().allMatch(token -> SCOPE_TOKEN.matcher(token).matches())) {
-            throw new BadRequestBody("scope must be a list of scopes, with a space between them.");
-        }
-        return tokens;
+        return ScopeSyntax.names(scope)
+                .orElseThrow(() -> new BadRequestBody("scope must be a list of scopes, with a space between them."));
     }
 
     /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */

@@ -7,6 +7,7 @@ import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.permission.Delegation;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.ConnectionShortCodes;
@@ -73,7 +74,7 @@ public final class CodeIssuing {
         }
         SameNetwork same =
                 request.isShort() ? SameNetwork.ADDRESS : policy.networks().same();
-        return issue(creator, near(address, same, request), policy);
+        return issue(creator, near(address, same, within(policy.delegation(), request)), policy);
     }
 
     private Issuance issue(Creator creator, CodeRequest request, Policy policy) {
@@ -90,6 +91,11 @@ public final class CodeIssuing {
             creations.uncount();
         }
         return issuance;
+    }
+
+    private static CodeRequest within(Delegation delegation, CodeRequest request) {
+        return request.withScope(
+                delegation.scopes().within(request.restrictions().scope()));
     }
 
     private @Nullable ClientAddress address() {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
  * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
  * @param revokeOnReplay whether what a code gave out is revoked when it is presented after its last use
+ * @param delegation how much of the sign-in may be passed on
  * @param networks from where codes may be created and redeemed
  * @param rates how often
  * @param shortCodes whether codes that are short enough to be typed may be created
@@ -34,6 +35,7 @@ public record Policy(
         boolean codesFromRedeemedSessions,
         boolean markTokens,
         boolean revokeOnReplay,
+        Delegation delegation,
         Networks networks,
         Rates rates,
         boolean shortCodes) {
@@ -78,6 +80,7 @@ public record Policy(
             MAX_ACTIVE,
             MAX_AUTH_AGE,
             REQUIRED_BINDING,
+            Delegation.ALLOWED_SCOPES,
             FROM_REDEEMED,
             MARK_TOKENS,
             REVOKE_ON_REPLAY);
@@ -97,6 +100,7 @@ public record Policy(
             false,
             false,
             false,
+            Delegation.NOTHING,
             Networks.ANY,
             Rates.ANY,
             false);
@@ -131,6 +135,7 @@ public record Policy(
                 FROM_REDEEMED.read(config),
                 MARK_TOKENS.read(config),
                 REVOKE_ON_REPLAY.read(config),
+                Delegation.read(config),
                 Networks.read(config),
                 Rates.read(config),
                 SHORT_CODES.read(config));
@@ -150,6 +155,7 @@ public record Policy(
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
                 markTokens || other.markTokens,
                 revokeOnReplay || other.revokeOnReplay,
+                delegation.and(other.delegation),
                 networks.and(other.networks),
                 rates.and(other.rates),
                 shortCodes && other.shortCodes);

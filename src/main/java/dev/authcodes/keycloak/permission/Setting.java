@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.permission;
 
 import dev.authcodes.keycloak.code.Network;
+import dev.authcodes.keycloak.code.ScopeSyntax;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,11 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
     static Setting<Set<Network>> networks(String key) {
         return new Setting<>(
                 key, ProviderConfigProperty.STRING_TYPE, Set.of(), List.of(), text -> readNetworks(key, text));
+    }
+
+    /** A scope as it is written (RFC 6749, section 3.3); empty where nobody set it. */
+    static Setting<String> scope(String key) {
+        return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readScope(key, text));
     }
 
     /** The value in a mapper's configuration. @throws InvalidSettingException with a text for the admin */
@@ -102,6 +108,16 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
                     key + " must be networks: " + text + " is an address within " + network + ".");
         }
         return network;
+    }
+
+    private static String readScope(String key, String text) {
+        if (text.length() > ScopeSyntax.LONGEST) {
+            throw new InvalidSettingException(key + " must be at most " + ScopeSyntax.LONGEST + " characters long.");
+        }
+        if (ScopeSyntax.names(text).isEmpty()) {
+            throw new InvalidSettingException(key + " must be a list of scopes, with a space between them.");
+        }
+        return text;
     }
 
     private static String readChoice(String key, String text, List<String> options) {

@@ -300,6 +300,38 @@ class NarrowingIT {
     }
 
     @Test
+    void noOtherScopesThanTheMapperAllowsComeOutOfACodeHoweverItWasAskedFor() {
+        Client bounded = realm.addClient("bounded").withMapper(Map.of("allowed-scopes", "openid email"));
+        String signIn = bounded.signIn("alice").accessToken();
+        String open = bounded.createCode(signIn).authCode();
+        String narrower = bounded.createCode(signIn, "{\"scope\":\"openid\"}").authCode();
+        String wider = bounded.createCode(signIn, "{\"scope\":\"openid email profile roles\"}")
+                .authCode();
+
+        Reply fromOpen = tool.redeem(open, Map.of("scope", "openid phone"));
+        assertThat(scopes(fromOpen)).containsExactlyInAnyOrder("openid", "email");
+        assertThat(fromOpen.claims().has("realm_access")).isFalse();
+        assertThat(scopes(tool.refresh(fromOpen.refreshToken()))).containsExactlyInAnyOrder("openid", "email");
+        assertThat(scopes(tool.redeem(narrower, Map.of("scope", "openid phone"))))
+                .containsExactly("openid");
+        assertThat(scopes(tool.redeem(wider, Map.of("scope", "openid phone"))))
+                .containsExactlyInAnyOrder("openid", "email");
+    }
+
+    @Test
+    void ofSeveralMappersOnlyTheScopesOfAllComeOut() {
+        String scope = realm.addMapperScope("bounds", Map.of("allowed-scopes", "email profile"));
+        Client bounded = realm.addClient("bounded-twice")
+                .withDefaultScope(scope)
+                .withMapper(Map.of("allowed-scopes", "openid email"));
+
+        Reply tokens = tool.redeem(
+                bounded.createCode(bounded.signIn("alice").accessToken()).authCode(), Map.of("scope", "openid"));
+
+        assertThat(scopes(tokens)).containsExactly("email");
+    }
+
+    @Test
     void offlineAccessNeverComesOutEvenWhereItIsADefaultScope() {
         Client greedy = realm.addClient("greedy").withMapper();
         String offlineScope = clientScopeId("offline_access");

@@ -45,6 +45,7 @@ class AuthCodesMapperTest {
                         "max-active-codes",
                         "max-auth-age-seconds",
                         "required-binding",
+                        "allowed-scopes",
                         "codes-from-redeemed-sessions",
                         "mark-tokens",
                         "revoke-on-replay",
@@ -122,7 +123,8 @@ class AuthCodesMapperTest {
     @Test
     void aRefusalIsNotChangedOnItsWayThroughMessageFormat() {
         for (Setting<?> setting : Policy.SETTINGS) {
-            assertThatThrownBy(() -> validate(Map.of(setting.key(), "no")))
+            // a text that is wrong for every type
+            assertThatThrownBy(() -> validate(Map.of(setting.key(), "\"no\"")))
                     .isInstanceOf(ProtocolMapperConfigException.class)
                     .message()
                     .startsWith(setting.key() + " must be ")

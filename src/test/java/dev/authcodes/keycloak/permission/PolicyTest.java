@@ -8,6 +8,7 @@ import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.token.ScopeFilter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,6 +36,7 @@ class PolicyTest {
                         false,
                         false,
                         false,
+                        Delegation.NOTHING,
                         Networks.ANY,
                         new Rates(60, 0),
                         false));
@@ -60,6 +62,7 @@ class PolicyTest {
                 Map.entry("codes-from-redeemed-sessions", "true"),
                 Map.entry("mark-tokens", "true"),
                 Map.entry("revoke-on-replay", "true"),
+                Map.entry("allowed-scopes", "openid  email"),
                 Map.entry("create-networks", "192.0.2.0/24"),
                 Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
                 Map.entry("same-network", "subnet"),
@@ -77,6 +80,7 @@ class PolicyTest {
                         true,
                         true,
                         true,
+                        new Delegation(new ScopeFilter(Set.of("openid", "email"))),
                         new Networks(
                                 Set.of(networks("192.0.2.0/24")),
                                 Set.of(networks("2001:db8::/32", "198.51.100.7/32")),
@@ -239,6 +243,7 @@ class PolicyTest {
                 false,
                 false,
                 false,
+                Delegation.NOTHING,
                 Networks.ANY,
                 Rates.ANY,
                 false);
@@ -296,6 +301,21 @@ class PolicyTest {
         assertBothWays(
                 yes, no, both -> assertThat(both.codesFromRedeemedSessions()).isFalse());
         assertThat(yes.and(yes).codesFromRedeemedSessions()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', ",
+        "'', openid email, openid email",
+        "openid email, email profile, email",
+        "openid, profile, ''"
+    })
+    void onlyScopesThatBothLetThroughComeOut(String one, String other, String both) {
+        assertBothWays(
+                Policy.read(Map.of("allowed-scopes", one)),
+                Policy.read(Map.of("allowed-scopes", other)),
+                policy -> assertThat(policy.delegation().scopes().names())
+                        .isEqualTo(both == null ? null : both.isEmpty() ? Set.of() : Set.of(both.split(" "))));
     }
 
     @Test

@@ -46,6 +46,26 @@ class SettingTest {
     }
 
     @Test
+    void aScopeIsReadAsItIsWritten() {
+        Setting<String> scope = Setting.scope("scope");
+
+        assertThat(scope.read(Map.of())).isEmpty();
+        assertThat(scope.read(Map.of("scope", " openid email "))).isEqualTo("openid email");
+        assertThat(scope.read(Map.of("scope", "x".repeat(1024)))).hasSize(1024);
+        assertThat(scope.toProperty().getDefaultValue()).isEqualTo("");
+    }
+
+    @Test
+    void aTextThatIsNoScopeIsRefused() {
+        Setting<String> scope = Setting.scope("scope");
+
+        assertThatThrownBy(() -> scope.read(Map.of("scope", "openid \"email\"")))
+                .hasMessage("scope must be a list of scopes, with a space between them.");
+        assertThatThrownBy(() -> scope.read(Map.of("scope", "x".repeat(1025))))
+                .hasMessage("scope must be at most 1024 characters long.");
+    }
+
+    @Test
     void theConsoleIsToldTheTextsUnderWhichTheLabelsAre() {
         ProviderConfigProperty property = choice.toProperty();
 
