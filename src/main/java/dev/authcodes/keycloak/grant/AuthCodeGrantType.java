@@ -161,10 +161,9 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
 
     private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope) {
         session.getContext().setUserSession(userSession);
-        boolean mark = new Policies(session)
-                .forClient(client, userSession.getUser(), scope)
-                .markTokens();
-        Lineage lineage = Lineage.of(code, mark);
+        Policy policy = new Policies(session).forClient(client, userSession.getUser(), scope);
+        Lineage lineage =
+                Lineage.of(code, policy.markTokens(), policy.delegation().lifespans());
         String narrowedScope = lineage.filter().narrow(scope);
         ClientSessionContext narrowed = new NarrowedContext(
                         session,
@@ -174,7 +173,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         lineage.attachTo(narrowed);
         TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(
                 userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), null);
-        lineage.writeTo(response.getAccessToken());
+        lineage.writeTo(response);
         return createTokenResponse(response, narrowed, false);
     }
 

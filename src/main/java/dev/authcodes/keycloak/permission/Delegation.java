@@ -2,27 +2,37 @@ package dev.authcodes.keycloak.permission;
 
 import dev.authcodes.keycloak.code.ScopeSyntax;
 import dev.authcodes.keycloak.token.ScopeFilter;
+import dev.authcodes.keycloak.token.TokenLifespans;
+import java.time.Duration;
 import java.util.Map;
 
 /**
  * How much of a sign-in may be passed on by a code.
  *
  * @param scopes those that may ever come out of a code
+ * @param lifespans of the tokens for which a code is redeemed
  */
-public record Delegation(ScopeFilter scopes) {
+public record Delegation(ScopeFilter scopes, TokenLifespans lifespans) {
 
     static final Setting<String> ALLOWED_SCOPES = Setting.scope("allowed-scopes");
+    static final Setting<Integer> ACCESS_LIFESPAN =
+            Setting.number("access-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
+    static final Setting<Integer> REFRESH_LIFESPAN =
+            Setting.number("refresh-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
 
     /** Where no mapper applies. */
-    static final Delegation NOTHING = new Delegation(new ScopeFilter(null));
+    static final Delegation NOTHING = new Delegation(new ScopeFilter(null), TokenLifespans.UNBOUNDED);
 
     static Delegation read(Map<String, String> config) {
         return new Delegation(
-                new ScopeFilter(ScopeSyntax.names(ALLOWED_SCOPES.read(config)).orElse(null)));
+                new ScopeFilter(ScopeSyntax.names(ALLOWED_SCOPES.read(config)).orElse(null)),
+                new TokenLifespans(
+                        Duration.ofSeconds(ACCESS_LIFESPAN.read(config)),
+                        Duration.ofSeconds(REFRESH_LIFESPAN.read(config))));
     }
 
     /** Both at once: the stricter of each. */
     Delegation and(Delegation other) {
-        return new Delegation(new ScopeFilter(scopes.within(other.scopes.names())));
+        return new Delegation(new ScopeFilter(scopes.within(other.scopes.names())), lifespans.and(other.lifespans));
     }
 }

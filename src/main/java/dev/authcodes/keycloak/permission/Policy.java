@@ -82,6 +82,8 @@ public record Policy(
             REQUIRED_BINDING,
             Delegation.ALLOWED_SCOPES,
             FROM_REDEEMED,
+            Delegation.ACCESS_LIFESPAN,
+            Delegation.REFRESH_LIFESPAN,
             MARK_TOKENS,
             REVOKE_ON_REPLAY);
 

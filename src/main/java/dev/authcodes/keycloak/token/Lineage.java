@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientSessionContext;
+import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.IDToken;
 import org.keycloak.representations.RefreshToken;
 
 /**
@@ -17,18 +19,21 @@ import org.keycloak.representations.RefreshToken;
  *
  * @param codeId {@link AuthCode#id()}
  * @param mark whether access tokens carry {@code auth_code_id}
+ * @param lifespans how long the tokens may live
  */
-public record Lineage(String codeId, ScopeFilter filter, boolean mark) {
+public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLifespans lifespans) {
     private static final String REFRESH_CLAIM = "auth_code";
     private static final String ID = "id";
     private static final String SCOPE = "scope";
     private static final String MARK = "mark";
+    private static final String LIFESPANS = "lifespans";
     private static final String ID_CLAIM = "auth_code_id";
     private static final String SCOPE_CLAIM = "auth_code_scope";
+    private static final String LIFESPANS_CLAIM = "auth_code_lifespans";
     private static final String CONTEXT_ATTRIBUTE = Lineage.class.getName();
 
-    public static Lineage of(AuthCode code, boolean mark) {
-        return new Lineage(code.id(), new ScopeFilter(code.restrictions().scope()), mark);
+    public static Lineage of(AuthCode code, boolean mark, TokenLifespans lifespans) {
+        return new Lineage(code.id(), new ScopeFilter(code.restrictions().scope()), mark, lifespans);
     }
 
     /** Empty if the refresh token did not come from a code. */
@@ -37,7 +42,11 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark) {
                 && claim.get(ID) instanceof String codeId) {
             ScopeFilter filter =
                     claim.get(SCOPE) instanceof String scope ? ScopeFilter.of(scope) : new ScopeFilter(null);
-            return Optional.of(new Lineage(codeId, filter, Boolean.TRUE.equals(claim.get(MARK))));
+            return Optional.of(new Lineage(
+                    codeId,
+                    filter,
+                    Boolean.TRUE.equals(claim.get(MARK)),
+                    TokenLifespans.ofClaim(claim.get(LIFESPANS))));
         }
         return Optional.empty();
     }
@@ -73,14 +82,32 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark) {
         return new Lineage(
                 codeId instanceof String id ? id : "",
                 filterOf(accessToken).orElse(new ScopeFilter(null)),
-                codeId != null);
+                codeId != null,
+                TokenLifespans.ofClaim(accessToken.getOtherClaims().get(LIFESPANS_CLAIM)));
+    }
+
+    /** The same with tokens that live for {@code other} at most. */
+    public Lineage within(TokenLifespans other) {
+        return new Lineage(codeId, filter, mark, lifespans.and(other));
     }
 
     public void attachTo(ClientSessionContext context) {
         context.setAttribute(CONTEXT_ATTRIBUTE, this);
     }
 
+    /** To be called before the response is built, since that tells how long its tokens live. */
+    public void writeTo(TokenManager.AccessTokenResponseBuilder response) {
+        AccessToken accessToken = response.getAccessToken();
+        writeTo(accessToken);
+        IDToken idToken = response.getIdToken();
+        if (idToken != null) {
+            // As Keycloak has it, which may have copied it before it was shortened.
+            idToken.exp(accessToken.getExp());
+        }
+    }
+
     public void writeTo(RefreshToken refreshToken) {
+        lifespans.boundRefresh(refreshToken);
         Map<String, Object> claim = new HashMap<>();
         claim.put(ID, codeId);
         Set<String> scope = filter.names();
@@ -90,10 +117,17 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark) {
         if (mark) {
             claim.put(MARK, true);
         }
+        if (!lifespans.toClaim().isEmpty()) {
+            claim.put(LIFESPANS, lifespans.toClaim());
+        }
         refreshToken.getOtherClaims().put(REFRESH_CLAIM, claim);
     }
 
     public void writeTo(AccessToken accessToken) {
+        lifespans.boundAccess(accessToken);
+        if (!lifespans.toClaim().isEmpty()) {
+            accessToken.getOtherClaims().put(LIFESPANS_CLAIM, lifespans.toClaim());
+        }
         Set<String> scope = filter.names();
         if (scope != null) {
             accessToken.getOtherClaims().put(SCOPE_CLAIM, String.join(" ", scope));

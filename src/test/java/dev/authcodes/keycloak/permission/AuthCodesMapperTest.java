@@ -47,6 +47,8 @@ class AuthCodesMapperTest {
                         "required-binding",
                         "allowed-scopes",
                         "codes-from-redeemed-sessions",
+                        "access-token-lifespan-seconds",
+                        "refresh-token-lifespan-seconds",
                         "mark-tokens",
                         "revoke-on-replay",
                         "create-networks",

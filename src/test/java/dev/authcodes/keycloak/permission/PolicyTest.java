@@ -9,6 +9,7 @@ import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.SameNetwork;
 import dev.authcodes.keycloak.token.ScopeFilter;
+import dev.authcodes.keycloak.token.TokenLifespans;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -63,6 +64,8 @@ class PolicyTest {
                 Map.entry("mark-tokens", "true"),
                 Map.entry("revoke-on-replay", "true"),
                 Map.entry("allowed-scopes", "openid  email"),
+                Map.entry("access-token-lifespan-seconds", "60"),
+                Map.entry("refresh-token-lifespan-seconds", "600"),
                 Map.entry("create-networks", "192.0.2.0/24"),
                 Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
                 Map.entry("same-network", "subnet"),
@@ -80,7 +83,9 @@ class PolicyTest {
                         true,
                         true,
                         true,
-                        new Delegation(new ScopeFilter(Set.of("openid", "email"))),
+                        new Delegation(
+                                new ScopeFilter(Set.of("openid", "email")),
+                                new TokenLifespans(Duration.ofSeconds(60), Duration.ofSeconds(600))),
                         new Networks(
                                 Set.of(networks("192.0.2.0/24")),
                                 Set.of(networks("2001:db8::/32", "198.51.100.7/32")),
@@ -119,7 +124,9 @@ class PolicyTest {
         "default-uses, 1, 1000",
         "max-uses, 1, 1000",
         "max-active-codes, 1, 1000",
-        "max-auth-age-seconds, 0, 2147483647"
+        "max-auth-age-seconds, 0, 2147483647",
+        "access-token-lifespan-seconds, 0, 2147483647",
+        "refresh-token-lifespan-seconds, 0, 2147483647"
     })
     void aNumberHasItsRange(String key, int least, int most) {
         String message = key + " must be a whole number from " + least + " to " + most + ".";
@@ -325,6 +332,15 @@ class PolicyTest {
 
         assertBothWays(yes, no, both -> assertThat(both.shortCodes()).isFalse());
         assertThat(yes.and(yes).shortCodes()).isTrue();
+    }
+
+    @Test
+    void ofLifespansOfTokensTheShorterOneCountsAndNoneIsTheLongest() {
+        assertBothWays(
+                Policy.read(Map.of("access-token-lifespan-seconds", "60", "refresh-token-lifespan-seconds", "600")),
+                Policy.read(Map.of("access-token-lifespan-seconds", "30")),
+                policy -> assertThat(policy.delegation().lifespans())
+                        .isEqualTo(new TokenLifespans(Duration.ofSeconds(30), Duration.ofSeconds(600))));
     }
 
     @Test

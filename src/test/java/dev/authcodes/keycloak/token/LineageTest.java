@@ -7,6 +7,7 @@ import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Fake;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,24 +20,29 @@ import org.keycloak.util.JsonSerialization;
 class LineageTest {
     private static final ScopeFilter OPEN = new ScopeFilter(null);
     private static final ScopeFilter EMAIL_ONLY = new ScopeFilter(Set.of("openid", "email"));
+    private static final TokenLifespans SHORT = new TokenLifespans(Duration.ofSeconds(60), Duration.ofHours(1));
 
     @Test
     void itIsThatOfTheCode() {
         AuthCode code = Codes.of(CodeValue.mint("session"), 1, new Restrictions(null, Set.of("email"), null));
 
-        assertThat(Lineage.of(code, true)).isEqualTo(new Lineage(code.id(), new ScopeFilter(Set.of("email")), true));
+        assertThat(Lineage.of(code, true, SHORT))
+                .isEqualTo(new Lineage(code.id(), new ScopeFilter(Set.of("email")), true, SHORT));
     }
 
     @Test
     void itComesBackFromARefreshToken() throws Exception {
         for (Lineage lineage : new Lineage[] {
-            new Lineage("id", OPEN, false),
-            new Lineage("id", EMAIL_ONLY, false),
-            new Lineage("id", OPEN, true),
-            new Lineage("id", EMAIL_ONLY, true),
-            new Lineage("id", new ScopeFilter(Set.of()), false)
+            lineage(OPEN, false),
+            lineage(EMAIL_ONLY, false),
+            lineage(OPEN, true),
+            lineage(EMAIL_ONLY, true),
+            lineage(new ScopeFilter(Set.of()), false),
+            lineage(OPEN, false).within(SHORT),
+            lineage(OPEN, false).within(new TokenLifespans(Duration.ZERO, Duration.ofHours(1)))
         }) {
             RefreshToken token = new RefreshToken(new AccessToken(), null, "id");
+            token.issuedNow();
             lineage.writeTo(token);
 
             assertThat(Lineage.of(sent(token, RefreshToken.class))).contains(lineage);
@@ -60,21 +66,18 @@ class LineageTest {
 
     @Test
     void anAccessTokenTellsWhatTheCodeLetsThroughAndItsIdOnlyIfItIsMarked() throws Exception {
-        assertThat(claims(new Lineage("id", OPEN, false))).isEmpty();
-        assertThat(claims(new Lineage("id", OPEN, true))).containsExactly(Map.entry("auth_code_id", "id"));
-        assertThat(claims(new Lineage("id", new ScopeFilter(Set.of("email")), false)))
+        assertThat(claims(lineage(OPEN, false))).isEmpty();
+        assertThat(claims(lineage(OPEN, true))).containsExactly(Map.entry("auth_code_id", "id"));
+        assertThat(claims(lineage(new ScopeFilter(Set.of("email")), false)))
                 .containsExactly(Map.entry("auth_code_scope", "email"));
     }
 
     @Test
     void theFilterComesBackFromAnAccessToken() throws Exception {
-        assertThat(Lineage.filterOf(accessToken(new Lineage("id", EMAIL_ONLY, false))))
-                .contains(EMAIL_ONLY);
-        assertThat(Lineage.filterOf(accessToken(new Lineage("id", EMAIL_ONLY, true))))
-                .contains(EMAIL_ONLY);
-        assertThat(Lineage.filterOf(accessToken(new Lineage("id", OPEN, true)))).contains(OPEN);
-        assertThat(Lineage.filterOf(accessToken(new Lineage("id", OPEN, false))))
-                .isEmpty();
+        assertThat(Lineage.filterOf(accessToken(lineage(EMAIL_ONLY, false)))).contains(EMAIL_ONLY);
+        assertThat(Lineage.filterOf(accessToken(lineage(EMAIL_ONLY, true)))).contains(EMAIL_ONLY);
+        assertThat(Lineage.filterOf(accessToken(lineage(OPEN, true)))).contains(OPEN);
+        assertThat(Lineage.filterOf(accessToken(lineage(OPEN, false)))).isEmpty();
     }
 
     @Test
@@ -85,12 +88,40 @@ class LineageTest {
                 Map.of(
                         "setAttribute", attribute -> attributes.put((String) attribute[0], attribute[1]),
                         "getAttribute", name -> attributes.get((String) name[0])));
-        Lineage lineage = new Lineage("id", EMAIL_ONLY, false);
+        Lineage lineage = lineage(EMAIL_ONLY, false);
         assertThat(Lineage.of(context)).isEmpty();
 
         lineage.attachTo(context);
 
         assertThat(Lineage.of(context)).contains(lineage);
+    }
+
+    @Test
+    void aTokenThatIsTradedForAnotherHandsItsLifespansOn() throws Exception {
+        Lineage lineage = lineage(OPEN, true).within(SHORT);
+
+        assertThat(Lineage.inheritedFrom(accessToken(lineage))).isEqualTo(lineage);
+        assertThat(Lineage.inheritedFrom(accessToken(lineage(OPEN, true))).lifespans())
+                .isEqualTo(TokenLifespans.UNBOUNDED);
+    }
+
+    @Test
+    void tokensLiveNoLongerThanItSays() {
+        Lineage lineage = lineage(OPEN, false).within(SHORT);
+        AccessToken accessToken = new AccessToken();
+        accessToken.iat(1000L).exp(1300L);
+        RefreshToken refreshToken = new RefreshToken(new AccessToken(), null, "id");
+        refreshToken.iat(1000L).exp(10_000L);
+
+        lineage.writeTo(accessToken);
+        lineage.writeTo(refreshToken);
+
+        assertThat(accessToken.getExp()).isEqualTo(1060);
+        assertThat(refreshToken.getExp()).isEqualTo(4600);
+    }
+
+    private static Lineage lineage(ScopeFilter filter, boolean mark) {
+        return new Lineage("id", filter, mark, TokenLifespans.UNBOUNDED);
     }
 
     private static Map<String, Object> claims(Lineage lineage) throws Exception {
@@ -99,6 +130,7 @@ class LineageTest {
 
     private static AccessToken accessToken(Lineage lineage) throws Exception {
         AccessToken token = new AccessToken();
+        token.issuedNow();
         lineage.writeTo(token);
         return sent(token, AccessToken.class);
     }
