@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param uses how often it may be redeemed in all
  * @param creator the internal id of the client whose token made the code
  * @param label what the person called it
+ * @param depth how many codes lie between the person's sign-in and this one: zero if the creator signed in, one more
+ *     than that code's if it got in with a code
  */
 public record AuthCode(
         String sessionId,
@@ -26,7 +28,8 @@ public record AuthCode(
         int uses,
         String creator,
         Restrictions restrictions,
-        @Nullable String label) {
+        @Nullable String label,
+        int depth) {
 
     private static final int ID_LENGTH = 22;
 
@@ -39,6 +42,9 @@ public record AuthCode(
         requireNonNull(restrictions, "restrictions is null");
         if (uses < 1) {
             throw new IllegalArgumentException("uses is " + uses);
+        }
+        if (depth < 0) {
+            throw new IllegalArgumentException("depth is " + depth);
         }
     }
 

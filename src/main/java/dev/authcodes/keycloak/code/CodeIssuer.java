@@ -26,11 +26,17 @@ public final class CodeIssuer {
      * Makes a code for a user session.
      *
      * @param creator the internal id of the client that asks
+     * @param depth {@link AuthCode#depth()}
      * @param request if for a short code, then restricted to the connection of the creator
      * @param required what the code must be bound to
      */
     public Issuance issue(
-            String sessionId, String creator, CodeRequest request, CodeLimits limits, Set<Binding> required) {
+            String sessionId,
+            String creator,
+            int depth,
+            CodeRequest request,
+            CodeLimits limits,
+            Set<Binding> required) {
         Optional<Refusal> unbound = required.stream()
                 .filter(binding -> !request.restrictions().bind(binding))
                 .map(CodeIssuer::missing)
@@ -39,7 +45,7 @@ public final class CodeIssuer {
             return Issuance.refused(unbound.get());
         }
         CodeValue value = CodeValue.mint(sessionId);
-        AuthCode code = draw(value, creator, request, limits);
+        AuthCode code = draw(value, creator, depth, request, limits);
         return request.isShort() ? addShort(code, limits.maxActive()) : add(value, code, limits.maxActive());
     }
 
@@ -65,7 +71,7 @@ public final class CodeIssuer {
         };
     }
 
-    private static AuthCode draw(CodeValue value, String creator, CodeRequest request, CodeLimits limits) {
+    private static AuthCode draw(CodeValue value, String creator, int depth, CodeRequest request, CodeLimits limits) {
         Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
         Duration lifespan = limits.lifespan(request.durationMinutes());
         if (request.isShort()) {
@@ -79,7 +85,8 @@ public final class CodeIssuer {
                 request.isShort() ? 1 : limits.uses(request.uses()),
                 creator,
                 request.restrictions(),
-                request.label());
+                request.label(),
+                depth);
     }
 
     private static Refusal missing(Binding binding) {

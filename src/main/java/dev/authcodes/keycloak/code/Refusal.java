@@ -18,6 +18,8 @@ public enum Refusal {
     CLIENT_NOT_PERMITTED,
     /** The client itself got in with a code, and may not pass the session on. */
     REDEEMED_SESSION,
+    /** The code through which the client got in was made in this way itself, as often as the mapper lets it. */
+    CHAIN_TOO_LONG,
     /** The mapper wants every code bound to a client. */
     CLIENT_REQUIRED,
     /** The mapper wants every code bound to a code challenge. */

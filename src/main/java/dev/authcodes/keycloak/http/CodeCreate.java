@@ -75,6 +75,8 @@ public final class CodeCreate {
             case CLIENT_NOT_PERMITTED -> answers.refusal("This client is not allowed to create auth codes.");
             case REDEEMED_SESSION ->
                 answers.refusal("This client got in with an auth code itself and is not allowed to create more.");
+            case CHAIN_TOO_LONG ->
+                answers.refusal("This client got in with an auth code at the end of a chain: it cannot create more.");
             case CLIENT_REQUIRED ->
                 answers.refusal("An auth code must be bound to a client here: client_id is missing.");
             case CHALLENGE_REQUIRED ->

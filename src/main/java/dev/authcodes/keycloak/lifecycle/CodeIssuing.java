@@ -86,7 +86,13 @@ public final class CodeIssuing {
         Issuance issuance = new CodeIssuer(
                         new SessionCodeStore(session),
                         new ConnectionShortCodes(session, session.getContext().getRealm()))
-                .issue(sessionId, creator.client().getId(), request, policy.limits(), policy.requiredBindings());
+                .issue(
+                        sessionId,
+                        creator.client().getId(),
+                        creator.depth(session),
+                        request,
+                        policy.limits(),
+                        policy.requiredBindings());
         if (!(issuance instanceof Issuance.Issued)) {
             creations.uncount();
         }

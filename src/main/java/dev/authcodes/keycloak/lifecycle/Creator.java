@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.permission.Policy;
@@ -50,10 +51,24 @@ public record Creator(
         if (!policy.create()) {
             return Optional.of(Refusal.CLIENT_NOT_PERMITTED);
         }
-        boolean fromCode = token != null && new CodeGrant(session).issued(token);
-        return fromCode && !policy.codesFromRedeemedSessions()
-                ? Optional.of(Refusal.REDEEMED_SESSION)
+        if (!cameFromCode(session)) {
+            return Optional.empty();
+        }
+        if (!policy.codesFromRedeemedSessions()) {
+            return Optional.of(Refusal.REDEEMED_SESSION);
+        }
+        return depth(session) > policy.delegation().maxChainDepth()
+                ? Optional.of(Refusal.CHAIN_TOO_LONG)
                 : Optional.empty();
+    }
+
+    /** How deep a code of this creator lies, see {@link AuthCode#depth()}. */
+    int depth(KeycloakSession session) {
+        return token != null && cameFromCode(session) ? Lineage.depthOf(token) + 1 : 0;
+    }
+
+    private boolean cameFromCode(KeycloakSession session) {
+        return token != null && new CodeGrant(session).issued(token);
     }
 
     /** With a token that came from a code, no code can be made that lets through more than that one did. */

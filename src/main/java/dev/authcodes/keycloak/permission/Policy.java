@@ -82,6 +82,7 @@ public record Policy(
             REQUIRED_BINDING,
             Delegation.ALLOWED_SCOPES,
             FROM_REDEEMED,
+            Delegation.MAX_CHAIN_DEPTH,
             Delegation.ACCESS_LIFESPAN,
             Delegation.REFRESH_LIFESPAN,
             MARK_TOKENS,

@@ -39,7 +39,8 @@ record CodeRecord(
         @JsonProperty("s256") @Nullable String codeChallenge,
         @JsonProperty("jkt") @Nullable String proofKey,
         @JsonProperty("label") @Nullable String label,
-        @JsonProperty("net") @Nullable String network) {
+        @JsonProperty("net") @Nullable String network,
+        @JsonProperty("depth") @Nullable Integer depth) {
 
     private static final Logger LOG = Logger.getLogger(CodeRecord.class);
     private static final ObjectReader READER = JsonSerialization.mapper
@@ -62,7 +63,8 @@ record CodeRecord(
                 restrictions.codeChallenge(),
                 restrictions.proofKey(),
                 code.label(),
-                restrictions.network() == null ? null : restrictions.network().toString());
+                restrictions.network() == null ? null : restrictions.network().toString(),
+                code.depth() == 0 ? null : code.depth());
     }
 
     static String key(String digest) {
@@ -100,7 +102,9 @@ record CodeRecord(
     }
 
     private boolean isUnderstood() {
-        return version == VERSION && (network == null || Network.parse(network).isPresent());
+        return version == VERSION
+                && (network == null || Network.parse(network).isPresent())
+                && (depth == null || depth > 0);
     }
 
     AuthCode toCode(String sessionId, String digest) {
@@ -117,6 +121,7 @@ record CodeRecord(
                         codeChallenge,
                         proofKey,
                         network == null ? null : Network.parse(network).orElseThrow()),
-                label);
+                label,
+                depth == null ? 0 : depth);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
@@ -20,20 +21,23 @@ import org.keycloak.representations.RefreshToken;
  * @param codeId {@link AuthCode#id()}
  * @param mark whether access tokens carry {@code auth_code_id}
  * @param lifespans how long the tokens may live
+ * @param depth {@link AuthCode#depth()}
  */
-public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLifespans lifespans) {
+public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLifespans lifespans, int depth) {
     private static final String REFRESH_CLAIM = "auth_code";
     private static final String ID = "id";
     private static final String SCOPE = "scope";
     private static final String MARK = "mark";
     private static final String LIFESPANS = "lifespans";
+    private static final String DEPTH = "depth";
     private static final String ID_CLAIM = "auth_code_id";
     private static final String SCOPE_CLAIM = "auth_code_scope";
     private static final String LIFESPANS_CLAIM = "auth_code_lifespans";
+    private static final String DEPTH_CLAIM = "auth_code_depth";
     private static final String CONTEXT_ATTRIBUTE = Lineage.class.getName();
 
     public static Lineage of(AuthCode code, boolean mark, TokenLifespans lifespans) {
-        return new Lineage(code.id(), new ScopeFilter(code.restrictions().scope()), mark, lifespans);
+        return new Lineage(code.id(), new ScopeFilter(code.restrictions().scope()), mark, lifespans, code.depth());
     }
 
     /** Empty if the refresh token did not come from a code. */
@@ -46,7 +50,8 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLife
                     codeId,
                     filter,
                     Boolean.TRUE.equals(claim.get(MARK)),
-                    TokenLifespans.ofClaim(claim.get(LIFESPANS))));
+                    TokenLifespans.ofClaim(claim.get(LIFESPANS)),
+                    depth(claim.get(DEPTH))));
         }
         return Optional.empty();
     }
@@ -83,12 +88,22 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLife
                 codeId instanceof String id ? id : "",
                 filterOf(accessToken).orElse(new ScopeFilter(null)),
                 codeId != null,
-                TokenLifespans.ofClaim(accessToken.getOtherClaims().get(LIFESPANS_CLAIM)));
+                TokenLifespans.ofClaim(accessToken.getOtherClaims().get(LIFESPANS_CLAIM)),
+                depthOf(accessToken));
+    }
+
+    /** {@link AuthCode#depth()} of the code from which this access token came. */
+    public static int depthOf(AccessToken accessToken) {
+        return depth(accessToken.getOtherClaims().get(DEPTH_CLAIM));
+    }
+
+    private static int depth(@Nullable Object claim) {
+        return claim instanceof Number depth ? depth.intValue() : 0;
     }
 
     /** The same with tokens that live for {@code other} at most. */
     public Lineage within(TokenLifespans other) {
-        return new Lineage(codeId, filter, mark, lifespans.and(other));
+        return new Lineage(codeId, filter, mark, lifespans.and(other), depth);
     }
 
     public void attachTo(ClientSessionContext context) {
@@ -120,6 +135,9 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLife
         if (!lifespans.toClaim().isEmpty()) {
             claim.put(LIFESPANS, lifespans.toClaim());
         }
+        if (depth > 0) {
+            claim.put(DEPTH, depth);
+        }
         refreshToken.getOtherClaims().put(REFRESH_CLAIM, claim);
     }
 
@@ -127,6 +145,9 @@ public record Lineage(String codeId, ScopeFilter filter, boolean mark, TokenLife
         lifespans.boundAccess(accessToken);
         if (!lifespans.toClaim().isEmpty()) {
             accessToken.getOtherClaims().put(LIFESPANS_CLAIM, lifespans.toClaim());
+        }
+        if (depth > 0) {
+            accessToken.getOtherClaims().put(DEPTH_CLAIM, depth);
         }
         Set<String> scope = filter.names();
         if (scope != null) {

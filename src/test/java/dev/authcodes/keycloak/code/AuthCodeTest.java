@@ -47,8 +47,25 @@ class AuthCodeTest {
                         1,
                         null,
                         code.restrictions(),
-                        null))
+                        null,
+                        0))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("creator is null");
+    }
+
+    @Test
+    void aCodeBeforeTheSignInIsAMistake() {
+        assertThatThrownBy(() -> new AuthCode(
+                        code.sessionId(),
+                        code.digest(),
+                        code.createdAt(),
+                        code.expiresAt(),
+                        1,
+                        code.creator(),
+                        code.restrictions(),
+                        null,
+                        -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("depth is -1");
     }
 }

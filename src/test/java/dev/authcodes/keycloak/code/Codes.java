@@ -18,7 +18,7 @@ public final class Codes {
     public static AuthCode of(CodeValue value, int uses, Restrictions restrictions) {
         Instant now = Clock.now();
         return new AuthCode(
-                value.sessionId(), value.digest(), now, now.plus(LIFESPAN), uses, CREATOR, restrictions, null);
+                value.sessionId(), value.digest(), now, now.plus(LIFESPAN), uses, CREATOR, restrictions, null, 0);
     }
 
     /** A code of the session {@code session}. */

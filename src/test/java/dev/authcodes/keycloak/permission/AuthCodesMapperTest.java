@@ -47,6 +47,7 @@ class AuthCodesMapperTest {
                         "required-binding",
                         "allowed-scopes",
                         "codes-from-redeemed-sessions",
+                        "max-chain-depth",
                         "access-token-lifespan-seconds",
                         "refresh-token-lifespan-seconds",
                         "mark-tokens",

@@ -37,7 +37,7 @@ class PolicyTest {
                         false,
                         false,
                         false,
-                        Delegation.NOTHING,
+                        new Delegation(new ScopeFilter(null), 1, TokenLifespans.UNBOUNDED),
                         Networks.ANY,
                         new Rates(60, 0),
                         false));
@@ -64,6 +64,7 @@ class PolicyTest {
                 Map.entry("mark-tokens", "true"),
                 Map.entry("revoke-on-replay", "true"),
                 Map.entry("allowed-scopes", "openid  email"),
+                Map.entry("max-chain-depth", "3"),
                 Map.entry("access-token-lifespan-seconds", "60"),
                 Map.entry("refresh-token-lifespan-seconds", "600"),
                 Map.entry("create-networks", "192.0.2.0/24"),
@@ -85,6 +86,7 @@ class PolicyTest {
                         true,
                         new Delegation(
                                 new ScopeFilter(Set.of("openid", "email")),
+                                3,
                                 new TokenLifespans(Duration.ofSeconds(60), Duration.ofSeconds(600))),
                         new Networks(
                                 Set.of(networks("192.0.2.0/24")),
@@ -125,6 +127,7 @@ class PolicyTest {
         "max-uses, 1, 1000",
         "max-active-codes, 1, 1000",
         "max-auth-age-seconds, 0, 2147483647",
+        "max-chain-depth, 1, 100",
         "access-token-lifespan-seconds, 0, 2147483647",
         "refresh-token-lifespan-seconds, 0, 2147483647"
     })
@@ -341,6 +344,14 @@ class PolicyTest {
                 Policy.read(Map.of("access-token-lifespan-seconds", "30")),
                 policy -> assertThat(policy.delegation().lifespans())
                         .isEqualTo(new TokenLifespans(Duration.ofSeconds(30), Duration.ofSeconds(600))));
+    }
+
+    @Test
+    void ofDepthsOfAChainTheLesserCounts() {
+        assertBothWays(
+                Policy.read(Map.of("max-chain-depth", "3")),
+                Policy.read(Map.of("max-chain-depth", "2")),
+                policy -> assertThat(policy.delegation().maxChainDepth()).isEqualTo(2));
     }
 
     @Test

@@ -28,7 +28,8 @@ class CodeRecordTest {
                 plain.uses(),
                 plain.creator(),
                 plain.restrictions(),
-                "Zo\u00eb's \"laptop\"");
+                "Zo\u00eb's \"laptop\"",
+                2);
 
         CodeRecord read = CodeRecord.read(CodeRecord.of(code, 4).write()).orElseThrow();
 
@@ -42,7 +43,7 @@ class CodeRecordTest {
         CodeRecord read = CodeRecord.read(CodeRecord.of(code, 0).write()).orElseThrow();
 
         assertThat(read.toCode("session", code.digest())).isEqualTo(code);
-        assertThat(read.write()).doesNotContain("null");
+        assertThat(read.write()).doesNotContain("null", "depth");
     }
 
     @Test
@@ -64,7 +65,7 @@ class CodeRecordTest {
     void theFormatOfVersionOneIsThis() {
         String note = """
                 {"v":1,"iat":1000,"exp":1060,"uses":2,"by":"app-id","slot":7,"for":"cli","scope":["email"],\
-                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24"}""";
+                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24","depth":2}""";
 
         CodeRecord read = CodeRecord.read(note).orElseThrow();
 
@@ -81,7 +82,8 @@ class CodeRecordTest {
                         "challenge",
                         "key",
                         "tv",
-                        "192.0.2.0/24"));
+                        "192.0.2.0/24",
+                        2));
         assertThat(read.write()).isEqualTo(note);
     }
 
@@ -99,6 +101,7 @@ class CodeRecordTest {
                 "{\"v\":0,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7}",
                 "{\"v\":2,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7}",
                 "{\"v\":1,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7,\"net\":\"home\"}",
+                "{\"v\":1,\"iat\":1000,\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7,\"depth\":-1}",
                 "{\"v\":1,\"iat\":\"soon\",\"exp\":1060,\"uses\":2,\"by\":\"app-id\",\"slot\":7}"
             })
     void whatThisVersionDidNotWriteIsNotRead(String note) {

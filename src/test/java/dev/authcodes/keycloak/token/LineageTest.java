@@ -27,7 +27,7 @@ class LineageTest {
         AuthCode code = Codes.of(CodeValue.mint("session"), 1, new Restrictions(null, Set.of("email"), null));
 
         assertThat(Lineage.of(code, true, SHORT))
-                .isEqualTo(new Lineage(code.id(), new ScopeFilter(Set.of("email")), true, SHORT));
+                .isEqualTo(new Lineage(code.id(), new ScopeFilter(Set.of("email")), true, SHORT, 0));
     }
 
     @Test
@@ -39,7 +39,8 @@ class LineageTest {
             lineage(EMAIL_ONLY, true),
             lineage(new ScopeFilter(Set.of()), false),
             lineage(OPEN, false).within(SHORT),
-            lineage(OPEN, false).within(new TokenLifespans(Duration.ZERO, Duration.ofHours(1)))
+            lineage(OPEN, false).within(new TokenLifespans(Duration.ZERO, Duration.ofHours(1))),
+            new Lineage("id", OPEN, false, SHORT, 2)
         }) {
             RefreshToken token = new RefreshToken(new AccessToken(), null, "id");
             token.issuedNow();
@@ -97,8 +98,17 @@ class LineageTest {
     }
 
     @Test
-    void aTokenThatIsTradedForAnotherHandsItsLifespansOn() throws Exception {
-        Lineage lineage = lineage(OPEN, true).within(SHORT);
+    void anAccessTokenSaysHowDeepItsCodeLayIfNotAtTheTop() throws Exception {
+        AccessToken deep = accessToken(new Lineage("id", OPEN, false, TokenLifespans.UNBOUNDED, 2));
+
+        assertThat(deep.getOtherClaims()).containsExactly(Map.entry("auth_code_depth", 2));
+        assertThat(Lineage.depthOf(deep)).isEqualTo(2);
+        assertThat(Lineage.depthOf(accessToken(lineage(OPEN, false)))).isZero();
+    }
+
+    @Test
+    void aTokenThatIsTradedForAnotherHandsItsLifespansAndItsDepthOn() throws Exception {
+        Lineage lineage = new Lineage("id", OPEN, true, SHORT, 1);
 
         assertThat(Lineage.inheritedFrom(accessToken(lineage))).isEqualTo(lineage);
         assertThat(Lineage.inheritedFrom(accessToken(lineage(OPEN, true))).lifespans())
@@ -121,7 +131,7 @@ class LineageTest {
     }
 
     private static Lineage lineage(ScopeFilter filter, boolean mark) {
-        return new Lineage("id", filter, mark, TokenLifespans.UNBOUNDED);
+        return new Lineage("id", filter, mark, TokenLifespans.UNBOUNDED, 0);
     }
 
     private static Map<String, Object> claims(Lineage lineage) throws Exception {

@@ -1,0 +1,136 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Codes made by clients that got in with a code themselves. */
+class ChainIT {
+    private static final String END_OF_THE_CHAIN =
+            "This client got in with an auth code at the end of a chain: it cannot create more.";
+
+    private static Realm realm;
+    private static Client app;
+    private static Client link;
+    private static Client longer;
+    private static Client backend;
+    private Reply signIn;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = Realm.create();
+        app = realm.addClient("app").withMapper();
+        link = realm.addClient("link").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        longer = realm.addClient("longer")
+                .withMapper(Map.of("codes-from-redeemed-sessions", "true", "max-chain-depth", "3"))
+                .withAudience("backend");
+        backend = realm.addConfidentialClient(
+                        "backend", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
+                .withMapper(Map.of("codes-from-redeemed-sessions", "true", "max-chain-depth", "2"));
+    }
+
+    @BeforeEach
+    void signIn() {
+        signIn = app.signIn("alice");
+    }
+
+    private Reply redeemAtTheTop(Client client) {
+        return client.redeem(app.createCode(signIn.accessToken()).authCode());
+    }
+
+    /** Creates with these tokens, and redeems. */
+    private static Reply goOn(Client client, Reply tokens) {
+        return client.redeem(client.createCode(tokens.accessToken()).authCode());
+    }
+
+    @Test
+    void withoutMoreAChainHasOneLink() {
+        Reply first = redeemAtTheTop(link);
+        Reply second = goOn(link, first);
+
+        assertThat(link.createCode(second.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
+        assertThat(link.createCode(first.accessToken()).json().has("auth_code")).isTrue();
+    }
+
+    @Test
+    void aChainIsAsLongAsTheMapperSays() {
+        Reply tokens = redeemAtTheTop(longer);
+        for (int depth = 1; depth <= 3; depth++) {
+            tokens = goOn(longer, tokens);
+            assertThat(tokens.claims().path("auth_code_depth").asInt()).isEqualTo(depth);
+        }
+
+        assertThat(longer.createCode(tokens.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
+    }
+
+    @Test
+    void aRefreshDoesNotShortenTheWayBack() {
+        Reply second = goOn(link, redeemAtTheTop(link));
+
+        Reply refreshed = link.refresh(link.refresh(second.refreshToken()).refreshToken());
+
+        assertThat(refreshed.status()).isEqualTo(200);
+        assertThat(link.createCode(refreshed.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
+    }
+
+    /** RFC 8693. */
+    @Test
+    void norDoesATradeForAnotherToken() {
+        Reply deep = goOn(longer, goOn(longer, redeemAtTheTop(longer)));
+
+        Reply exchanged = backend.token(Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token", deep.accessToken(),
+                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token"));
+
+        assertThat(exchanged.claims().path("auth_code_depth").asInt()).isEqualTo(2);
+        assertThat(backend.createCode(exchanged.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
+    }
+
+    @Test
+    void tokensOfACodeOfSomebodyWhoSignedInSayNothingOfADepth() {
+        assertThat(redeemAtTheTop(link).claims().has("auth_code_depth")).isFalse();
+    }
+
+    @Test
+    void anOrdinarySignInOfTheSameClientIsTheTopOfAChain() {
+        goOn(link, redeemAtTheTop(link));
+
+        Reply own = goOn(link, link.signIn("alice"));
+
+        assertThat(own.claims().has("auth_code_depth")).isFalse();
+        assertThat(goOn(link, own).claims().path("auth_code_depth").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void allOfAChainEndsWithTheSessionAtItsTop() {
+        List<Reply> chain = new ArrayList<>();
+        chain.add(redeemAtTheTop(longer));
+        chain.add(goOn(longer, chain.get(0)));
+        chain.add(goOn(longer, chain.get(1)));
+        String outstanding = longer.createCode(chain.get(2).accessToken()).authCode();
+        assertThat(chain)
+                .allSatisfy(tokens -> assertThat(tokens.claims().path("sid"))
+                        .isEqualTo(signIn.claims().path("sid")));
+        assertThat(chain)
+                .allSatisfy(tokens ->
+                        assertThat(backend.isActive(tokens.accessToken())).isTrue());
+
+        app.logout(signIn.refreshToken());
+
+        assertThat(longer.redeem(outstanding).text("error")).isEqualTo("invalid_grant");
+        for (Reply tokens : chain) {
+            assertThat(backend.isActive(tokens.accessToken())).isFalse();
+            assertThat(longer.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+            assertThat(longer.createCode(tokens.accessToken()).status()).isEqualTo(401);
+        }
+    }
+}
