@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.code;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What came of asking for a code. */
 public sealed interface Issuance {
@@ -13,8 +14,8 @@ public sealed interface Issuance {
         return new Refused(reason);
     }
 
-    static Issuance stepUpRequired(Duration maxAge) {
-        return new StepUpRequired(maxAge);
+    static Issuance stepUpRequired(Duration maxAge, @Nullable String acr) {
+        return new StepUpRequired(maxAge, acr);
     }
 
     /** The code was made. {@code value} exists only here: it cannot be had a second time. */
@@ -23,9 +24,10 @@ public sealed interface Issuance {
     record Refused(Refusal reason) implements Issuance {}
 
     /**
-     * The person has to sign in again first (RFC 9470).
+     * The person has to sign in again first (RFC 9470), so that both are met.
      *
-     * @param maxAge how long ago the sign-in may be
+     * @param maxAge how long ago the sign-in may be; zero: however long
+     * @param acr the weakest sign-in that will do, as an ACR value; null: whichever
      */
-    record StepUpRequired(Duration maxAge) implements Issuance {}
+    record StepUpRequired(Duration maxAge, @Nullable String acr) implements Issuance {}
 }

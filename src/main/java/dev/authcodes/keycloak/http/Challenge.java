@@ -1,9 +1,10 @@
 package dev.authcodes.keycloak.http;
 
-import java.time.Duration;
+import dev.authcodes.keycloak.code.Issuance;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.util.DPoPUtil;
 
@@ -24,12 +25,23 @@ record Challenge(String scheme, Map<String, String> parameters, String message) 
         return of(session, scheme, "The access token is invalid.").withError("invalid_token");
     }
 
-    /** The person signed in too long ago. */
-    static Challenge tooOld(KeycloakSession session, String scheme, Duration maxAge) {
+    /** The person signed in too long ago, or not strongly enough. */
+    static Challenge stepUp(KeycloakSession session, String scheme, Issuance.StepUpRequired required) {
+        boolean ageCounts = !required.maxAge().isZero();
         Challenge challenge =
-                of(session, scheme, "A more recent sign-in is required.").withError("insufficient_user_authentication");
-        challenge.parameters.put("max_age", String.valueOf(maxAge.toSeconds()));
+                of(session, scheme, message(required.acr(), ageCounts)).withError("insufficient_user_authentication");
+        if (required.acr() != null) {
+            challenge.parameters.put("acr_values", required.acr());
+        }
+        if (ageCounts) {
+            challenge.parameters.put("max_age", String.valueOf(required.maxAge().toSeconds()));
+        }
         return challenge;
+    }
+
+    private static String message(@Nullable String acr, boolean ageCounts) {
+        String lacking = acr == null ? "more recent" : ageCounts ? "more recent or stronger" : "stronger";
+        return "A " + lacking + " sign-in is required.";
     }
 
     String header() {

@@ -56,7 +56,7 @@ public final class CodeCreate {
             return answers.ok(created(issued));
         }
         return issuance instanceof Issuance.StepUpRequired stepUp
-                ? answers.unauthorized(Challenge.tooOld(session, scheme, stepUp.maxAge()))
+                ? answers.unauthorized(Challenge.stepUp(session, scheme, stepUp))
                 : refused(scheme, ((Issuance.Refused) issuance).reason());
     }
 

@@ -62,9 +62,12 @@ public final class CodeIssuing {
         if (refusal.isPresent()) {
             return Issuance.refused(refusal.get());
         }
-        if (creator.signedInBefore(policy.maxAuthAge())) {
-            return Issuance.stepUpRequired(policy.maxAuthAge());
-        }
+        return new SignInDemand(policy, creator.client())
+                .objection(session, creator)
+                .orElseGet(() -> fromHere(creator, request, policy));
+    }
+
+    private Issuance fromHere(Creator creator, CodeRequest request, Policy policy) {
         if (request.isShort() && !policy.shortCodes()) {
             return Issuance.refused(Refusal.SHORT_CODES_OFF);
         }

@@ -82,9 +82,18 @@ public record Creator(
 
     /** Whether the person's last sign-in in this session is longer ago; zero never is. */
     boolean signedInBefore(Duration maxAge) {
+        return !maxAge.isZero() && signedInAt(userSession) + maxAge.toSeconds() < Time.currentTimeSeconds();
+    }
+
+    /** The level of authentication of the person at this client. With a code, nobody signed in there. */
+    int level(KeycloakSession session) {
+        return cameFromCode(session) ? Constants.MINIMUM_LOA : new SignInLevel(this).level();
+    }
+
+    /** When the person last signed in in this session, in seconds since the epoch. */
+    static int signedInAt(UserSessionModel userSession) {
         String authTime = userSession.getNote(AuthenticationManager.AUTH_TIME);
-        int signedIn = authTime == null ? userSession.getStarted() : Integer.parseInt(authTime);
-        return !maxAge.isZero() && signedIn + maxAge.toSeconds() < Time.currentTimeSeconds();
+        return authTime == null ? userSession.getStarted() : Integer.parseInt(authTime);
     }
 
     private boolean isOffline() {

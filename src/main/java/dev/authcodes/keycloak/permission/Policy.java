@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.ScopeSyntax;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
  * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
  * @param revokeOnReplay whether what a code gave out is revoked when it is presented after its last use
+ * @param minAcrs how strongly the person must have signed in for a code to be made, as ACR values that must all be met
  * @param delegation how much of the sign-in may be passed on
  * @param networks from where codes may be created and redeemed
  * @param rates how often
@@ -35,6 +38,7 @@ public record Policy(
         boolean codesFromRedeemedSessions,
         boolean markTokens,
         boolean revokeOnReplay,
+        Set<String> minAcrs,
         Delegation delegation,
         Networks networks,
         Rates rates,
@@ -62,6 +66,7 @@ public record Policy(
     private static final Setting<Integer> MAX_ACTIVE = Setting.number("max-active-codes", 100, 1, MOST_ACTIVE_CODES);
     private static final Setting<Integer> MAX_AUTH_AGE =
             Setting.number("max-auth-age-seconds", 0, 0, Integer.MAX_VALUE);
+    private static final Setting<String> MIN_ACR = Setting.acr("min-acr");
     private static final Setting<String> REQUIRED_BINDING =
             Setting.choice("required-binding", "none", List.of("none", "client", "challenge", "dpop", "any"));
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
@@ -79,6 +84,7 @@ public record Policy(
             MAX_USES,
             MAX_ACTIVE,
             MAX_AUTH_AGE,
+            MIN_ACR,
             REQUIRED_BINDING,
             Delegation.ALLOWED_SCOPES,
             FROM_REDEEMED,
@@ -103,6 +109,7 @@ public record Policy(
             false,
             false,
             false,
+            Set.of(),
             Delegation.NOTHING,
             Networks.ANY,
             Rates.ANY,
@@ -110,6 +117,7 @@ public record Policy(
 
     public Policy {
         requiredBindings = Set.copyOf(requiredBindings);
+        minAcrs = Set.copyOf(minAcrs);
     }
 
     /**
@@ -138,6 +146,7 @@ public record Policy(
                 FROM_REDEEMED.read(config),
                 MARK_TOKENS.read(config),
                 REVOKE_ON_REPLAY.read(config),
+                ScopeSyntax.names(MIN_ACR.read(config)).orElse(Set.of()),
                 Delegation.read(config),
                 Networks.read(config),
                 Rates.read(config),
@@ -158,6 +167,7 @@ public record Policy(
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
                 markTokens || other.markTokens,
                 revokeOnReplay || other.revokeOnReplay,
+                Stream.of(minAcrs, other.minAcrs).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()),
                 delegation.and(other.delegation),
                 networks.and(other.networks),
                 rates.and(other.rates),

@@ -51,6 +51,11 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readScope(key, text));
     }
 
+    /** An ACR value (OpenID Connect Core, section 2) or the number of a level; empty where nobody set it. */
+    static Setting<String> acr(String key) {
+        return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readAcr(key, text));
+    }
+
     /** The value in a mapper's configuration. @throws InvalidSettingException with a text for the admin */
     T read(Map<String, String> config) {
         String text = config.get(key);
@@ -116,6 +121,14 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         }
         if (ScopeSyntax.names(text).isEmpty()) {
             throw new InvalidSettingException(key + " must be a list of scopes, with a space between them.");
+        }
+        return text;
+    }
+
+    /** It stands in {@code acr_values}, a list with spaces between, so it has the characters of a scope's name. */
+    private static String readAcr(String key, String text) {
+        if (ScopeSyntax.names(text).filter(names -> names.contains(text)).isEmpty()) {
+            throw new InvalidSettingException(key + " must be one ACR value or the number of a level.");
         }
         return text;
     }

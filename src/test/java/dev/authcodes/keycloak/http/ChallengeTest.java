@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.code.Issuance;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,10 +30,29 @@ class ChallengeTest {
 
     @Test
     void aSignInThatIsTooOldIsToldHowOldItMayBe() {
-        assertThat(Challenge.tooOld(sessionOf("demo"), "Bearer", Duration.ofMinutes(5))
-                        .header())
+        assertThat(stepUp(Duration.ofMinutes(5), null))
                 .isEqualTo("Bearer realm=\"demo\", error=\"insufficient_user_authentication\","
                         + " error_description=\"A more recent sign-in is required.\", max_age=\"300\"");
+    }
+
+    @Test
+    void aSignInThatIsTooWeakIsToldHowStrongItMustBe() {
+        assertThat(stepUp(Duration.ZERO, "gold"))
+                .isEqualTo("Bearer realm=\"demo\", error=\"insufficient_user_authentication\","
+                        + " error_description=\"A stronger sign-in is required.\", acr_values=\"gold\"");
+    }
+
+    @Test
+    void whereBothAreDemandedBothAreTold() {
+        assertThat(stepUp(Duration.ofMinutes(5), "gold"))
+                .isEqualTo("Bearer realm=\"demo\", error=\"insufficient_user_authentication\","
+                        + " error_description=\"A more recent or stronger sign-in is required.\","
+                        + " acr_values=\"gold\", max_age=\"300\"");
+    }
+
+    private static String stepUp(Duration maxAge, String acr) {
+        return Challenge.stepUp(sessionOf("demo"), "Bearer", new Issuance.StepUpRequired(maxAge, acr))
+                .header();
     }
 
     @Test

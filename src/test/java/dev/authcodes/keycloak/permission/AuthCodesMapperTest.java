@@ -44,6 +44,7 @@ class AuthCodesMapperTest {
                         "max-uses",
                         "max-active-codes",
                         "max-auth-age-seconds",
+                        "min-acr",
                         "required-binding",
                         "allowed-scopes",
                         "codes-from-redeemed-sessions",

@@ -279,6 +279,7 @@ class PolicyIT {
                     max-active-codes         | 1.5    | max-active-codes must be a whole number from 1 to 1000.
                     max-auth-age-seconds     | -5     | max-auth-age-seconds must be a whole number from 0 to 2147483647.
                     required-binding         | both   | required-binding must be one of: none, client, challenge, dpop, any.
+                    min-acr                  | a b    | min-acr must be one ACR value or the number of a level.
                     allowed-scopes           | "a"    | allowed-scopes must be a list of scopes, with a space between them.
                     create                   | yes    | create must be true or false.
                     same-network             | home   | same-network must be one of: off, subnet, address.

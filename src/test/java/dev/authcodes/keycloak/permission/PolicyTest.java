@@ -37,6 +37,7 @@ class PolicyTest {
                         false,
                         false,
                         false,
+                        Set.of(),
                         new Delegation(new ScopeFilter(null), 1, TokenLifespans.UNBOUNDED),
                         Networks.ANY,
                         new Rates(60, 0),
@@ -63,6 +64,7 @@ class PolicyTest {
                 Map.entry("codes-from-redeemed-sessions", "true"),
                 Map.entry("mark-tokens", "true"),
                 Map.entry("revoke-on-replay", "true"),
+                Map.entry("min-acr", "gold"),
                 Map.entry("allowed-scopes", "openid  email"),
                 Map.entry("max-chain-depth", "3"),
                 Map.entry("access-token-lifespan-seconds", "60"),
@@ -84,6 +86,7 @@ class PolicyTest {
                         true,
                         true,
                         true,
+                        Set.of("gold"),
                         new Delegation(
                                 new ScopeFilter(Set.of("openid", "email")),
                                 3,
@@ -253,6 +256,7 @@ class PolicyTest {
                 false,
                 false,
                 false,
+                Set.of(),
                 Delegation.NOTHING,
                 Networks.ANY,
                 Rates.ANY,
@@ -286,6 +290,18 @@ class PolicyTest {
                 String.valueOf(number),
                 "max-failed-redemptions-per-minute",
                 String.valueOf(number)));
+    }
+
+    @Test
+    void allMinimumAcrsMustBeMet() {
+        assertBothWays(
+                Policy.read(Map.of("min-acr", "silver")),
+                Policy.read(Map.of("min-acr", "gold")),
+                policy -> assertThat(policy.minAcrs()).containsExactlyInAnyOrder("silver", "gold"));
+        assertBothWays(
+                Policy.read(Map.of("min-acr", "gold")),
+                Policy.read(Map.of()),
+                policy -> assertThat(policy.minAcrs()).containsExactly("gold"));
     }
 
     @Test

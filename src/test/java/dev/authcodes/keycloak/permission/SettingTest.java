@@ -66,6 +66,19 @@ class SettingTest {
     }
 
     @Test
+    void anAcrIsOneNameOrNumber() {
+        Setting<String> acr = Setting.acr("acr");
+
+        assertThat(acr.read(Map.of())).isEmpty();
+        assertThat(acr.read(Map.of("acr", " urn:example:gold "))).isEqualTo("urn:example:gold");
+        assertThat(acr.read(Map.of("acr", "2"))).isEqualTo("2");
+        for (String wrong : List.of("silver gold", "\"gold\"", "g\u00f6ld")) {
+            assertThatThrownBy(() -> acr.read(Map.of("acr", wrong)))
+                    .hasMessage("acr must be one ACR value or the number of a level.");
+        }
+    }
+
+    @Test
     void theConsoleIsToldTheTextsUnderWhichTheLabelsAre() {
         ProviderConfigProperty property = choice.toProperty();
 

@@ -17,6 +17,9 @@ public final class Browser {
     private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
     private static final Pattern COOKIE_PATH = Pattern.compile(";\\s*Path=([^;]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern COOKIE_GONE = Pattern.compile(";\\s*Max-Age=0\\b", Pattern.CASE_INSENSITIVE);
+    /** More, and something was wrong in one of them. */
+    private static final int MOST_FORMS = 3;
+
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
 
     /** By path and name: the realms of a server have cookies of the same names. */
@@ -35,9 +38,9 @@ public final class Browser {
     private Reply signIn(
             Client client, String username, Map<String, String> parameters, Map<String, String> furtherFields) {
         Reply page = follow(get(authorizationUri(client, parameters)));
-        if (page.status() == 200) {
-            Map<String, String> fields = new HashMap<>(Map.of("username", username, "password", username));
-            fields.putAll(furtherFields);
+        Map<String, String> fields = new HashMap<>(Map.of("username", username, "password", username));
+        fields.putAll(furtherFields);
+        for (int forms = 0; page.status() == 200 && forms < MOST_FORMS; forms++) {
             page = follow(post(formAction(page), fields));
         }
         return client.token(

@@ -7,13 +7,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** An HTTP response, with its body as text and, where it is that, as JSON. */
 public record Reply(int status, String body, HttpResponse<String> response) {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    private static final Pattern CHALLENGE_PARAMETER = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
     static Reply of(HttpResponse<String> response) {
         return new Reply(response.statusCode(), response.body(), response);
@@ -54,6 +59,14 @@ public record Reply(int status, String body, HttpResponse<String> response) {
     /** The handle of the code that was made. */
     public String codeId() {
         return required("id");
+    }
+
+    /** The parameters of the {@code WWW-Authenticate} header (RFC 9110, section 11.6.1). */
+    public Map<String, String> challenge() {
+        return CHALLENGE_PARAMETER
+                .matcher(header("WWW-Authenticate").orElseThrow())
+                .results()
+                .collect(Collectors.toMap(parameter -> parameter.group(1), parameter -> parameter.group(2)));
     }
 
     public String accessToken() {
