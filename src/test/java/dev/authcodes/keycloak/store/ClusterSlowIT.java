@@ -34,6 +34,7 @@ record ClusterSlowIT(Storage storage) {
     private static Client app;
     private static Client backend;
     private static Client tool;
+    private static Client clumsy;
 
     @BeforeParameterizedClassInvocation
     static void startNodes(Storage storage) {
@@ -46,6 +47,7 @@ record ClusterSlowIT(Storage storage) {
                 .withMapper(Map.of("max-active-codes", "10", "max-creations-per-minute", "0"))
                 .withAudience("backend");
         tool = realm.addClient("tool").withMapper().withAudience("backend");
+        clumsy = realm.addClient("clumsy").withMapper(Map.of("max-failed-redemptions-per-minute", "3"));
     }
 
     @AfterParameterizedClassInvocation
@@ -158,6 +160,17 @@ record ClusterSlowIT(Storage storage) {
         assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isIn(200, 204, 400));
         assertThat(tool.on(nodeA).redeem(made.authCode()).text("error")).isEqualTo("invalid_grant");
         assertThat(tool.on(nodeB).redeem(made.authCode()).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void whatFailsOnBothNodesIsCountedTogether() {
+        List<Reply> failures = Parallel.run(12, n -> clumsy.on(either(n)).redeem("no-such-session." + "x".repeat(43)));
+        List<Reply> guesses = Parallel.run(24, n -> tool.on(either(n)).redeem("BBBB-BBBB"));
+
+        assertThat(count(failures, 400)).as("six if the minute turned").isIn(3L, 4L, 5L, 6L);
+        assertThat(count(failures, 429)).isEqualTo(12 - count(failures, 400));
+        assertThat(count(guesses, 400)).isEqualTo(5);
+        assertThat(count(guesses, 429)).isEqualTo(19);
     }
 
     @Test
