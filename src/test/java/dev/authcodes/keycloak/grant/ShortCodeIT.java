@@ -259,6 +259,17 @@ class ShortCodeIT {
     }
 
     @Test
+    void itIsListedAndRevokedAsALongOne() {
+        String token = app.signIn("alice").accessToken();
+        Reply made = createFrom(home, app, token, SHORT);
+        assertThat(app.codes(token).body()).contains(made.codeId()).doesNotContain(made.authCode());
+
+        assertThat(app.revokeCodes(token, "/" + made.codeId()).status()).isEqualTo(204);
+
+        assertRejected(redeemFrom(home, made.authCode()), "unknown_code");
+    }
+
+    @Test
     void itCanBeBoundToAClientAndNarrowedAsALongOneCan() {
         String code = createFrom(home, "{\"format\":\"short\",\"client_id\":\"tv\",\"scope\":\"openid email\"}")
                 .authCode();
