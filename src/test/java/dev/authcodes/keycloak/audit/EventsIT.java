@@ -230,6 +230,21 @@ class EventsIT {
     }
 
     @Test
+    void aRevocationByAnAdminIsOneToo() {
+        Reply created = create("{}");
+        realm.admin().delete(realm.path("/auth-codes/users/" + realm.personId("alice") + '/' + created.text("id")));
+
+        JsonNode event = realm.lastEvent(REVOKE);
+
+        assertThat(event.path("userId").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(event.has("clientId")).isFalse();
+        assertThat(details(event))
+                .containsEntry("action", "revoke")
+                .containsEntry("reason", "admin")
+                .containsEntry("auth_code_id", created.text("id"));
+    }
+
+    @Test
     void aReplayRevokesWhatTheCodeGaveOutWhereTheMapperSaysSo() {
         Client careful = realm.addClient("careful").withMapper(Map.of("revoke-on-replay", "true"));
         Reply mine = careful.signIn("alice");
