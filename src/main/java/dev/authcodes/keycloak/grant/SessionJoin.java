@@ -44,7 +44,7 @@ final class SessionJoin {
         if (scope != null) {
             clientSession.setNote(OAuth2Constants.SCOPE, scope);
         }
-        Join.now(code, session.getContext().getConnection().getRemoteHost()).writeTo(clientSession);
+        Join.now(code, session.getContext().getConnection().getRemoteAddr()).writeTo(clientSession);
         return clientSession;
     }
 }

@@ -21,7 +21,11 @@ final class CallerDoor {
 
     /** What is done for a caller who has been let in. */
     interface Service {
-        /** @param scheme the authentication scheme by which the token came, {@code Bearer} or {@code DPoP} */
+        /**
+         * Answers the request.
+         *
+         * @param scheme the authentication scheme by which the token came, {@code Bearer} or {@code DPoP}
+         */
         Response answer(Caller caller, String scheme) throws BadRequestBody;
     }
 

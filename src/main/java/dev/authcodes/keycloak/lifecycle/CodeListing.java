@@ -38,7 +38,11 @@ public final class CodeListing {
         return codes(user).sorted(NEWEST_FIRST).map(store::status).toList();
     }
 
-    /** @param id {@link AuthCode#id()} */
+    /**
+     * One code of this person.
+     *
+     * @param id {@link AuthCode#id()}
+     */
     public Optional<CodeStatus> find(UserModel user, String id) {
         return code(user, id).map(store::status);
     }

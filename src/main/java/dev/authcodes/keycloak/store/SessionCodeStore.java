@@ -85,7 +85,7 @@ public final class SessionCodeStore implements CodeStore {
 
     private void record(AuthCode code, int coin, ClientModel client) {
         ClientConnection connection = session.getContext().getConnection();
-        new UseRecords(objects()).write(code, coin, client.getId(), connection.getRemoteHost());
+        new UseRecords(objects()).write(code, coin, client.getId(), connection.getRemoteAddr());
     }
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */

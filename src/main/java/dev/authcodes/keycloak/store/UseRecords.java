@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.UseRecord;
 import java.time.Instant;
@@ -48,8 +50,9 @@ final class UseRecords {
         if (notes == null) {
             return Optional.empty();
         }
-        Instant at = Instant.ofEpochSecond(Long.parseLong(notes.get(AT)));
-        return Optional.of(new UseRecord(notes.get(CLIENT), notes.get(ADDRESS), at));
+        String client = requireNonNull(notes.get(CLIENT), "a use has its client on record");
+        String at = requireNonNull(notes.get(AT), "a use has its time on record");
+        return Optional.of(new UseRecord(client, notes.get(ADDRESS), Instant.ofEpochSecond(Long.parseLong(at))));
     }
 
     private static String key(AuthCode code, int coin) {

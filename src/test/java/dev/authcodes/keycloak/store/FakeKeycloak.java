@@ -64,7 +64,7 @@ final class FakeKeycloak {
                     "getClient", none -> null,
                     "getRequestHeaders", none -> null,
                     "getConnection",
-                            none -> Fake.of(ClientConnection.class, Map.of("getRemoteHost", nothing -> ADDRESS))));
+                            none -> Fake.of(ClientConnection.class, Map.of("getRemoteAddr", nothing -> ADDRESS))));
     private final KeycloakSessionFactory factory =
             Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open(), "getSpis", none -> spis));
 
