@@ -96,9 +96,21 @@ public final class CodeRevocation {
         Set<String> redeemers =
                 store.redemptions(code).stream().map(UseRecord::client).collect(Collectors.toSet());
         ConnectedApps apps = new ConnectedApps(session);
-        apps.of(userSession).stream()
-                .filter(app -> app.join().codeId().equals(code.id())
-                        || redeemers.contains(app.client().getId()))
-                .forEach(app -> apps.disconnect(userSession, app));
+        for (ConnectedApp app : apps.of(userSession)) {
+            if (app.join().codeId().equals(code.id())
+                    || redeemers.contains(app.client().getId())) {
+                redeemers.add(app.client().getId());
+                apps.disconnect(userSession, app);
+            }
+        }
+        revokeWhatFollows(userSession, code, redeemers);
+    }
+
+    /** The codes that the redeemers made in turn, and what came from those. */
+    private void revokeWhatFollows(UserSessionModel userSession, AuthCode code, Set<String> redeemers) {
+        List<AuthCode> links = store.codes(userSession)
+                .filter(other -> other.depth() > code.depth() && redeemers.contains(other.creator()))
+                .toList();
+        links.forEach(link -> revoke(link, true));
     }
 }

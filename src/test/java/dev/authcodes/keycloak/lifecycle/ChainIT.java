@@ -133,4 +133,21 @@ class ChainIT {
             assertThat(longer.createCode(tokens.accessToken()).status()).isEqualTo(401);
         }
     }
+
+    @Test
+    void aCodeThatIsRevokedWithWhatCameFromItTakesTheChainAlong() {
+        Reply first = app.createCode(signIn.accessToken());
+        Reply ofLink = link.redeem(first.authCode());
+        Reply second = link.createCode(ofLink.accessToken(), "{\"uses\":2}");
+        Reply ofTool = longer.redeem(second.authCode());
+        String apart = app.createCode(signIn.accessToken()).authCode();
+
+        app.revokeCodes(signIn.accessToken(), "/" + first.codeId() + "?cascade=true");
+
+        assertThat(link.refresh(ofLink.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(longer.refresh(ofTool.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertThat(longer.redeem(apart).status()).isEqualTo(200);
+        assertThat(app.refresh(signIn.refreshToken()).status()).isEqualTo(200);
+    }
 }
