@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.http;
 
+import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;

@@ -1,8 +1,10 @@
 package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Label;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeSyntax;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,6 @@ import org.keycloak.OAuth2Constants;
 
 /** Reads the members of a code-create request. */
 final class CodeCreateBody {
-    private static final int LONGEST_LABEL = 64;
     private static final String LONG = "long";
     private static final String SHORT = "short";
     private static final Set<String> FORMATS = Set.of(LONG, SHORT);
@@ -87,15 +88,14 @@ final class CodeCreateBody {
 
     private @Nullable String label() throws BadRequestBody {
         String label = body.text("label");
-        if (label == null || label.isBlank()) {
-            return null;
+        Optional<Label.Fault> fault = Label.fault(label);
+        if (fault.isPresent()) {
+            throw new BadRequestBody(
+                    switch (fault.get()) {
+                        case TOO_LONG -> "label must not be longer than " + Label.LONGEST + " characters.";
+                        case CONTROL_CHARACTERS -> "label must not contain control characters.";
+                    });
         }
-        if (label.codePointCount(0, label.length()) > LONGEST_LABEL) {
-            throw new BadRequestBody("label must not be longer than " + LONGEST_LABEL + " characters.");
-        }
-        if (label.codePoints().anyMatch(Character::isISOControl)) {
-            throw new BadRequestBody("label must not contain control characters.");
-        }
-        return label.strip();
+        return Label.of(label);
     }
 }

@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
+import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
