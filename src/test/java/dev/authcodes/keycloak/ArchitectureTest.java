@@ -60,6 +60,11 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    @Test
+    void thePageForPeopleKnowsNoEndpointForApps() {
+        onlyKnows("connect", "code", "store", "permission", "token", "lifecycle");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http", "grant", "admin"})
     void nobodyKnowsTheEndpoints(String name) {

@@ -7,8 +7,9 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.services.resource.RealmResourceProvider;
 
 /**
- * The JSON endpoints below {@code /realms/{realm}/auth}. They take a body of any {@code Content-Type}: existing clients
- * send {@code text/json}, and {@code curl -d} sends JSON as a form.
+ * What is below {@code /realms/{realm}/auth}: the JSON endpoints for apps and the page for people. The JSON endpoints
+ * take a body of any {@code Content-Type}: existing clients send {@code text/json}, and {@code curl -d} sends JSON as a
+ * form.
  *
  * <p>Each is a resource of its own: of a resource that has a method for GET, Keycloak's router answers a GET of any other
  * path with 404, also where it should be 405.
@@ -39,6 +40,11 @@ public final class AuthResource implements RealmResourceProvider {
     @Path("codes")
     public OwnCodes codes() {
         return new OwnCodes(session, cors("GET", "DELETE"));
+    }
+
+    @Path("connect")
+    public ConnectResource connect() {
+        return new ConnectResource(session);
     }
 
     @Override

@@ -1,0 +1,96 @@
+package dev.authcodes.keycloak.connect;
+
+import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Label;
+import dev.authcodes.keycloak.code.Restrictions;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The form that makes a code, as it was filled in: right or not, so that it can be shown again.
+ *
+ * @param lifetime minutes
+ * @param app the {@code client_id} of the only app that may redeem; empty: any
+ */
+public record MakeForm(String lifetime, String uses, String label, String app) {
+
+    static final String LIFETIME = "lifetime";
+    static final String USES = "uses";
+    static final String LABEL = "label";
+    static final String APP = "app";
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    static MakeForm blank(MakeOptions options) {
+        return new MakeForm(
+                String.valueOf(options.defaultLifetimeMinutes()),
+                String.valueOf(options.policy().limits().defaultUses()),
+                "",
+                "");
+    }
+
+    static MakeForm of(PostedForm form) {
+        return new MakeForm(form.text(LIFETIME).strip(), form.text(USES).strip(), form.text(LABEL), form.text(APP));
+    }
+
+    static MakeForm ofNotes(Map<String, String> notes) {
+        return new MakeForm(
+                notes.getOrDefault(LIFETIME, ""),
+                notes.getOrDefault(USES, ""),
+                notes.getOrDefault(LABEL, ""),
+                notes.getOrDefault(APP, ""));
+    }
+
+    Map<String, String> toNotes() {
+        return Map.of(LIFETIME, lifetime, USES, uses, LABEL, label, APP, app);
+    }
+
+    /** The fields that are wrong, each with the key of the message that says how. */
+    Map<String, String> faults(MakeOptions options) {
+        Map<String, String> faults = new LinkedHashMap<>();
+        if (options.lifetimeMinutes().stream().noneMatch(minutes -> lifetime.equals(minutes.toString()))) {
+            faults.put(LIFETIME, "auth-code-connect.fault.lifetime");
+        }
+        if (!areUsesUpTo(options.policy().limits().maxUses())) {
+            faults.put(USES, "auth-code-connect.fault.uses");
+        }
+        Label.fault(label)
+                .ifPresent(fault -> faults.put(
+                        LABEL,
+                        switch (fault) {
+                            case TOO_LONG -> "auth-code-connect.fault.label-long";
+                            case CONTROL_CHARACTERS -> "auth-code-connect.fault.label-characters";
+                        }));
+        appFault(options).ifPresent(key -> faults.put(APP, key));
+        return faults;
+    }
+
+    CodeRequest request() {
+        return new CodeRequest(
+                new BigDecimal(lifetime),
+                new BigDecimal(uses),
+                new Restrictions(app.isEmpty() ? null : app, null, null),
+                Label.of(label));
+    }
+
+    private boolean areUsesUpTo(int most) {
+        if (!NUMBER.matcher(uses).matches()) {
+            return false;
+        }
+        int number = Integer.parseInt(uses);
+        return number >= 1 && number <= most;
+    }
+
+    private Optional<String> appFault(MakeOptions options) {
+        if (app.isEmpty()) {
+            return options.appRequired() ? Optional.of("auth-code-connect.fault.app-required") : Optional.empty();
+        }
+        return options.redeemers().stream()
+                        .anyMatch(redeemer -> redeemer.clientId().equals(app))
+                ? Optional.empty()
+                : Optional.of("auth-code-connect.fault.app-unknown");
+    }
+}

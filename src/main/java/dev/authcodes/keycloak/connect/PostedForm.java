@@ -1,0 +1,47 @@
+package dev.authcodes.keycloak.connect;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.http.NameValuePair;
+import org.apache.http.client.utils.URLEncodedUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a form ({@code application/x-www-form-urlencoded}), read with a bound. Keycloak's own reading of forms
+ * is switched off for this resource, and would answer a broken one with a 500; here an escape that is none stays as it
+ * is.
+ */
+final class PostedForm {
+    private static final int MOST_BYTES = 16 * 1024;
+
+    private final List<NameValuePair> fields;
+
+    private PostedForm(List<NameValuePair> fields) {
+        this.fields = fields;
+    }
+
+    /** Empty if it is too large to be a form of the page, or does not arrive. */
+    static Optional<PostedForm> read(@Nullable InputStream body) {
+        try {
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MOST_BYTES + 1);
+            return bytes.length > MOST_BYTES
+                    ? Optional.empty()
+                    : Optional.of(new PostedForm(
+                            URLEncodedUtils.parse(new String(bytes, StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The first field of this name; an empty text where there is none. */
+    String text(String name) {
+        return fields.stream()
+                .filter(field -> field.getName().equals(name) && field.getValue() != null)
+                .map(NameValuePair::getValue)
+                .findFirst()
+                .orElse("");
+    }
+}

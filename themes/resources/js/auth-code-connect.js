@@ -1,0 +1,201 @@
+/*
+ * What the page auth/connect does where there is JavaScript: copying, local times, a countdown, and news of the code
+ * that was just made. Without it the page still makes, lists and revokes.
+ */
+const SECOND = 1000
+const NEWS_INTERVAL = 2.5 * SECOND
+const NEWS_INTERVAL_LATER = 10 * SECOND
+const LATER = 180 * SECOND
+
+const language = document.documentElement.lang || undefined
+
+// The answer to a form becomes an ordinary visit: a reload asks for the page and does not send the form again.
+const bare = new URL(location.href)
+for (const name of ['notice', 'client_id']) {
+    bare.searchParams.delete(name)
+}
+history.replaceState(null, '', bare)
+
+// From the browser's memory of pages, a code could come back.
+addEventListener('pageshow', (event) => {
+    if (event.persisted) {
+        location.reload()
+    }
+})
+
+// The theme's own handler is in an attribute, which the page's Content-Security-Policy does not run.
+document.getElementById('login-select-toggle')?.addEventListener('change', (event) => {
+    location.href = event.target.value
+})
+
+function localTime(date) {
+    const today = date.toDateString() === new Date().toDateString()
+    return new Intl.DateTimeFormat(language, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' })
+        .format(date)
+}
+
+for (const time of document.querySelectorAll('[data-acc-time]')) {
+    const date = new Date(time.dateTime)
+    time.title = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' }).format(date)
+    time.textContent = localTime(date)
+}
+
+// A second click would be answered with a page that does not have the code.
+for (const button of document.querySelectorAll('[data-acc-once]')) {
+    button.form.addEventListener('submit', () => {
+        setTimeout(() => {
+            button.disabled = true
+        })
+    })
+}
+
+document.querySelector('[aria-invalid="true"]')?.focus()
+
+const shown = document.querySelector('.acc-shown')
+if (shown) {
+    showCode(shown)
+}
+
+function showCode(panel) {
+    const find = (selector) => panel.querySelector(selector)
+    const { dataset } = panel
+    const expires = new Date(dataset.expires)
+    const opened = Date.now()
+    const waiting = find('[data-acc-waiting]')
+    const news = find('.acc-news')
+    const said = find('[data-acc-said]')
+    let told = 0
+    let ended = false
+    let minuteSaid = expires - opened <= 60 * SECOND
+    let timer
+
+    find('h2').focus()
+    waiting.hidden = false
+
+    for (const field of panel.querySelectorAll('[data-acc-select]')) {
+        field.addEventListener('focus', () => field.select())
+    }
+    for (const button of panel.querySelectorAll('[data-acc-copy]')) {
+        button.hidden = false
+        button.addEventListener('click', () => copy(document.getElementById(button.dataset.accCopy)))
+    }
+
+    async function copy(field) {
+        try {
+            await navigator.clipboard.writeText(field.value)
+            say(dataset.copied)
+        } catch {
+            field.focus()
+            field.select()
+            say(document.execCommand('copy') ? dataset.copied : dataset.copyFailed)
+        }
+    }
+
+    function say(text) {
+        said.textContent = ''
+        // A moment later, so that the same words are read out again.
+        setTimeout(() => {
+            said.textContent = text
+        }, 50)
+    }
+
+    function line(text, name) {
+        const paragraph = document.createElement('p')
+        paragraph.className = name
+        paragraph.textContent = text
+        news.append(paragraph)
+    }
+
+    /** What does nothing any more need not stay on the screen. */
+    function end(text) {
+        ended = true
+        clearTimeout(timer)
+        waiting.hidden = true
+        for (const part of panel.querySelectorAll('[data-acc-secret]')) {
+            part.remove()
+        }
+        find('[data-acc-countdown]').hidden = true
+        find('[data-acc-until]').hidden = false
+        line(text, 'acc-ended')
+    }
+
+    function tick() {
+        const left = Math.max(0, Math.ceil((expires - Date.now()) / SECOND))
+        if (ended) {
+            return
+        }
+        if (left === 0) {
+            end(dataset.expired)
+            return
+        }
+        find('.acc-count').textContent = clock(left)
+        if (left <= 60 && !minuteSaid) {
+            minuteSaid = true
+            say(dataset.minuteLeft)
+        }
+        setTimeout(tick, SECOND - (Date.now() % SECOND))
+    }
+
+    function clock(seconds) {
+        const pad = (number) => String(number).padStart(2, '0')
+        const hours = Math.floor(seconds / 3600)
+        const rest = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`
+        return hours > 0 ? `${hours}:${rest}` : rest
+    }
+
+    async function ask() {
+        timer = undefined
+        if (ended || document.hidden) {
+            return
+        }
+        try {
+            const response = await fetch(dataset.news, { cache: 'no-store', headers: { Accept: 'application/json' } })
+            if (response.ok) {
+                tell(await response.json())
+            } else if (response.status === 401) {
+                end(dataset.signedOut)
+            } else if (response.status === 404) {
+                end(dataset.revoked)
+            }
+        } catch {
+            // Offline for a moment: the next time, perhaps.
+        }
+        askLater()
+    }
+
+    function askLater() {
+        if (!ended && timer === undefined) {
+            timer = setTimeout(ask, Date.now() - opened < LATER ? NEWS_INTERVAL : NEWS_INTERVAL_LATER)
+        }
+    }
+
+    function tell({ uses, uses_left: left, redemptions }) {
+        const used = uses - left
+        if (ended || used <= told) {
+            return
+        }
+        waiting.hidden = true
+        for (const { client, address, at } of redemptions.slice(0, used - told).reverse()) {
+            const words = [client ?? dataset.removedApp, address ?? dataset.unknownAddress, localTime(new Date(at * SECOND))]
+            line(dataset.used.replace(/\{(\d)\}/g, (_, index) => words[index]), 'acc-used')
+        }
+        told = used
+        for (const place of document.querySelectorAll(`[data-acc-item="${CSS.escape(dataset.accCode)}"] [data-acc-left], .acc-shown [data-acc-left]`)) {
+            place.textContent = dataset.left.replace('{0}', left).replace('{1}', uses)
+        }
+        if (left === 0) {
+            end(dataset.usedUp)
+        }
+    }
+
+    document.addEventListener('visibilitychange', () => {
+        if (!document.hidden && !ended) {
+            clearTimeout(timer)
+            ask()
+        }
+    })
+    find('[data-acc-countdown]').hidden = false
+    find('[data-acc-until]').hidden = true
+    tick()
+    askLater()
+}

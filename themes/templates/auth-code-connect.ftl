@@ -1,0 +1,260 @@
+<#--
+  The page on which a person makes, sees and revokes codes; dev.authcodes.keycloak.connect.Page says what "page" holds.
+
+  What the theme's own template makes is kept apart from what is in the page: the nonce of the Content-Security-Policy
+  goes to the scripts and styles of the theme, which hold nothing that a person typed, and to nothing in the page. Texts
+  that people typed are never arguments of a message, where ${…} would be replaced.
+-->
+<#import "template.ftl" as layout>
+
+<#assign isPatternFly5 = (properties.kcInputClass!"")?contains("pf-v5")>
+<#assign primary = (properties.kcButtonClass!) + " " + (properties.kcButtonPrimaryClass!)>
+<#assign secondary = (properties.kcButtonClass!) + " " + (properties.kcButtonSecondaryClass!"pf-m-secondary")>
+
+<#macro moment of>
+<time datetime="${of.iso()}" data-acc-time>${of.text()}</time><#t>
+</#macro>
+
+<#macro name of="">
+<#if of?is_hash><bdi>${of.name()}</bdi><#else>${msg("auth-code-connect.removed-app")}</#if><#t>
+</#macro>
+
+<#macro post action>
+<form action="${page.address()}" method="post" autocomplete="off">
+  <input type="hidden" name="state_checker" value="${page.stateChecker()}">
+  <input type="hidden" name="action" value="${action}">
+  <#nested>
+</form>
+</#macro>
+
+<#macro alert kind>
+<div class="acc-alert ${properties.kcAlertClass!} pf-m-${kind}">
+  <div class="${properties.kcAlertIconClass!"pf-c-alert__icon"}" aria-hidden="true">
+    <span class="${properties["kcFeedback" + ((kind == "danger")?then("error", kind))?cap_first + "Icon"]!}"></span>
+  </div>
+  <div class="${properties.kcAlertTitleClass!}"><#nested></div>
+</div>
+</#macro>
+
+<#-- As in Keycloak's own template: PatternFly 5 draws no arrow by itself. -->
+<#macro arrow>
+<span class="${properties.kcFormControlUtilClass!}"><span class="${properties.kcFormControlToggleIcon!}"><svg class="pf-v5-svg" viewBox="0 0 320 512" fill="currentColor" aria-hidden="true" width="1em" height="1em"><path d="M31.3 192h257.3c17.8 0 26.7 21.5 14.1 34.1L174.1 354.8c-7.8 7.8-20.5 7.8-28.3 0L17.2 226.1C4.6 213.5 13.5 192 31.3 192z"/></svg></span></span>
+</#macro>
+
+<#-- A label, the field, help below it and, where it is wrong, what is wrong. -->
+<#macro field id label optional=false help="" isSelect=false>
+<#local fault = page.making().faults()[id]!"">
+<div class="acc-field ${properties.kcFormGroupClass!}">
+  <div class="${properties.kcFormGroupLabelClass!}">
+    <label for="acc-${id}" class="${properties.kcLabelClass!}"><span class="${properties.kcFormLabelTextClass!}">${label}</span><#if optional> <span class="acc-muted">(${msg("auth-code-connect.optional")})</span></#if></label>
+  </div>
+  <#if isPatternFly5><span class="${properties.kcInputClass!}<#if fault?has_content> ${properties.kcError!}</#if>"><#nested "id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)><#if isSelect><@arrow /></#if></span>
+  <#else><#nested "class=\"" + (properties.kcInputClass!) + "\" id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)></#if>
+  <#if fault?has_content><p class="acc-fault" id="acc-${id}-fault"><span class="${properties.kcFeedbackErrorIcon!}" aria-hidden="true"></span> ${msg(fault, page.making().maxUses())}</p></#if>
+  <#if help?has_content><p class="acc-muted acc-help" id="acc-${id}-help">${help}</p></#if>
+</div>
+</#macro>
+
+<#function described id help fault>
+  <#local ids = []>
+  <#if fault?has_content><#local ids += ["acc-" + id + "-fault"]></#if>
+  <#if help?has_content><#local ids += ["acc-" + id + "-help"]></#if>
+  <#return (ids?size == 0)?then("", " aria-describedby=\"" + ids?join(" ") + "\"") + fault?has_content?then(" aria-invalid=\"true\"", "")>
+</#function>
+
+<#function lifetime minutes>
+  <#if minutes % 1440 == 0><#return msg("auth-code-connect.days", minutes / 1440)></#if>
+  <#if minutes % 60 == 0><#return msg("auth-code-connect.hours", minutes / 60)></#if>
+  <#return msg("auth-code-connect.minutes", minutes)>
+</#function>
+
+<#macro copy target label>
+<button type="button" class="acc-copy ${secondary}" data-acc-copy="${target}" hidden>${label}</button>
+</#macro>
+
+<#macro shown code>
+<section class="acc-shown" aria-labelledby="acc-shown-title" data-acc-code="${code.id()}"
+    data-news="${page.codesAddress()}/${code.id()}" data-expires="${code.expires().iso()}"
+    data-left="${msg("auth-code-connect.left", "{0}", "{1}")}" data-used="${msg("auth-code-connect.code.used", "{0}", "{1}", "{2}")}"
+    data-unknown-address="${msg("auth-code-connect.unknown-address")}" data-removed-app="${msg("auth-code-connect.removed-app")}"
+    data-used-up="${msg("auth-code-connect.code.used-up")}" data-expired="${msg("auth-code-connect.code.expired")}"
+    data-revoked="${msg("auth-code-connect.code.revoked")}" data-signed-out="${msg("auth-code-connect.code.signed-out")}"
+    data-minute-left="${msg("auth-code-connect.code.minute-left")}"
+    data-copied="${msg("auth-code-connect.code.copied")}" data-copy-failed="${msg("auth-code-connect.code.copy-failed")}">
+  <h2 class="acc-title" id="acc-shown-title" tabindex="-1">${msg("auth-code-connect.code.title")}<#if code.label()??>: <bdi>${code.label()}</bdi></#if></h2>
+  <@alert "warning"><strong>${msg("auth-code-connect.code.warning")}</strong> ${msg("auth-code-connect.code.warning-more")} ${msg("auth-code-connect.code.once")}</@alert>
+  <div class="acc-panel">
+    <div class="acc-code">
+      <div class="acc-stack" data-acc-secret>
+        <label for="acc-code" class="${properties.kcLabelClass!}">${msg("auth-code-connect.code.field")}</label>
+        <textarea id="acc-code" class="acc-mono acc-code-text" rows="3" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.text()}</textarea>
+        <@copy "acc-code" msg("auth-code-connect.code.copy") />
+      </div>
+      <dl class="acc-facts">
+        <div data-acc-until><dt>${msg("auth-code-connect.expires")}</dt> <dd><@moment code.expires() /></dd></div>
+        <div data-acc-countdown hidden><dt>${msg("auth-code-connect.code.expires-in")}</dt> <dd><span class="acc-count" role="timer"></span></dd></div>
+        <div><dt>${msg("auth-code-connect.uses")}</dt> <dd data-acc-left>${msg("auth-code-connect.left", code.uses(), code.uses())}</dd></div>
+        <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@name code.only() /></dd></div></#if>
+      </dl>
+      <div class="acc-news" role="status" aria-live="polite"><p class="acc-waiting" data-acc-waiting hidden>${msg("auth-code-connect.code.waiting")}</p></div>
+    </div>
+    <figure class="acc-qr" data-acc-secret>
+      <img src="${code.qrCode()}" width="200" height="200" alt="${msg("auth-code-connect.code.qr")}">
+      <figcaption class="acc-muted">${msg("auth-code-connect.code.qr-help")}</figcaption>
+    </figure>
+  </div>
+  <#if code.command()??>
+  <div class="acc-stack" data-acc-secret>
+    <label for="acc-command" class="${properties.kcLabelClass!}">${msg("auth-code-connect.code.command")}</label>
+    <textarea id="acc-command" class="acc-mono" rows="${code.command()?split("\n")?size + 1}" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.command()}</textarea>
+    <@copy "acc-command" msg("auth-code-connect.code.copy-command") />
+  </div>
+  </#if>
+  <p class="acc-said" role="status" aria-live="polite" data-acc-said></p>
+  <p><a class="${primary}" href="${page.address()}">${msg("auth-code-connect.code.done")}</a></p>
+</section>
+</#macro>
+
+<#macro make making>
+<section aria-labelledby="acc-make-title">
+  <h2 class="acc-title" id="acc-make-title">${msg("auth-code-connect.make.title")}</h2>
+  <#if making.obstacle()??>
+  <@alert "info">${msg(making.obstacle())}</@alert>
+  <#else>
+  <@post "make">
+    <input type="hidden" name="ticket" value="${page.ticket()}">
+    <div class="acc-fields">
+      <@field "lifetime" msg("auth-code-connect.make.lifetime") false msg("auth-code-connect.make.lifetime-help") true; attributes>
+        <select ${attributes?no_esc}>
+          <#list making.lifetimeMinutes() as minutes>
+          <option value="${minutes?c}"<#if making.form().lifetime() == minutes?c> selected</#if>>${lifetime(minutes)}</option>
+          </#list>
+        </select>
+      </@field>
+      <@field "uses" msg("auth-code-connect.make.uses") false msg("auth-code-connect.make.uses-help", making.maxUses()); attributes>
+        <input type="number" inputmode="numeric" min="1" max="${making.maxUses()?c}" step="1" required value="${making.form().uses()}" ${attributes?no_esc}>
+      </@field>
+      <@field "label" msg("auth-code-connect.make.label") true msg("auth-code-connect.make.label-help"); attributes>
+        <input type="text" maxlength="64" value="${making.form().label()}" autocapitalize="none" ${attributes?no_esc}>
+      </@field>
+      <@field "app" msg("auth-code-connect.make.app") false msg("auth-code-connect.make.app-help") true; attributes>
+        <select ${attributes?no_esc}<#if making.appRequired()> required</#if>>
+          <option value="">${making.appRequired()?then(msg("auth-code-connect.make.choose-app"), msg("auth-code-connect.make.any-app"))}</option>
+          <#list making.redeemers() as app>
+          <option value="${app.clientId()}"<#if making.form().app() == app.clientId()> selected</#if>>${app.name()}<#if app.named()> (${app.clientId()})</#if></option>
+          </#list>
+        </select>
+      </@field>
+    </div>
+    <button type="submit" class="${primary}" data-acc-once>${msg("auth-code-connect.make.submit")}</button>
+  </@post>
+  </#if>
+</section>
+</#macro>
+
+<#macro codes list>
+<section aria-labelledby="acc-codes-title">
+  <h2 class="acc-title" id="acc-codes-title">${msg("auth-code-connect.codes.title")}</h2>
+  <#if list?size == 0>
+  <p class="acc-muted">${msg("auth-code-connect.codes.none")}</p>
+  <#else>
+  <ul class="acc-list" role="list">
+    <#list list as code>
+    <li class="acc-item<#if code.usesLeft() == 0> acc-spent</#if>" data-acc-item="${code.id()}">
+      <h3 class="acc-name" id="acc-name-${code?index}"><#if code.label()??><bdi>${code.label()}</bdi><#else>${msg("auth-code-connect.codes.unnamed")}</#if></h3>
+      <p class="acc-badges">
+        <span class="acc-badge" data-acc-left>${(code.usesLeft() == 0)?then(msg("auth-code-connect.used-up"), msg("auth-code-connect.left", code.usesLeft(), code.uses()))}</span>
+        <#if code.elsewhere()><span class="acc-badge acc-quiet">${msg("auth-code-connect.codes.elsewhere")}</span></#if>
+      </p>
+      <dl class="acc-facts">
+        <div><dt>${msg("auth-code-connect.expires")}</dt> <dd><@moment code.expires() /></dd></div>
+        <div><dt>${msg("auth-code-connect.codes.made")}</dt> <dd><@moment code.made() /></dd></div>
+        <div><dt>${msg("auth-code-connect.codes.made-with")}</dt> <dd><@name code.creator()!"" /></dd></div>
+        <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@name code.only() /></dd></div></#if>
+      </dl>
+      <#if code.entries()?size gt 0>
+      <p class="acc-muted acc-subtitle" id="acc-uses-${code?index}">${msg("auth-code-connect.codes.used-by")}</p>
+      <ul class="acc-uses" role="list" aria-labelledby="acc-uses-${code?index}">
+        <#list code.entries() as entry>
+        <li><@name entry.app()!"" /><#if entry.address()??>, <bdi>${entry.address()}</bdi></#if>, <@moment entry.at() /></li>
+        </#list>
+      </ul>
+      </#if>
+      <div class="acc-actions">
+        <@post "revoke">
+          <input type="hidden" name="id" value="${code.id()}">
+          <button type="submit" class="${secondary}" id="acc-revoke-${code?index}" aria-labelledby="acc-revoke-${code?index} acc-name-${code?index}">${msg("auth-code-connect.codes.revoke")}</button>
+          <#if code.entries()?size gt 0><button type="submit" name="cascade" value="on" class="${secondary}" id="acc-cascade-${code?index}" aria-labelledby="acc-cascade-${code?index} acc-name-${code?index}">${msg("auth-code-connect.codes.revoke-cascade")}</button></#if>
+        </@post>
+      </div>
+    </li>
+    </#list>
+  </ul>
+  <#if list?size gt 1>
+  <details class="acc-more">
+    <summary>${msg("auth-code-connect.codes.revoke-all")}</summary>
+    <p class="acc-muted">${msg("auth-code-connect.codes.revoke-all-help")}</p>
+    <@post "revoke-all">
+      <button type="submit" class="${secondary}">${msg("auth-code-connect.codes.revoke-all-codes")}</button>
+      <button type="submit" name="cascade" value="on" class="${secondary}">${msg("auth-code-connect.codes.revoke-all-cascade")}</button>
+    </@post>
+  </details>
+  </#if>
+  </#if>
+</section>
+</#macro>
+
+<#macro connected list>
+<#if list?size gt 0>
+<section aria-labelledby="acc-apps-title">
+  <h2 class="acc-title" id="acc-apps-title">${msg("auth-code-connect.apps.title")}</h2>
+  <p class="acc-muted">${msg("auth-code-connect.apps.help")}</p>
+  <ul class="acc-list" role="list">
+    <#list list as connected>
+    <li class="acc-item">
+      <h3 class="acc-name" id="acc-app-${connected?index}"><@name connected.app() /></h3>
+      <dl class="acc-facts">
+        <div><dt>${msg("auth-code-connect.apps.since")}</dt> <dd><@moment connected.since() /></dd></div>
+        <#if connected.address()??><div><dt>${msg("auth-code-connect.apps.from")}</dt> <dd><bdi>${connected.address()}</bdi></dd></div></#if>
+        <#if connected.label()??><div><dt>${msg("auth-code-connect.apps.with")}</dt> <dd><bdi>${connected.label()}</bdi></dd></div></#if>
+      </dl>
+      <div class="acc-actions">
+        <@post "disconnect">
+          <input type="hidden" name="app" value="${connected.app().clientId()}">
+          <button type="submit" class="${secondary}" id="acc-disconnect-${connected?index}" aria-labelledby="acc-disconnect-${connected?index} acc-app-${connected?index}">${msg("auth-code-connect.apps.disconnect")}</button>
+        </@post>
+      </div>
+    </li>
+    </#list>
+  </ul>
+</section>
+</#if>
+</#macro>
+
+<#assign content>
+<div class="acc">
+  <p class="acc-intro">${msg("auth-code-connect.intro")}</p>
+  <p class="acc-person acc-muted">${msg("auth-code-connect.signed-in-as")} <strong><bdi>${page.username()}</bdi></strong> <a href="${page.signOut()}">${msg("auth-code-connect.sign-out")}</a></p>
+  <div role="status"><#if page.notice()??><@alert page.notice().kind()>${msg(page.notice().messageKey())}</@alert></#if></div>
+  <#if page.shown()??><@shown page.shown() /><#else><@make page.making() /></#if>
+  <@codes page.codes() />
+  <@connected page.apps() />
+</div>
+</#assign>
+
+<#assign frame>
+<@layout.registrationLayout displayMessage=false; section>
+<#if section == "header">${msg("auth-code-connect.title")}<#elseif section == "form"><!--auth-code-connect--></#if>
+</@layout.registrationLayout>
+</#assign>
+
+<#assign ours>
+<link rel="stylesheet" href="${url.resourcesPath}/css/auth-code-connect.css?v=${page.version()}">
+<script type="module" src="${url.resourcesPath}/js/auth-code-connect.js?v=${page.version()}"></script>
+</head>
+</#assign>
+${frame?markup_string
+    ?replace("</head>", ours?markup_string, "fi")
+    ?replace("<script", "<script nonce=\"" + page.scriptNonce() + "\"", "i")
+    ?replace("<style", "<style nonce=\"" + page.scriptNonce() + "\"", "i")
+    ?replace("<!--auth-code-connect-->", content?markup_string)?no_esc}
