@@ -78,7 +78,7 @@ final class Desk {
         if (!faults.isEmpty()) {
             return show(PageState.faulty(Notice.CHECK_FORM, form, faults));
         }
-        return switch (new FormTicket(session).use(posted.text("ticket"))) {
+        return switch (new FormTicket(session.singleUseObjects()).use(posted.text("ticket"))) {
             case FIRST -> issue(form);
             case REPEATED -> show(PageState.arrived(Optional.of(Notice.ALREADY_SENT)));
             case TOO_OLD -> show(PageState.filledIn(Notice.FORM_TOO_OLD, form));

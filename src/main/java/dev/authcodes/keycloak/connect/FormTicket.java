@@ -5,7 +5,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.common.util.Time;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -20,8 +19,8 @@ final class FormTicket {
 
     private final SingleUseObjectProvider objects;
 
-    FormTicket(KeycloakSession session) {
-        this.objects = session.singleUseObjects();
+    FormTicket(SingleUseObjectProvider objects) {
+        this.objects = objects;
     }
 
     /** What is known of a ticket that was sent. */

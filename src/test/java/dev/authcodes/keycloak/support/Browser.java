@@ -62,6 +62,35 @@ public final class Browser {
         return follow(get(uri));
     }
 
+    /** Goes to a page of Keycloak's, through the login on the way, and on to where it leads. */
+    public Reply signInOn(URI uri, String username) {
+        return logIn(open(uri), username);
+    }
+
+    /** Fills in a login form, or what is left of it where Keycloak knows who it is, and goes where that leads. */
+    public Reply logIn(Reply loginPage, String username) {
+        return follow(post(formAction(loginPage), Map.of("username", username, "password", username)));
+    }
+
+    /** Goes to a page, and not on to where it leads. */
+    public Reply visit(URI uri, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Sends a form, and does not go on to where that leads. */
+    public Reply submit(URI uri, Map<String, String> fields, String... headers) {
+        HttpRequest.Builder request = Http.form(uri, fields);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    /** Sends any body with the browser's cookies. */
+    public Reply send(URI uri, String contentType, String body) {
+        return send(HttpRequest.newBuilder(uri)
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     /** Signs in at a client that requires consent, and gives it. */
     public void consent(Client client, String username) {
         Reply page = get(authorizationUri(client, Map.of()));

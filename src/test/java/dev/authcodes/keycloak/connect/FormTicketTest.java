@@ -1,0 +1,53 @@
+package dev.authcodes.keycloak.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.fakes.Clock;
+import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(Clock.class)
+class FormTicketTest {
+    private final FakeSingleUseObjects objects = new FakeSingleUseObjects();
+    private final FormTicket tickets = new FormTicket(objects);
+
+    @Test
+    void aFormIsTakenOnce() {
+        String ticket = FormTicket.issue();
+
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
+        assertThat(tickets.use(FormTicket.issue())).isEqualTo(FormTicket.Use.FIRST);
+    }
+
+    @Test
+    void itIsRememberedForAsLongAsTheFormCouldBeTaken() {
+        String ticket = FormTicket.issue();
+        Clock.advance(Duration.ofHours(12).minusSeconds(1));
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
+
+        Clock.advance(Duration.ofSeconds(1));
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.TOO_OLD);
+    }
+
+    @Test
+    void aTicketFromTheFutureIsNotTaken() {
+        Clock.advance(Duration.ofHours(1));
+        String ticket = FormTicket.issue();
+        Clock.advance(Duration.ofHours(-1));
+
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.TOO_OLD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "1", "x.abcdefghijklmnopqrstuv", "99999999999.abcdefghijklmnopqrstuv", "1.2.3"})
+    void whatIsNoTicketIsNotTaken(String text) {
+        assertThat(tickets.use(text)).isEqualTo(FormTicket.Use.TOO_OLD);
+        assertThat(objects.keys()).isEmpty();
+    }
+}

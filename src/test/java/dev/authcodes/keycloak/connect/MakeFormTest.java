@@ -1,0 +1,118 @@
+package dev.authcodes.keycloak.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.authcodes.keycloak.code.Binding;
+import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.permission.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MakeFormTest {
+    private static final List<App> APPS = List.of(new App("cli", "Command line tool"));
+
+    private final MakeOptions options = options(7, 90, 5);
+
+    @Test
+    void theLifetimesAreUsualOnesWithTheDefaultAndTheMaximum() {
+        assertThat(options.lifetimeMinutes()).containsExactly(1L, 5L, 7L, 15L, 30L, 60L, 90L);
+    }
+
+    @Test
+    void aMaximumBelowAllUsualOnesIsTheOnlyChoice() {
+        assertThat(options(1, 1, 1).lifetimeMinutes()).containsExactly(1L);
+    }
+
+    @Test
+    void atFirstTheFormHoldsTheDefaultsAndIsRight() {
+        MakeForm blank = MakeForm.blank(options);
+
+        assertThat(blank).isEqualTo(new MakeForm("7", "1", "", ""));
+        assertThat(blank.faults(options)).isEmpty();
+    }
+
+    @Test
+    void whatWasChosenIsAskedFor() {
+        CodeRequest request = new MakeForm("90", "5", " laptop ", "cli").request();
+
+        assertThat(request.durationMinutes()).isEqualByComparingTo("90");
+        assertThat(request.uses()).isEqualByComparingTo("5");
+        assertThat(request.label()).isEqualTo("laptop");
+        assertThat(request.restrictions().clientId()).isEqualTo("cli");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-1", "6", "1.5", "abc", "9999999999", "1e1", "٣"})
+    void anyOtherNumberOfUsesIsAFault(String uses) {
+        assertThat(new MakeForm("7", uses, "", "").faults(options))
+                .containsExactly(entry("uses", "auth-code-connect.fault.uses"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "2", "91", "7.0", "1440", "abc"})
+    void aLifetimeThatIsNoChoiceIsAFault(String lifetime) {
+        assertThat(new MakeForm(lifetime, "1", "", "").faults(options))
+                .containsExactly(entry("lifetime", "auth-code-connect.fault.lifetime"));
+    }
+
+    @Test
+    void eachWrongFieldHasItsFault() {
+        assertThat(new MakeForm("", "", "x".repeat(65), "nobody").faults(options))
+                .containsOnly(
+                        entry("lifetime", "auth-code-connect.fault.lifetime"),
+                        entry("uses", "auth-code-connect.fault.uses"),
+                        entry("label", "auth-code-connect.fault.label-long"),
+                        entry("app", "auth-code-connect.fault.app-unknown"));
+        assertThat(new MakeForm("7", "1", "a\u0007", "").faults(options))
+                .containsExactly(entry("label", "auth-code-connect.fault.label-characters"));
+    }
+
+    @Test
+    void whereABindingIsRequiredAnAppMustBeChosen() {
+        MakeOptions bound = new MakeOptions(policy(true, Set.of(Binding.CLIENT), 7, 90, 5), APPS);
+
+        assertThat(new MakeForm("7", "1", "", "").faults(bound))
+                .containsExactly(entry("app", "auth-code-connect.fault.app-required"));
+        assertThat(new MakeForm("7", "1", "", "cli").faults(bound)).isEmpty();
+    }
+
+    @Test
+    void itIsTheSameAfterItWasKept() {
+        MakeForm form = new MakeForm("7", "x", "lap\ntop", "cli");
+
+        assertThat(MakeForm.ofNotes(form.toNotes())).isEqualTo(form);
+    }
+
+    @Test
+    void thereMayBeObstacles() {
+        assertThat(options.obstacle()).isEmpty();
+        assertThat(new MakeOptions(policy(false, Set.of(), 7, 90, 5), APPS).obstacle())
+                .contains("auth-code-connect.make.off");
+        assertThat(new MakeOptions(policy(true, Set.of(Binding.CHALLENGE), 7, 90, 5), APPS).obstacle())
+                .contains("auth-code-connect.make.challenge");
+        assertThat(new MakeOptions(policy(true, Set.of(), 7, 90, 5), List.of()).obstacle())
+                .contains("auth-code-connect.make.no-apps");
+    }
+
+    private static MakeOptions options(int defaultMinutes, int maxMinutes, int maxUses) {
+        return new MakeOptions(policy(true, Set.of(), defaultMinutes, maxMinutes, maxUses), APPS);
+    }
+
+    private static Policy policy(
+            boolean create, Set<Binding> bindings, int defaultMinutes, int maxMinutes, int maxUses) {
+        return new Policy(
+                create,
+                false,
+                new CodeLimits(Duration.ofMinutes(defaultMinutes), Duration.ofMinutes(maxMinutes), 1, maxUses, 100),
+                Duration.ZERO,
+                bindings,
+                false,
+                false);
+    }
+}

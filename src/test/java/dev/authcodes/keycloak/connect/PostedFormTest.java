@@ -1,0 +1,64 @@
+package dev.authcodes.keycloak.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PostedFormTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "label=my+laptop|my laptop",
+                "label=%E2%82%AC&uses=1|€",
+                "label=first&label=second|first",
+                "uses=1&label=%zz|%zz",
+                "label=%|%",
+                "label=a=b|a=b",
+                "label|''",
+                "&&=&|''",
+                "other=1|''"
+            })
+    void aFieldIsReadAndABrokenEscapeIsKept(String body, String label) {
+        assertThat(read(body).text("label")).isEqualTo(label);
+    }
+
+    @Test
+    void noBodyIsAFormWithoutFields() {
+        assertThat(PostedForm.read(null).orElseThrow().text("action")).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeIsNotRead() {
+        assertThat(PostedForm.read(stream("label=" + "x".repeat(16 * 1024)))).isEmpty();
+        assertThat(PostedForm.read(stream("label=" + "x".repeat(16 * 1024 - 6))))
+                .isPresent();
+    }
+
+    @Test
+    void whatDoesNotArriveIsNotRead() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("connection reset");
+            }
+        };
+
+        assertThat(PostedForm.read(broken)).isEmpty();
+    }
+
+    private static PostedForm read(String body) {
+        return PostedForm.read(stream(body)).orElseThrow();
+    }
+
+    private static InputStream stream(String body) {
+        return new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
+    }
+}
