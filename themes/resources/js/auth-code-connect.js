@@ -6,6 +6,8 @@ const SECOND = 1000
 const NEWS_INTERVAL = 2.5 * SECOND
 const NEWS_INTERVAL_LATER = 10 * SECOND
 const LATER = 180 * SECOND
+/** How many the server tells of at most. */
+const MOST_REDEMPTIONS = 10
 
 const language = document.documentElement.lang || undefined
 
@@ -59,12 +61,14 @@ if (shown) {
 function showCode(panel) {
     const find = (selector) => panel.querySelector(selector)
     const { dataset } = panel
-    const expires = new Date(dataset.expires)
     const opened = Date.now()
+    // Counted from now on: this clock need not be right.
+    const expires = opened + dataset.seconds * SECOND
     const waiting = find('[data-acc-waiting]')
     const news = find('.acc-news')
     const said = find('[data-acc-said]')
     let told = 0
+    let patience = 4
     let ended = false
     let minuteSaid = expires - opened <= 60 * SECOND
     let timer
@@ -170,20 +174,23 @@ function showCode(panel) {
     }
 
     function tell({ uses, uses_left: left, redemptions }) {
-        const used = uses - left
-        if (ended || used <= told) {
+        if (ended) {
             return
         }
-        waiting.hidden = true
-        for (const { client, address, at } of redemptions.slice(0, used - told).reverse()) {
+        const used = uses - left
+        // Who used it may become known a moment after that it was used.
+        const known = redemptions.length < MOST_REDEMPTIONS ? redemptions.length : used
+        for (const { client, address, at } of redemptions.slice(0, Math.max(0, known - told)).reverse()) {
             const words = [client ?? dataset.removedApp, address ?? dataset.unknownAddress, localTime(new Date(at * SECOND))]
             line(dataset.used.replace(/\{(\d)\}/g, (_, index) => words[index]), 'acc-used')
+            waiting.hidden = true
         }
-        told = used
-        for (const place of document.querySelectorAll(`[data-acc-item="${CSS.escape(dataset.accCode)}"] [data-acc-left], .acc-shown [data-acc-left]`)) {
+        told = Math.max(told, known)
+        const item = `[data-acc-item="${CSS.escape(dataset.accCode)}"]`
+        for (const place of document.querySelectorAll(`${item} [data-acc-left], .acc-shown [data-acc-left]`)) {
             place.textContent = dataset.left.replace('{0}', left).replace('{1}', uses)
         }
-        if (left === 0) {
+        if (left === 0 && (told >= used || --patience === 0)) {
             end(dataset.usedUp)
         }
     }

@@ -56,6 +56,10 @@ public final class ShownCode {
         return Moment.of(code.expiresAt(), locale);
     }
 
+    public long secondsLeft() {
+        return code.lifespan().toSeconds();
+    }
+
     @Override
     public String toString() {
         return "ShownCode[" + value + "]";

@@ -138,6 +138,7 @@ public final class Server implements AutoCloseable {
                 // so that tests can come from any address
                 .withOption("--proxy-headers=xforwarded")
                 .withOption("--metrics-enabled=true")
+                .withThemes(Path.of("src/test/resources/themes"))
                 .start();
     }
 
@@ -172,6 +173,17 @@ public final class Server implements AutoCloseable {
         public Setup withRealm(Path json) {
             copy(json, home.resolve("data/import").resolve(json.getFileName()));
             options.add("--import-realm");
+            return this;
+        }
+
+        /** Copies the themes in this folder to where Keycloak looks for them. */
+        public Setup withThemes(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(Files::isRegularFile)
+                        .forEach(file -> copy(file, home.resolve("themes").resolve(folder.relativize(file))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             return this;
         }
 
