@@ -87,7 +87,7 @@
     <div class="acc-code">
       <div class="acc-stack" data-acc-secret>
         <label for="acc-code" class="${properties.kcLabelClass!}">${msg("auth-code-connect.code.field")}</label>
-        <textarea id="acc-code" class="acc-mono acc-code-text" rows="3" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.text()}</textarea>
+        <textarea id="acc-code" class="acc-mono acc-code-text<#if code.text()?length lt 20> acc-code-short</#if>" rows="${(code.text()?length lt 20)?then(1, 3)}" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.text()}</textarea>
         <@copy "acc-code" msg("auth-code-connect.code.copy") />
       </div>
       <dl class="acc-facts">
@@ -146,6 +146,12 @@
         </select>
       </@field>
     </div>
+    <#if making.shortCodes()>
+    <div class="acc-short">
+      <label><input type="checkbox" name="short" value="on" aria-describedby="acc-short-help"<#if making.form().isShort()> checked</#if>> ${msg("auth-code-connect.make.short")}</label>
+      <p class="acc-muted acc-help" id="acc-short-help">${msg("auth-code-connect.make.short-help")}</p>
+    </div>
+    </#if>
     <button type="submit" class="${primary}" data-acc-once>${msg("auth-code-connect.make.submit")}</button>
   </@post>
   </#if>

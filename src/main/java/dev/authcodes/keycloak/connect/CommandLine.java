@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.CodeValue;
+import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,7 +27,7 @@ final class CommandLine {
      * @param codeLoginIsOn whether {@code POST auth/code-login} redeems codes for anybody
      * @return empty where the client authenticates in a way that no simple command can
      */
-    Optional<String> redeeming(CodeValue code, @Nullable ClientModel only, boolean codeLoginIsOn) {
+    Optional<String> redeeming(CodeText code, @Nullable ClientModel only, boolean codeLoginIsOn) {
         boolean isCodeLogin = only == null || CODE_LOGIN_CLIENT.equals(only.getClientId());
         if (isCodeLogin && codeLoginIsOn) {
             return Optional.of(line(

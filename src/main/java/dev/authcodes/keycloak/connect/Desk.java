@@ -101,6 +101,8 @@ final class Desk {
     private Response refused(Refusal reason, MakeForm form) {
         return switch (reason) {
             case LIMIT_EXCEEDED -> show(PageState.filledIn(Notice.LIMIT, form));
+            case TOO_MANY_CREATIONS -> show(PageState.filledIn(Notice.TOO_MANY, form));
+            case NETWORK_NOT_ALLOWED -> show(PageState.filledIn(Notice.NETWORK, form));
             case IMPERSONATED_SESSION -> show(PageState.filledIn(Notice.IMPERSONATED, form));
             case SESSION_ENDED -> ConnectPage.seeOther(address.page());
             // The others concern tokens, or were changed by an admin since the form was checked a moment ago.
@@ -110,6 +112,7 @@ final class Desk {
                     REDEEMED_SESSION,
                     CLIENT_REQUIRED,
                     CHALLENGE_REQUIRED,
+                    SHORT_CODES_OFF,
                     UNKNOWN_CLIENT -> show(PageState.filledIn(Notice.NOT_ALLOWED, form));
         };
     }

@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Label;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.math.BigDecimal;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +15,15 @@ import java.util.regex.Pattern;
  *
  * @param lifetime minutes
  * @param app the {@code client_id} of the only app that may redeem; empty: any
+ * @param isShort whether the code is to be typed
  */
-public record MakeForm(String lifetime, String uses, String label, String app) {
+public record MakeForm(String lifetime, String uses, String label, String app, boolean isShort) {
 
     static final String LIFETIME = "lifetime";
     static final String USES = "uses";
     static final String LABEL = "label";
     static final String APP = "app";
+    static final String SHORT = "short";
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -29,11 +32,17 @@ public record MakeForm(String lifetime, String uses, String label, String app) {
                 String.valueOf(options.defaultLifetimeMinutes()),
                 String.valueOf(options.policy().limits().defaultUses()),
                 "",
-                "");
+                "",
+                false);
     }
 
     static MakeForm of(PostedForm form) {
-        return new MakeForm(form.text(LIFETIME).strip(), form.text(USES).strip(), form.text(LABEL), form.text(APP));
+        return new MakeForm(
+                form.text(LIFETIME).strip(),
+                form.text(USES).strip(),
+                form.text(LABEL),
+                form.text(APP),
+                !form.text(SHORT).isEmpty());
     }
 
     static MakeForm ofNotes(Map<String, String> notes) {
@@ -41,11 +50,16 @@ public record MakeForm(String lifetime, String uses, String label, String app) {
                 notes.getOrDefault(LIFETIME, ""),
                 notes.getOrDefault(USES, ""),
                 notes.getOrDefault(LABEL, ""),
-                notes.getOrDefault(APP, ""));
+                notes.getOrDefault(APP, ""),
+                notes.containsKey(SHORT));
     }
 
     Map<String, String> toNotes() {
-        return Map.of(LIFETIME, lifetime, USES, uses, LABEL, label, APP, app);
+        Map<String, String> notes = new HashMap<>(Map.of(LIFETIME, lifetime, USES, uses, LABEL, label, APP, app));
+        if (isShort) {
+            notes.put(SHORT, "on");
+        }
+        return notes;
     }
 
     /** The fields that are wrong, each with the key of the message that says how. */
@@ -73,7 +87,8 @@ public record MakeForm(String lifetime, String uses, String label, String app) {
                 new BigDecimal(lifetime),
                 new BigDecimal(uses),
                 new Restrictions(app.isEmpty() ? null : app, null, null),
-                Label.of(label));
+                Label.of(label),
+                isShort);
     }
 
     private boolean areUsesUpTo(int most) {

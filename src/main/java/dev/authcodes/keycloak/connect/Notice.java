@@ -18,6 +18,8 @@ public enum Notice {
     ALREADY_SENT(Kind.WARNING, false),
     FORM_TOO_OLD(Kind.WARNING, false),
     LIMIT(Kind.WARNING, false),
+    TOO_MANY(Kind.WARNING, false),
+    NETWORK(Kind.WARNING, false),
     IMPERSONATED(Kind.WARNING, false),
     NOT_ALLOWED(Kind.WARNING, false);
 

@@ -35,6 +35,7 @@ public record Page(
      * The form that makes codes.
      *
      * @param obstacle why there is none, as a message key; null: there is one
+     * @param shortCodes whether a code may be short
      * @param faults by field, the keys of the messages that say what is wrong
      */
     public record Making(
@@ -44,5 +45,6 @@ public record Page(
             List<Long> lifetimeMinutes,
             int maxUses,
             List<App> redeemers,
-            boolean appRequired) {}
+            boolean appRequired,
+            boolean shortCodes) {}
 }

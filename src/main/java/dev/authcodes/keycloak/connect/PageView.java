@@ -89,7 +89,8 @@ final class PageView {
                 options.lifetimeMinutes(),
                 options.policy().limits().maxUses(),
                 options.redeemers(),
-                options.appRequired());
+                options.appRequired(),
+                options.policy().shortCodes());
     }
 
     private URI signOut(ClientModel client) {

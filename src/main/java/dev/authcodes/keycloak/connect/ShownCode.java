@@ -1,14 +1,14 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeValue;
+import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.Issuance;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A code just made, for the one page that shows it. Hides it from {@link #toString()}. */
 public final class ShownCode {
-    private final CodeValue value;
+    private final CodeText value;
     private final AuthCode code;
     private final @Nullable App only;
     private final @Nullable String command;
@@ -62,6 +62,6 @@ public final class ShownCode {
 
     @Override
     public String toString() {
-        return "ShownCode[" + value + "]";
+        return "ShownCode[" + code.id() + "]";
     }
 }

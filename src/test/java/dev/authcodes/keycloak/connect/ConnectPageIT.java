@@ -504,6 +504,40 @@ class ConnectPageIT {
         }
 
         @Test
+        void aCodeCanBeShortWhereThatIsAllowed() {
+            mapper(Map.of("redeem", "false", "short-codes", "true"));
+            Reply made = alice.make(Map.of("short", "on", "lifetime", "240", "uses", "9"));
+            String code = PageVisit.code(made);
+
+            assertThat(alice.open().body()).contains("name=\"short\"");
+            assertThat(code).matches("[A-Z]{4}-[A-Z]{4}");
+            assertThat(made.body()).contains("data-seconds=\"600\"", message("auth-code-connect.left", 1, 1));
+            assertThat(tool.redeem(code).status()).isEqualTo(200);
+        }
+
+        @Test
+        void andNotWhereItIsNot() {
+            mapper(Map.of("redeem", "false"));
+
+            assertThat(alice.open().body()).doesNotContain("name=\"short\"");
+            assertThat(alice.make(Map.of("short", "on", "label", "tv")).body())
+                    .contains(message("auth-code-connect.notice.not-allowed"), "value=\"tv\"");
+        }
+
+        @Test
+        void tooManyInAMinuteAndAWrongNetworkAreSaid() {
+            mapper(Map.of("max-creations-per-minute", "1", "redeem", "false"));
+            alice.make(Map.of());
+            assertThat(alice.make(Map.of("label", "tv")).body())
+                    .contains(message("auth-code-connect.notice.too-many"), "value=\"tv\"");
+
+            pageClient.removeMapper();
+            pageClient.withMapper(Map.of("create-networks", "192.0.2.0/24", "redeem", "false"));
+            assertThat(alice.make(Map.of("label", "tv")).body())
+                    .contains(message("auth-code-connect.notice.network"), "value=\"tv\"");
+        }
+
+        @Test
         void whoActsAsSomebodyElseMakesNone() {
             pageClient.withMapper();
             PageVisit admin = PageVisit.of(realm);

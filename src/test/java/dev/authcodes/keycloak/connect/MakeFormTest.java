@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.permission.Networks;
 import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.permission.Rates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -33,13 +36,13 @@ class MakeFormTest {
     void atFirstTheFormHoldsTheDefaultsAndIsRight() {
         MakeForm blank = MakeForm.blank(options);
 
-        assertThat(blank).isEqualTo(new MakeForm("7", "1", "", ""));
+        assertThat(blank).isEqualTo(new MakeForm("7", "1", "", "", false));
         assertThat(blank.faults(options)).isEmpty();
     }
 
     @Test
     void whatWasChosenIsAskedFor() {
-        CodeRequest request = new MakeForm("90", "5", " laptop ", "cli").request();
+        CodeRequest request = new MakeForm("90", "5", " laptop ", "cli", false).request();
 
         assertThat(request.durationMinutes()).isEqualByComparingTo("90");
         assertThat(request.uses()).isEqualByComparingTo("5");
@@ -50,26 +53,26 @@ class MakeFormTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "6", "1.5", "abc", "9999999999", "1e1", "٣"})
     void anyOtherNumberOfUsesIsAFault(String uses) {
-        assertThat(new MakeForm("7", uses, "", "").faults(options))
+        assertThat(new MakeForm("7", uses, "", "", false).faults(options))
                 .containsExactly(entry("uses", "auth-code-connect.fault.uses"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "2", "91", "7.0", "1440", "abc"})
     void aLifetimeThatIsNoChoiceIsAFault(String lifetime) {
-        assertThat(new MakeForm(lifetime, "1", "", "").faults(options))
+        assertThat(new MakeForm(lifetime, "1", "", "", false).faults(options))
                 .containsExactly(entry("lifetime", "auth-code-connect.fault.lifetime"));
     }
 
     @Test
     void eachWrongFieldHasItsFault() {
-        assertThat(new MakeForm("", "", "x".repeat(65), "nobody").faults(options))
+        assertThat(new MakeForm("", "", "x".repeat(65), "nobody", false).faults(options))
                 .containsOnly(
                         entry("lifetime", "auth-code-connect.fault.lifetime"),
                         entry("uses", "auth-code-connect.fault.uses"),
                         entry("label", "auth-code-connect.fault.label-long"),
                         entry("app", "auth-code-connect.fault.app-unknown"));
-        assertThat(new MakeForm("7", "1", "a\u0007", "").faults(options))
+        assertThat(new MakeForm("7", "1", "a\u0007", "", false).faults(options))
                 .containsExactly(entry("label", "auth-code-connect.fault.label-characters"));
     }
 
@@ -77,14 +80,14 @@ class MakeFormTest {
     void whereABindingIsRequiredAnAppMustBeChosen() {
         MakeOptions bound = new MakeOptions(policy(true, Set.of(Binding.CLIENT), 7, 90, 5), APPS);
 
-        assertThat(new MakeForm("7", "1", "", "").faults(bound))
+        assertThat(new MakeForm("7", "1", "", "", false).faults(bound))
                 .containsExactly(entry("app", "auth-code-connect.fault.app-required"));
-        assertThat(new MakeForm("7", "1", "", "cli").faults(bound)).isEmpty();
+        assertThat(new MakeForm("7", "1", "", "cli", false).faults(bound)).isEmpty();
     }
 
     @Test
     void itIsTheSameAfterItWasKept() {
-        MakeForm form = new MakeForm("7", "x", "lap\ntop", "cli");
+        MakeForm form = new MakeForm("7", "x", "lap\ntop", "cli", true);
 
         assertThat(MakeForm.ofNotes(form.toNotes())).isEqualTo(form);
     }
@@ -113,6 +116,10 @@ class MakeFormTest {
                 Duration.ZERO,
                 bindings,
                 false,
+                false,
+                false,
+                new Networks(Set.of(), Set.of(), SameNetwork.OFF),
+                new Rates(0, 0),
                 false);
     }
 }
