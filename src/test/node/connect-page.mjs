@@ -63,7 +63,7 @@ async function open() {
         // and that a code has been revoked is news with status 404.
         const known = message.text().includes('inline event handler') || message.location().url.includes('/connect/codes/')
         if (message.type() === 'error' && !known) {
-            problems.push(message.text())
+            problems.push(`${message.text()} ${message.location().url}`)
         }
     })
     return page

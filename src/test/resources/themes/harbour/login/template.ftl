@@ -5,6 +5,7 @@
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title!}</title>
+    <link rel="icon" href="${url.resourcesPath}/img/favicon.ico">
     <#list properties.stylesCommon?split(' ') as style>
         <link href="${url.resourcesCommonPath}/${style}" rel="stylesheet">
     </#list>
