@@ -34,7 +34,7 @@ final class Desk {
         this.address = new PageAddress(session);
         this.draft = new Draft(session, visitor);
         this.apps = new Apps(session, session.getContext().resolveLocale(visitor.user()));
-        this.options = new MakeOptions(
+        this.options = MakeOptions.within(
                 new Policies(session).forClient(client, visitor.user(), null), apps.redeemers(visitor.user()));
     }
 
@@ -93,7 +93,7 @@ final class Desk {
         }
         if (issuance instanceof Issuance.StepUpRequired stepUp) {
             draft.keep(form);
-            return PageView.noStore(new SignIn(session, client).again(stepUp.maxAge()));
+            return PageView.noStore(new SignIn(session, client).again(stepUp));
         }
         return refused(((Issuance.Refused) issuance).reason(), form);
     }
@@ -110,8 +110,11 @@ final class Desk {
                     OFFLINE_SESSION,
                     CLIENT_NOT_PERMITTED,
                     REDEEMED_SESSION,
+                    CHAIN_TOO_LONG,
                     CLIENT_REQUIRED,
                     CHALLENGE_REQUIRED,
+                    PROOF_KEY_REQUIRED,
+                    BINDING_REQUIRED,
                     SHORT_CODES_OFF,
                     UNKNOWN_CLIENT -> show(PageState.filledIn(Notice.NOT_ALLOWED, form));
         };

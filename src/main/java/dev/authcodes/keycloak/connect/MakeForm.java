@@ -30,7 +30,7 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
     static MakeForm blank(MakeOptions options) {
         return new MakeForm(
                 String.valueOf(options.defaultLifetimeMinutes()),
-                String.valueOf(options.policy().limits().defaultUses()),
+                String.valueOf(options.limits().defaultUses()),
                 "",
                 "",
                 false);
@@ -68,7 +68,7 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
         if (options.lifetimeMinutes().stream().noneMatch(minutes -> lifetime.equals(minutes.toString()))) {
             faults.put(LIFETIME, "auth-code-connect.fault.lifetime");
         }
-        if (!areUsesUpTo(options.policy().limits().maxUses())) {
+        if (!areUsesUpTo(options.limits().maxUses())) {
             faults.put(USES, "auth-code-connect.fault.uses");
         }
         Label.fault(label)

@@ -5,28 +5,40 @@ import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.permission.Policy;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * What a person can choose when making a code here, within the policy of the page's client.
  *
+ * @param allowed whether the client may create codes
  * @param redeemers the apps to which a code can be bound
  */
-record MakeOptions(Policy policy, List<App> redeemers) {
+record MakeOptions(
+        boolean allowed, CodeLimits limits, Set<Binding> requiredBindings, boolean shortCodes, List<App> redeemers) {
 
     private static final List<Long> USUAL_MINUTES = List.of(1L, 5L, 15L, 30L, 60L, 240L, 480L, 1440L, 10_080L, 43_200L);
 
+    /** Both tie a code to something that only the redeemer has, and a page cannot know. */
+    private static final Set<Binding> UNABLE = Set.of(Binding.CHALLENGE, Binding.DPOP);
+
     MakeOptions {
+        requiredBindings = Set.copyOf(requiredBindings);
         redeemers = List.copyOf(redeemers);
+    }
+
+    static MakeOptions within(Policy policy, List<App> redeemers) {
+        return new MakeOptions(
+                policy.create(), policy.limits(), policy.requiredBindings(), policy.shortCodes(), redeemers);
     }
 
     /** Why nobody can make a code on this page, as a message key; empty if one can. */
     Optional<String> obstacle() {
-        if (!policy.create()) {
+        if (!allowed) {
             return Optional.of("auth-code-connect.make.off");
         }
-        if (policy.requiredBindings().contains(Binding.CHALLENGE)) {
+        if (requiredBindings.stream().anyMatch(UNABLE::contains)) {
             return Optional.of("auth-code-connect.make.challenge");
         }
         return redeemers.isEmpty() ? Optional.of("auth-code-connect.make.no-apps") : Optional.empty();
@@ -34,7 +46,6 @@ record MakeOptions(Policy policy, List<App> redeemers) {
 
     /** Usual lifetimes up to the maximum, with the maximum and the default among them. */
     List<Long> lifetimeMinutes() {
-        CodeLimits limits = policy.limits();
         long most = limits.maxLifespan().toMinutes();
         return Stream.concat(
                         USUAL_MINUTES.stream().filter(minutes -> minutes < most),
@@ -45,10 +56,10 @@ record MakeOptions(Policy policy, List<App> redeemers) {
     }
 
     long defaultLifetimeMinutes() {
-        return policy.limits().defaultLifespan().toMinutes();
+        return limits.defaultLifespan().toMinutes();
     }
 
     boolean appRequired() {
-        return policy.requiredBindings().contains(Binding.CLIENT);
+        return requiredBindings.contains(Binding.CLIENT) || requiredBindings.contains(Binding.ANY);
     }
 }

@@ -87,10 +87,10 @@ final class PageView {
                 Objects.requireNonNullElseGet(state.form(), () -> MakeForm.blank(options)),
                 state.faults(),
                 options.lifetimeMinutes(),
-                options.policy().limits().maxUses(),
+                options.limits().maxUses(),
                 options.redeemers(),
                 options.appRequired(),
-                options.policy().shortCodes());
+                options.shortCodes());
     }
 
     private URI signOut(ClientModel client) {

@@ -1,9 +1,9 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.code.Issuance;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -48,12 +48,12 @@ final class SignIn {
         return redirect(null);
     }
 
-    /** Lets the person sign in once more if the last time is longer ago than {@code maxAge}. */
-    Response again(Duration maxAge) {
-        return redirect(maxAge);
+    /** Lets the person sign in once more, as recently and as strongly as is asked for. */
+    Response again(Issuance.StepUpRequired demand) {
+        return redirect(demand);
     }
 
-    private Response redirect(@Nullable Duration maxAge) {
+    private Response redirect(Issuance.@Nullable StepUpRequired demand) {
         UriBuilder uri = authorizationEndpoint
                 .clone()
                 .queryParam(OAuth2Constants.CLIENT_ID, "{client}")
@@ -63,8 +63,12 @@ final class SignIn {
                 .queryParam(OAuth2Constants.STATE, SecretGenerator.getInstance().randomString())
                 .queryParam(OAuth2Constants.CODE_CHALLENGE, forgottenChallenge())
                 .queryParam(OAuth2Constants.CODE_CHALLENGE_METHOD, OAuth2Constants.PKCE_METHOD_S256);
-        if (maxAge != null) {
-            uri.queryParam(OIDCLoginProtocol.MAX_AGE_PARAM, maxAge.toSeconds());
+        String acr = demand == null ? null : demand.acr();
+        if (demand != null && !demand.maxAge().isZero()) {
+            uri.queryParam(OIDCLoginProtocol.MAX_AGE_PARAM, demand.maxAge().toSeconds());
+        }
+        if (acr != null) {
+            uri.queryParam(OAuth2Constants.ACR_VALUES, "{acr}");
         }
         address.locale().ifPresent(tag -> uri.queryParam(LocaleSelectorProvider.KC_LOCALE_PARAM, tag));
         Optional<String> uiLocales =
@@ -73,6 +77,7 @@ final class SignIn {
         URI realmUri = uri.resolveTemplate("realm", address.realmName())
                 .resolveTemplate("client", client.getClientId())
                 .resolveTemplate("page", address.bare())
+                .resolveTemplate("acr", acr == null ? "" : acr)
                 .resolveTemplate("locales", uiLocales.orElse(""))
                 .build();
         return Response.status(Response.Status.SEE_OTHER).location(realmUri).build();

@@ -8,6 +8,7 @@ import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.support.StepUpFlow;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -467,17 +468,19 @@ class ConnectPageIT {
             assertThat(alice.listed()).isEmpty();
         }
 
-        @Test
-        void whereABindingIsRequiredItSaysSo() {
-            mapper(Map.of("required-binding", "client", "redeem", "false"));
+        @ParameterizedTest
+        @ValueSource(strings = {"client", "any"})
+        void whereABindingIsRequiredItSaysSo(String binding) {
+            mapper(Map.of("required-binding", binding, "redeem", "false"));
 
             assertThat(alice.make(Map.of()).body()).contains(message("auth-code-connect.fault.app-required"));
             assertThat(PageVisit.showsCode(alice.make(Map.of("app", "tool")))).isTrue();
         }
 
-        @Test
-        void aCodeForAChallengeCannotBeMadeHere() {
-            mapper(Map.of("required-binding", "challenge"));
+        @ParameterizedTest
+        @ValueSource(strings = {"challenge", "dpop"})
+        void aCodeForWhatOnlyTheRedeemerHasCannotBeMadeHere(String binding) {
+            mapper(Map.of("required-binding", binding));
 
             assertThat(alice.open().body())
                     .contains(message("auth-code-connect.make.challenge"))
@@ -562,6 +565,21 @@ class ConnectPageIT {
                     .doesNotContain("plan");
             assertThat(back.response().uri()).isEqualTo(alice.page());
             assertThat(PageVisit.showsCode(alice.make(Map.of()))).isTrue();
+        }
+
+        @Test
+        void aSignInThatIsTooWeakIsMadeStronger() {
+            StepUpFlow.add(realm, "levels", Duration.ofMinutes(10));
+            realm.update(Map.of("browserFlow", "levels"));
+            mapper(Map.of("min-acr", "2", "redeem", "false"));
+            String location = alice.make(Map.of("label", "my secret plan"))
+                    .header("Location")
+                    .orElseThrow();
+            Reply back = alice.browser().logIn(alice.browser().open(URI.create(location)), "alice");
+
+            assertThat(location).contains("&acr_values=2").doesNotContain("max_age", "plan");
+            assertThat(back.body()).contains("value=\"my secret plan\"");
+            assertThat(PageVisit.showsCode(alice.make(back, Map.of()))).isTrue();
         }
 
         @Test

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.CodeRequest;
-import dev.authcodes.keycloak.code.SameNetwork;
-import dev.authcodes.keycloak.permission.Networks;
-import dev.authcodes.keycloak.permission.Policy;
-import dev.authcodes.keycloak.permission.Rates;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -78,7 +74,7 @@ class MakeFormTest {
 
     @Test
     void whereABindingIsRequiredAnAppMustBeChosen() {
-        MakeOptions bound = new MakeOptions(policy(true, Set.of(Binding.CLIENT), 7, 90, 5), APPS);
+        MakeOptions bound = options(true, Set.of(Binding.CLIENT), APPS);
 
         assertThat(new MakeForm("7", "1", "", "", false).faults(bound))
                 .containsExactly(entry("app", "auth-code-connect.fault.app-required"));
@@ -95,31 +91,21 @@ class MakeFormTest {
     @Test
     void thereMayBeObstacles() {
         assertThat(options.obstacle()).isEmpty();
-        assertThat(new MakeOptions(policy(false, Set.of(), 7, 90, 5), APPS).obstacle())
-                .contains("auth-code-connect.make.off");
-        assertThat(new MakeOptions(policy(true, Set.of(Binding.CHALLENGE), 7, 90, 5), APPS).obstacle())
+        assertThat(options(false, Set.of(), APPS).obstacle()).contains("auth-code-connect.make.off");
+        assertThat(options(true, Set.of(Binding.CHALLENGE), APPS).obstacle())
                 .contains("auth-code-connect.make.challenge");
-        assertThat(new MakeOptions(policy(true, Set.of(), 7, 90, 5), List.of()).obstacle())
-                .contains("auth-code-connect.make.no-apps");
+        assertThat(options(true, Set.of(), List.of()).obstacle()).contains("auth-code-connect.make.no-apps");
     }
 
     private static MakeOptions options(int defaultMinutes, int maxMinutes, int maxUses) {
-        return new MakeOptions(policy(true, Set.of(), defaultMinutes, maxMinutes, maxUses), APPS);
+        return new MakeOptions(true, limits(defaultMinutes, maxMinutes, maxUses), Set.of(), false, APPS);
     }
 
-    private static Policy policy(
-            boolean create, Set<Binding> bindings, int defaultMinutes, int maxMinutes, int maxUses) {
-        return new Policy(
-                create,
-                false,
-                new CodeLimits(Duration.ofMinutes(defaultMinutes), Duration.ofMinutes(maxMinutes), 1, maxUses, 100),
-                Duration.ZERO,
-                bindings,
-                false,
-                false,
-                false,
-                new Networks(Set.of(), Set.of(), SameNetwork.OFF),
-                new Rates(0, 0),
-                false);
+    private static MakeOptions options(boolean allowed, Set<Binding> bindings, List<App> apps) {
+        return new MakeOptions(allowed, limits(7, 90, 5), bindings, false, apps);
+    }
+
+    private static CodeLimits limits(int defaultMinutes, int maxMinutes, int maxUses) {
+        return new CodeLimits(Duration.ofMinutes(defaultMinutes), Duration.ofMinutes(maxMinutes), 1, maxUses, 100);
     }
 }
