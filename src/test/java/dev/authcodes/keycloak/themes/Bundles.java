@@ -1,0 +1,57 @@
+package dev.authcodes.keycloak.themes;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.theme.PropertiesUtil;
+
+/** The files with messages, each named after its language. */
+final class Bundles {
+    static final String ENGLISH = "en";
+
+    private static final Path FOLDER = Path.of("themes", "messages");
+
+    private Bundles() {}
+
+    static Stream<String> languages() {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files
+                    .map(file -> file.getFileName().toString().replaceAll("^messages_|\\.properties$", ""))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Stream<String> translations() {
+        return languages().filter(language -> !language.equals(ENGLISH));
+    }
+
+    static Path file(String language) {
+        return FOLDER.resolve("messages_" + language + ".properties");
+    }
+
+    static Locale locale(String language) {
+        return Locale.forLanguageTag(language.replace('_', '-'));
+    }
+
+    /** Reads as Keycloak does. */
+    static Map<String, String> read(String language) {
+        Properties messages = new Properties();
+        try (InputStream stream = Files.newInputStream(file(language))) {
+            PropertiesUtil.readCharsetAware(messages, stream);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return messages.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, messages::getProperty));
+    }
+}
