@@ -57,6 +57,7 @@ public final class Demo {
 
                 Admin console:   %s/admin        admin / admin
                 The demo realm:  %s/realms/demo  alice / alice, bob / bob
+                The page:        %s/realms/demo/auth/connect
 
                 Clients: web-app creates codes; cli, backend (secret backend-secret) and auth-code-login redeem them;
                 robot (secret robot-secret) is a service account, plain-app may do neither.
@@ -65,6 +66,7 @@ public final class Demo {
 
                 %s
                 Ctrl-C stops the server.
-                """.formatted(baseUrl, baseUrl, baseUrl, linesToTry(baseUrl).indent(2));
+                """.formatted(
+                        baseUrl, baseUrl, baseUrl, baseUrl, linesToTry(baseUrl).indent(2));
     }
 }
