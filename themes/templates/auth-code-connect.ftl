@@ -241,7 +241,7 @@
 <div class="acc">
   <p class="acc-intro">${msg("auth-code-connect.intro")}</p>
   <p class="acc-person acc-muted">${msg("auth-code-connect.signed-in-as")} <strong><bdi>${page.username()}</bdi></strong> <a href="${page.signOut()}">${msg("auth-code-connect.sign-out")}</a></p>
-  <div role="status"><#if page.notice()??><@alert page.notice().kind()>${msg(page.notice().messageKey())}</@alert></#if></div>
+  <div role="status" class="acc-notice" tabindex="-1"><#if page.notice()??><@alert page.notice().kind()>${msg(page.notice().messageKey())}</@alert></#if></div>
   <#if page.shown()??><@shown page.shown() /><#else><@make page.making() /></#if>
   <@codes page.codes() />
   <@connected page.apps() />

@@ -51,7 +51,7 @@ for (const button of document.querySelectorAll('[data-acc-once]')) {
     })
 }
 
-document.querySelector('[aria-invalid="true"]')?.focus()
+;(document.querySelector('[aria-invalid="true"]') ?? document.querySelector('.acc-notice:has(*)'))?.focus()
 
 const shown = document.querySelector('.acc-shown')
 if (shown) {
@@ -115,8 +115,12 @@ function showCode(panel) {
         ended = true
         clearTimeout(timer)
         waiting.hidden = true
+        const hadFocus = document.activeElement?.closest('[data-acc-secret]')
         for (const part of panel.querySelectorAll('[data-acc-secret]')) {
             part.remove()
+        }
+        if (hadFocus) {
+            find('h2').focus()
         }
         find('[data-acc-countdown]').hidden = true
         find('[data-acc-until]').hidden = false

@@ -1,19 +1,11 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.Issuance;
-import dev.authcodes.keycloak.code.Refusal;
-import dev.authcodes.keycloak.lifecycle.CodeIssuing;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.ConnectedApps;
-import dev.authcodes.keycloak.lifecycle.Creator;
-import dev.authcodes.keycloak.permission.Policies;
 import jakarta.ws.rs.core.Response;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 
 /** Serves one visitor, whose identity and form have been checked. */
 final class Desk {
@@ -22,9 +14,6 @@ final class Desk {
     private final Visitor visitor;
     private final PageView view;
     private final PageAddress address;
-    private final Draft draft;
-    private final Apps apps;
-    private final MakeOptions options;
 
     Desk(KeycloakSession session, ClientModel client, Visitor visitor, PageView view) {
         this.session = session;
@@ -32,17 +21,14 @@ final class Desk {
         this.visitor = visitor;
         this.view = view;
         this.address = new PageAddress(session);
-        this.draft = new Draft(session, visitor);
-        this.apps = new Apps(session, session.getContext().resolveLocale(visitor.user()));
-        this.options = MakeOptions.within(
-                new Policies(session).forClient(client, visitor.user(), null), apps.redeemers(visitor.user()));
     }
 
     Response show() {
-        return draft.take()
-                .map(form -> show(PageState.filledIn(Notice.SIGNED_IN_AGAIN, form)))
-                .orElseGet(() -> show(
-                        PageState.arrived(address.parameter(PageAddress.NOTICE).flatMap(Notice::read))));
+        Optional<Notice> notice = address.parameter(PageAddress.NOTICE).flatMap(Notice::read);
+        return making().show(new Draft(session, visitor)
+                .take()
+                .map(form -> PageState.filledIn(notice.orElse(Notice.SIGNED_IN_AGAIN), form))
+                .orElseGet(() -> PageState.arrived(notice)));
     }
 
     /** Does what a form asks for; empty if that is nothing the page has. */
@@ -50,7 +36,7 @@ final class Desk {
         CodeRevocation revocation = new CodeRevocation(session);
         boolean cascade = !form.text("cascade").isEmpty();
         return switch (form.text("action")) {
-            case "make" -> Optional.of(make(form));
+            case "make" -> Optional.of(making().make(form));
             case "revoke" ->
                 done(
                         revocation
@@ -69,81 +55,11 @@ final class Desk {
         };
     }
 
-    private Response make(PostedForm posted) {
-        MakeForm form = MakeForm.of(posted);
-        if (options.obstacle().isPresent()) {
-            return show(PageState.arrived(Optional.of(Notice.NOT_ALLOWED)));
-        }
-        Map<String, String> faults = form.faults(options);
-        if (!faults.isEmpty()) {
-            return show(PageState.faulty(Notice.CHECK_FORM, form, faults));
-        }
-        return switch (new FormTicket(session.singleUseObjects()).use(posted.text("ticket"))) {
-            case FIRST -> issue(form);
-            case REPEATED -> show(PageState.arrived(Optional.of(Notice.ALREADY_SENT)));
-            case TOO_OLD -> show(PageState.filledIn(Notice.FORM_TOO_OLD, form));
-        };
-    }
-
-    private Response issue(MakeForm form) {
-        Creator creator = new Creator(visitor.user(), visitor.userSession(), client, null);
-        Issuance issuance = new CodeIssuing(session).issue(creator, form.request());
-        if (issuance instanceof Issuance.Issued issued) {
-            return show(PageState.made(shown(issued)));
-        }
-        if (issuance instanceof Issuance.StepUpRequired stepUp) {
-            draft.keep(form);
-            return PageView.noStore(new SignIn(session, client).again(stepUp));
-        }
-        return refused(((Issuance.Refused) issuance).reason(), form);
-    }
-
-    private Response refused(Refusal reason, MakeForm form) {
-        return switch (reason) {
-            case LIMIT_EXCEEDED -> show(PageState.filledIn(Notice.LIMIT, form));
-            case TOO_MANY_CREATIONS -> show(PageState.filledIn(Notice.TOO_MANY, form));
-            case NETWORK_NOT_ALLOWED -> show(PageState.filledIn(Notice.NETWORK, form));
-            case IMPERSONATED_SESSION -> show(PageState.filledIn(Notice.IMPERSONATED, form));
-            case SESSION_ENDED -> ConnectPage.seeOther(address.page());
-            // The others concern tokens, or were changed by an admin since the form was checked a moment ago.
-            case SERVICE_ACCOUNT,
-                    OFFLINE_SESSION,
-                    CLIENT_NOT_PERMITTED,
-                    REDEEMED_SESSION,
-                    CHAIN_TOO_LONG,
-                    CLIENT_REQUIRED,
-                    CHALLENGE_REQUIRED,
-                    PROOF_KEY_REQUIRED,
-                    BINDING_REQUIRED,
-                    SHORT_CODES_OFF,
-                    UNKNOWN_CLIENT -> show(PageState.filledIn(Notice.NOT_ALLOWED, form));
-        };
-    }
-
-    private ShownCode shown(Issuance.Issued issued) {
-        RealmModel realm = session.getContext().getRealm();
-        String clientId = issued.code().restrictions().clientId();
-        @Nullable ClientModel only = clientId == null ? null : realm.getClientByClientId(clientId);
-        boolean codeLoginIsOn = options.redeemers().stream()
-                .anyMatch(app -> app.clientId().equals(CommandLine.CODE_LOGIN_CLIENT) && isPublic(realm, app));
-        return new ShownCode(
-                issued,
-                only == null ? null : apps.app(only),
-                new CommandLine(address.realm())
-                        .redeeming(issued.value(), only, codeLoginIsOn)
-                        .orElse(null),
-                session.getContext().resolveLocale(visitor.user()));
-    }
-
-    private static boolean isPublic(RealmModel realm, App app) {
-        return realm.getClientByClientId(app.clientId()).isPublicClient();
+    private Making making() {
+        return new Making(session, client, visitor, view);
     }
 
     private Optional<Response> done(Notice notice) {
         return Optional.of(ConnectPage.seeOther(address.page(notice)));
-    }
-
-    private Response show(PageState state) {
-        return view.show(visitor, client, options, apps, state);
     }
 }
