@@ -161,6 +161,7 @@ async function copyAll() {
     const said = await text('[data-acc-said]:not(:empty)')
     const code = await page.evaluate(() => navigator.clipboard.readText())
     await press('[data-acc-copy="acc-command"]')
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('curl'))
     return { said, code, command: await page.evaluate(() => navigator.clipboard.readText()) }
 }
 
@@ -185,6 +186,7 @@ async function endings() {
     await page.locator('.acc-more summary').click()
     await look('revoke-all')
     const revokedAll = await send('.acc-more button')
+    await watched.bringToFront()
     const revoked = await text('.acc-ended', watched)
     await watched.close()
 

@@ -153,7 +153,11 @@ function showCode(panel) {
 
     async function ask() {
         timer = undefined
-        if (ended || document.hidden) {
+        if (ended) {
+            return
+        }
+        if (document.hidden) {
+            askLater()
             return
         }
         try {
