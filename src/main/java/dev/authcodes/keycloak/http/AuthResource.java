@@ -47,6 +47,11 @@ public final class AuthResource implements RealmResourceProvider {
         return new ConnectResource(session);
     }
 
+    @Path("openapi.json")
+    public ApiDescription description() {
+        return new ApiDescription(session, cors("GET"));
+    }
+
     @Override
     public void close() {
         // nothing to close

@@ -1,0 +1,181 @@
+package dev.authcodes.keycloak.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.admin.RealmCodes;
+import dev.authcodes.keycloak.support.ApiDocument;
+import io.swagger.v3.oas.models.SpecVersion;
+import io.swagger.v3.parser.OpenAPIV3Parser;
+import io.swagger.v3.parser.core.models.SwaggerParseResult;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The OpenAPI document against the code. That the server answers as it says, every integration test checks. */
+class ApiDescriptionTest {
+    private static final Pattern MEMBER_READ = Pattern.compile("body\\s*\\.\\w+\\(\"(\\w+)\"\\)");
+    private static final String TOKEN_ENDPOINT = "/protocol/openid-connect/token";
+
+    private final ApiDocument document = ApiDocument.ofThisBuild();
+
+    @Test
+    void itIsValid() {
+        SwaggerParseResult result = new OpenAPIV3Parser().readContents(ApiDocument.text());
+
+        assertThat(result.getMessages()).isEmpty();
+        assertThat(result.getOpenAPI().getSpecVersion()).isEqualTo(SpecVersion.V31);
+    }
+
+    @Test
+    void aFaultInItWouldBeFound() {
+        String text = ApiDocument.text();
+
+        assertThat(text.replace("\"responses\": {", "\"answers\": {"))
+                .satisfies(faulty -> assertThat(
+                                new OpenAPIV3Parser().readContents(faulty).getMessages())
+                        .isNotEmpty());
+        assertThat(text.replace("\"in\": \"query\"", "\"in\": \"body\""))
+                .satisfies(faulty -> assertThat(
+                                new OpenAPIV3Parser().readContents(faulty).getMessages())
+                        .isNotEmpty());
+    }
+
+    @Test
+    void itHasTheVersionOfTheBuild() {
+        assertThat(document.root().at("/info/version").asText()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        List<String> references = document.root().findValuesAsText("$ref");
+
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.root().at(reference.substring(1)).isMissingNode())
+                        .as(reference)
+                        .isFalse());
+    }
+
+    @Test
+    void everyComponentIsUsed() {
+        Set<String> defined = new TreeSet<>();
+        document.root().path("components").properties().stream()
+                .filter(kind -> !kind.getKey().equals("securitySchemes"))
+                .forEach(kind -> kind.getValue()
+                        .fieldNames()
+                        .forEachRemaining(name -> defined.add("#/components/" + kind.getKey() + '/' + name)));
+
+        assertThat(new TreeSet<>(document.root().findValuesAsText("$ref"))).isEqualTo(defined);
+    }
+
+    @Test
+    void everyExampleIsAsItsSchemaHasIt() {
+        assertThat(document.faultsOfExamples()).isEmpty();
+    }
+
+    @Test
+    void everyEndpointIsThereWithAllItsParameters() {
+        Map<String, Set<String>> described = new TreeMap<>();
+        document.templates()
+                .filter(template -> !template.equals(TOKEN_ENDPOINT))
+                .forEach(template -> document.root().path("paths").path(template).properties().stream()
+                        .filter(member -> member.getValue().has("responses"))
+                        .forEach(operation -> described.put(
+                                operation.getKey().toUpperCase() + ' ' + template,
+                                queryParameters(operation.getValue()))));
+
+        Map<String, Set<String>> implemented = new TreeMap<>();
+        collect(AuthResource.class, "/auth", implemented);
+        collect(RealmCodes.class, "/auth-codes", implemented);
+
+        assertThat(described).isEqualTo(implemented);
+    }
+
+    @Test
+    void everyMemberOfARequestForACodeIsThere() throws IOException {
+        String source = Files.readString(
+                java.nio.file.Path.of("src/main/java/dev/authcodes/keycloak/http/CodeCreateBody.java"));
+        List<String> described = new ArrayList<>();
+        document.root()
+                .at("/components/schemas/CodeCreateRequest/properties")
+                .fieldNames()
+                .forEachRemaining(described::add);
+
+        List<String> read = MEMBER_READ
+                .matcher(source)
+                .results()
+                .map(found -> found.group(1))
+                .distinct()
+                .toList();
+
+        assertThat(described).containsExactlyInAnyOrderElementsOf(read);
+    }
+
+    /** Without those of the page, which reads them by itself. */
+    private Set<String> queryParameters(JsonNode operation) {
+        Set<String> names = new TreeSet<>();
+        if (operation.path("tags").path(0).asText().equals("page")) {
+            return names;
+        }
+        for (JsonNode parameter : operation.path("parameters")) {
+            String reference = parameter.path("$ref").asText();
+            JsonNode meant = reference.isEmpty() ? parameter : document.root().at(reference.substring(1));
+            if (meant.path("in").asText().equals("query")) {
+                names.add(meant.path("name").asText());
+            }
+        }
+        return names;
+    }
+
+    private static void collect(Class<?> resource, String path, Map<String, Set<String>> operations) {
+        for (Method method : resource.getMethods()) {
+            Path annotation = method.getAnnotation(Path.class);
+            String full = annotation == null ? path : path + '/' + annotation.value();
+            String httpMethod = httpMethod(method);
+            if (httpMethod.isEmpty()) {
+                if (annotation != null) {
+                    collect(method.getReturnType(), full, operations);
+                }
+            } else if (!httpMethod.equals("OPTIONS")) {
+                operations.put(httpMethod + ' ' + full, queryParameters(method));
+            }
+        }
+    }
+
+    private static String httpMethod(Method method) {
+        return Arrays.stream(method.getAnnotations())
+                .map(Annotation::annotationType)
+                .map(type -> type.getAnnotation(HttpMethod.class))
+                .filter(annotation -> annotation != null)
+                .map(HttpMethod::value)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Set<String> queryParameters(Method method) {
+        Set<String> names = new TreeSet<>();
+        for (Parameter parameter : method.getParameters()) {
+            QueryParam annotation = parameter.getAnnotation(QueryParam.class);
+            if (annotation != null) {
+                names.add(annotation.value());
+            }
+        }
+        return names;
+    }
+}
