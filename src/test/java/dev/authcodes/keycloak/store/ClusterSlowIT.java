@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
+import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Realm;
@@ -40,6 +41,7 @@ record ClusterSlowIT(Storage storage) {
     static void startNodes(Storage storage) {
         assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         nodeA = storage.server();
+        Http.allowServerErrors(nodeA);
         nodeB = join(storage);
         Realm realm = Realm.create(nodeA, Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
@@ -60,6 +62,7 @@ record ClusterSlowIT(Storage storage) {
     /** Starts a node that does not say that it listens before it has joined the other and has the state it is to keep. */
     private static Server join(Storage storage) {
         Server node = storage.start();
+        Http.allowServerErrors(node);
         node.awaitLog(TWO_MEMBERS);
         return node;
     }

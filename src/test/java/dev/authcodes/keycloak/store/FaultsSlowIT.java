@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
+import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.PostgreSql;
@@ -43,6 +44,7 @@ record FaultsSlowIT(Storage storage) {
     @BeforeParameterizedClassInvocation
     static void startServer(Storage storage) {
         assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
+        Http.allowServerErrors(storage.server());
         realm = Realm.create(storage.server(), Map.of());
         app = realm.addClient("app")
                 .withMapper(Map.of("max-active-codes", "1000", "max-uses", "1000", "max-creations-per-minute", "0"));

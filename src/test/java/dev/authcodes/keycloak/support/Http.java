@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Plain HTTP, without cookies and without following redirects. */
+/** Plain HTTP, without cookies and without following redirects. What comes back must be as the {@link Contract} has it. */
 public final class Http {
     private static final HttpClient CLIENT = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -23,14 +23,21 @@ public final class Http {
 
     public static Reply send(HttpRequest.Builder request) {
         try {
-            return Reply.of(
-                    CLIENT.send(request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString()));
+            HttpRequest sent = request.timeout(Duration.ofSeconds(60)).build();
+            HttpResponse<String> response = CLIENT.send(sent, HttpResponse.BodyHandlers.ofString());
+            Contract.check(Exchange.of(sent, response));
+            return Reply.of(response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Of a server from which something is going to be taken that it needs, 5xx is a proper answer. */
+    public static void allowServerErrors(Server server) {
+        Contract.allowServerErrors(server.baseUri());
     }
 
     public static HttpRequest.Builder form(URI uri, Map<String, String> parameters) {

@@ -1,0 +1,84 @@
+package dev.authcodes.keycloak.support;
+
+import dev.authcodes.keycloak.support.ApiDocument.Place;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * Holds every exchange with our endpoints against the OpenAPI document. What the document does not have, Keycloak must
+ * answer by itself, with 404 or 405.
+ */
+final class Contract {
+    private static final Pattern OURS =
+            Pattern.compile("/realms/[^/]+/auth(/.*)?|/admin/realms/[^/]+/auth-codes(/.*)?");
+    private static final Pattern TOKEN_ENDPOINT = Pattern.compile("/realms/[^/]+/protocol/openid-connect/token");
+    private static final String GRANT_TYPE = "grant_type=urn%3Akeycloak%3Agrant-type%3Aauth-code";
+    /** Too long an address or header: a matter of HTTP, whatever is asked for. */
+    private static final Set<Integer> OF_HTTP_SERVER = Set.of(414, 431);
+
+    private static final Set<String> IN_TROUBLE = ConcurrentHashMap.newKeySet();
+    private static final Contract CONTRACT = new Contract(ApiDocument.ofThisBuild());
+
+    private final ApiDocument document;
+
+    private Contract(ApiDocument document) {
+        this.document = document;
+    }
+
+    /** From now on this server may answer 5xx: something that it needs is going to be taken from it. */
+    static void allowServerErrors(URI server) {
+        IN_TROUBLE.add(server.getAuthority());
+    }
+
+    static void check(Exchange exchange) {
+        List<String> faults = CONTRACT.faults(exchange);
+        if (!faults.isEmpty()) {
+            throw new AssertionError("not as openapi.json has it: %s %s, status %d %s%n%s"
+                    .formatted(
+                            exchange.method(),
+                            exchange.uri(),
+                            exchange.status(),
+                            exchange.body(),
+                            String.join("\n", faults)));
+        }
+    }
+
+    private List<String> faults(Exchange exchange) {
+        if (!isOurs(exchange)) {
+            return List.of();
+        }
+        ExchangeCheck check = new ExchangeCheck(document, exchange);
+        if (OF_HTTP_SERVER.contains(exchange.status())) {
+            return check.isEmpty(exchange.status());
+        }
+        Optional<Place> path = document.pathItem(exchange.uri().getRawPath());
+        Optional<Place> operation = path.map(item -> item.at(exchange.method().toLowerCase(Locale.ROOT)))
+                .filter(document::has);
+        if (operation.isPresent()) {
+            return check.against(path.get(), operation.get(), status(exchange));
+        }
+        if (exchange.status() == 400) {
+            return check.isBlocked();
+        }
+        return path.isPresent() && exchange.method().equals("OPTIONS") ? check.isEmpty(200) : check.isKeycloaks();
+    }
+
+    private static boolean isOurs(Exchange exchange) {
+        String path = exchange.uri().getRawPath();
+        return OURS.matcher(path).matches()
+                || (exchange.method().equals("POST")
+                        && TOKEN_ENDPOINT.matcher(path).matches()
+                        && List.of(exchange.sent().get().split("&")).contains(GRANT_TYPE));
+    }
+
+    private static String status(Exchange exchange) {
+        boolean trouble =
+                exchange.status() >= 500 && IN_TROUBLE.contains(exchange.uri().getAuthority());
+        return trouble ? "5XX" : String.valueOf(exchange.status());
+    }
+}
