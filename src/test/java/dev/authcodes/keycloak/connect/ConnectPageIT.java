@@ -219,6 +219,13 @@ class ConnectPageIT {
         }
 
         @Test
+        void aCodeComesWithTheWarningToSendItToNobody() {
+            assertThat(alice.make(Map.of()).body())
+                    .contains(
+                            message("auth-code-connect.code.warning"), message("auth-code-connect.code.warning-more"));
+        }
+
+        @Test
         void theSameFormSentAgainMakesNoSecondCode() {
             Reply page = alice.open();
             Reply first = alice.make(page, Map.of());
