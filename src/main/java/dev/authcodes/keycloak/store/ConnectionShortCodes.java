@@ -91,7 +91,8 @@ public final class ConnectionShortCodes implements ShortCodes {
 
     /** One of its own: a guess counts also where its request is rolled back. */
     private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
-        return new OwnTransactions(session).run(other -> task.apply(other.singleUseObjects()));
+        OwnTransactions transactions = new OwnTransactions(session);
+        return transactions.retry(() -> transactions.run(other -> task.apply(other.singleUseObjects())));
     }
 
     private String guess(Network connection, int n) {

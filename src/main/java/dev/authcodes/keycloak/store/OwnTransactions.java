@@ -15,7 +15,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Transactions beside that of the request: what was done in one is there for good when it returns, and it can be tried
- * again where somebody else wrote the same user session at the same moment.
+ * again where somebody else wrote the same at the same moment.
  */
 final class OwnTransactions {
     private static final Logger LOG = Logger.getLogger(OwnTransactions.class);
@@ -39,7 +39,7 @@ final class OwnTransactions {
         AtomicReference<@Nullable T> result = new AtomicReference<>();
         Retry.executeWithBackoff(
                 iteration -> result.set(work.get()),
-                (iteration, failure) -> LOG.debugf(failure, "Attempt %d to write a user session failed", iteration + 1),
+                (iteration, failure) -> LOG.debugf(failure, "Attempt %d failed", iteration + 1),
                 ATTEMPTS,
                 BACKOFF_BASE_MILLIS);
         return requireNonNull(result.get(), "an attempt had no result and did not fail either");

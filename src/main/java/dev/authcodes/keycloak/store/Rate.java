@@ -76,7 +76,11 @@ public final class Rate {
         if (limit == 0) {
             return true;
         }
-        place = inTransaction(this::take);
+        int first = inTransaction(this::firstFree);
+        place = take(first, limit);
+        if (place == NONE) {
+            place = take(0, first);
+        }
         return place != NONE;
     }
 
@@ -85,7 +89,7 @@ public final class Rate {
         if (place != NONE) {
             inTransaction(objects -> {
                 new Claim(objects).release(key(place));
-                return objects.remove(key(place));
+                return objects.remove(key(place)) != null;
             });
             place = NONE;
         }
@@ -96,15 +100,19 @@ public final class Rate {
         return Math.max(1, windowEnd - Time.currentTimeSeconds());
     }
 
-    private int take(SingleUseObjectProvider objects) {
-        Claim claim = new Claim(objects);
+    /**
+     * From the first to the last, and in a transaction of its own: where single-use objects are rows of the database, a
+     * transaction holds every place that it tried, and those who tried them in different orders would wait for each other.
+     */
+    private int take(int from, int to) {
         long seconds = secondsLeft() + SKEW_SECONDS;
-        int first = firstFree(objects);
-        return IntStream.range(0, limit)
-                .map(n -> (first + n) % limit)
-                .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
-                .findFirst()
-                .orElse(NONE);
+        return inTransaction(objects -> {
+            Claim claim = new Claim(objects);
+            return IntStream.range(from, to)
+                    .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
+                    .findFirst()
+                    .orElse(NONE);
+        });
     }
 
     /** Those that are taken are nearly a prefix: its end is found by doubling, then by bisection. */
@@ -132,6 +140,6 @@ public final class Rate {
 
     /** One of its own: that of a refused request may be rolled back, and the count with it. */
     private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
-        return transactions.run(session -> task.apply(session.singleUseObjects()));
+        return transactions.retry(() -> transactions.run(session -> task.apply(session.singleUseObjects())));
     }
 }
