@@ -17,12 +17,18 @@ final class CommandLine {
 
     private final URI realm;
 
-    /** @param realm the realm's URL */
+    /**
+     * Lines for one realm.
+     *
+     * @param realm the realm's URL
+     */
     CommandLine(URI realm) {
         this.realm = realm;
     }
 
     /**
+     * The line that redeems this code.
+     *
      * @param only the client to which the code is bound; null: none
      * @param codeLoginIsOn whether {@code POST auth/code-login} redeems codes for anybody
      * @return empty where the client authenticates in a way that no simple command can

@@ -25,6 +25,8 @@ final class Listed {
     }
 
     /**
+     * A code, as it is listed.
+     *
      * @param creator the app that made it; null if it has been deleted since
      * @param only the app to which it is bound; null: none
      * @param elsewhere whether it hangs on another sign-in of the person's

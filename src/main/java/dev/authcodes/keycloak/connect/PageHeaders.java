@@ -17,15 +17,6 @@ final class PageHeaders {
 
     private static final int NONCE_LENGTH = 32;
 
-    /**
-     * Nothing from elsewhere, and only scripts and styles that came with the page: the theme's own inline ones have the
-     * nonce. There is no form-action, because browsers hold redirects against it, and a form of this page can lead
-     * through a login at an identity provider.
-     */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self' 'nonce-%1$s'; style-src 'self' 'nonce-%1$s'; "
-                    + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'";
-
     private final KeycloakSession session;
     private final String nonce = SecretGenerator.getInstance().randomString(NONCE_LENGTH);
 
@@ -48,7 +39,18 @@ final class PageHeaders {
                 builder.header(header.getHeaderName(), value);
             }
         }
-        return builder.header(BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName(), POLICY.formatted(nonce))
+        return builder.header(BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName(), policy())
                 .build();
+    }
+
+    /**
+     * Nothing from elsewhere, and only scripts and styles that came with the page: the theme's own inline ones have the
+     * nonce. There is no form-action, because browsers hold redirects against it, and a form of this page can lead
+     * through a login at an identity provider.
+     */
+    private String policy() {
+        String own = "'self' 'nonce-" + nonce + "'";
+        return "default-src 'none'; script-src " + own + "; style-src " + own
+                + "; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'";
     }
 }
