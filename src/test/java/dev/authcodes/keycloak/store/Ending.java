@@ -137,6 +137,7 @@ enum Ending {
             SESSION),
     TOOL_NOT_BEFORE(
             "The redeemer's not-before date is set to now",
+            Scene::inPliableRealm,
             scene -> scene.tool().update(Map.of("notBefore", Scene.now() + 1)),
             CODE,
             SESSION),
