@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
@@ -21,7 +20,6 @@ import org.keycloak.crypto.KeyUse;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.SingleUseObjectProvider;
 
 /**
  * Keeps short codes as single-use objects, under a digest that is keyed with the realm's own secret: all 2<sup>34.6</sup>
@@ -38,17 +36,20 @@ public final class ConnectionShortCodes implements ShortCodes {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    /** Of its own: a guess counts also where its request is rolled back. */
+    private final OwnTransactions transactions;
 
     public ConnectionShortCodes(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
+        this.transactions = new OwnTransactions(session);
     }
 
     @Override
     public boolean add(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
         long seconds = Uses.secondsLeft(code);
-        return inTransaction(objects -> {
+        return transactions.retryOnObjects(objects -> {
             boolean free = objects.putIfAbsent(taken(key), seconds) && new Claim(objects).confirm(taken(key), seconds);
             if (free) {
                 objects.put(key, seconds, Map.of(SESSION, code.sessionId(), DIGEST, code.digest()));
@@ -60,7 +61,7 @@ public final class ConnectionShortCodes implements ShortCodes {
     @Override
     public void remove(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
-        inTransaction(objects -> {
+        transactions.retryOnObjects(objects -> {
             objects.remove(key);
             new Claim(objects).release(taken(key));
             return objects.remove(taken(key)) != null;
@@ -75,7 +76,7 @@ public final class ConnectionShortCodes implements ShortCodes {
 
     @Override
     public OptionalInt takeGuess(Network connection) {
-        return inTransaction(objects -> IntStream.range(0, ShortCode.GUESSES)
+        return transactions.retryOnObjects(objects -> IntStream.range(0, ShortCode.GUESSES)
                 .filter(n -> objects.putIfAbsent(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds())
                         && new Claim(objects).confirm(guess(connection, n), CONFIRMED_SECONDS))
                 .findFirst());
@@ -83,16 +84,10 @@ public final class ConnectionShortCodes implements ShortCodes {
 
     @Override
     public void giveBackGuess(Network connection, int guess) {
-        inTransaction(objects -> {
+        transactions.retryOnObjects(objects -> {
             new Claim(objects).release(guess(connection, guess));
             return objects.remove(guess(connection, guess)) != null;
         });
-    }
-
-    /** One of its own: a guess counts also where its request is rolled back. */
-    private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
-        OwnTransactions transactions = new OwnTransactions(session);
-        return transactions.retry(() -> transactions.run(other -> task.apply(other.singleUseObjects())));
     }
 
     private String guess(Network connection, int n) {

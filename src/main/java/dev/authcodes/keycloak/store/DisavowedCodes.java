@@ -19,13 +19,9 @@ public final class DisavowedCodes {
 
     /** For good when this returns. */
     public void add(String codeId) {
-        OwnTransactions transactions = new OwnTransactions(session);
-        transactions.retry(() -> transactions.run(own -> {
-            SingleUseObjectProvider objects = own.singleUseObjects();
-            return objects.contains(key(codeId))
-                    || objects.putIfAbsent(
-                            key(codeId), lifespan(own.getContext().getRealm()));
-        }));
+        long lifespan = lifespan(session.getContext().getRealm());
+        new OwnTransactions(session)
+                .retryOnObjects(objects -> objects.contains(key(codeId)) || objects.putIfAbsent(key(codeId), lifespan));
     }
 
     public boolean contain(String codeId) {

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.store;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.KeycloakSessionTaskWithResult;
+import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
@@ -32,6 +34,11 @@ final class OwnTransactions {
 
     <T> T run(KeycloakSessionTaskWithResult<T> task) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, context, task, "Auth code");
+    }
+
+    /** Does something with single-use objects in one transaction, and again where that failed. */
+    <T> T retryOnObjects(Function<SingleUseObjectProvider, T> task) {
+        return retry(() -> run(session -> task.apply(session.singleUseObjects())));
     }
 
     /** @param work everything that has to be done again after a failure, in one or several transactions */

@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.store;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -24,7 +23,9 @@ public final class Rate {
 
     private static final int NONE = -1;
 
+    /** Of its own: that of a refused request may be rolled back, and the count with it. */
     private final OwnTransactions transactions;
+
     private final String key;
     private final int limit;
     private final long windowEnd;
@@ -68,7 +69,7 @@ public final class Rate {
     /** Whether the limit has been reached. To be asked only where nothing is ever {@linkplain #uncount() uncounted}. */
     public boolean isReached() {
         // Places are taken from the first to the last.
-        return limit > 0 && inTransaction(objects -> objects.contains(key(limit - 1)));
+        return limit > 0 && transactions.retryOnObjects(objects -> objects.contains(key(limit - 1)));
     }
 
     /** Counts one more; false if the limit had been reached, and then nothing was counted. */
@@ -76,10 +77,10 @@ public final class Rate {
         if (limit == 0) {
             return true;
         }
-        int first = inTransaction(this::firstFree);
-        place = take(first, limit);
+        place = transactions.retryOnObjects(objects -> take(objects, firstFree(objects)));
         if (place == NONE) {
-            place = take(0, first);
+            // One before may be free nevertheless. In another transaction, see take.
+            place = transactions.retryOnObjects(objects -> take(objects, 0));
         }
         return place != NONE;
     }
@@ -87,7 +88,7 @@ public final class Rate {
     /** Takes back what {@link #count} counted. */
     public void uncount() {
         if (place != NONE) {
-            inTransaction(objects -> {
+            transactions.retryOnObjects(objects -> {
                 new Claim(objects).release(key(place));
                 return objects.remove(key(place)) != null;
             });
@@ -101,18 +102,16 @@ public final class Rate {
     }
 
     /**
-     * From the first to the last, and in a transaction of its own: where single-use objects are rows of the database, a
-     * transaction holds every place that it tried, and those who tried them in different orders would wait for each other.
+     * From there to the last, and not around: where single-use objects are rows of the database, a transaction holds every
+     * place that it tried, and those who tried them in different orders would wait for each other.
      */
-    private int take(int from, int to) {
+    private int take(SingleUseObjectProvider objects, int from) {
+        Claim claim = new Claim(objects);
         long seconds = secondsLeft() + SKEW_SECONDS;
-        return inTransaction(objects -> {
-            Claim claim = new Claim(objects);
-            return IntStream.range(from, to)
-                    .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
-                    .findFirst()
-                    .orElse(NONE);
-        });
+        return IntStream.range(from, limit)
+                .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
+                .findFirst()
+                .orElse(NONE);
     }
 
     /** Those that are taken are nearly a prefix: its end is found by doubling, then by bisection. */
@@ -121,25 +120,10 @@ public final class Rate {
         while (high < limit && objects.contains(key(high - 1))) {
             high *= 2;
         }
-        int low = high / 2;
-        high = Math.min(high, limit) - 1;
-        while (low < high) {
-            int middle = (low + high) / 2;
-            if (objects.contains(key(middle))) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return Bisection.first(high / 2, Math.min(high, limit) - 1, n -> !objects.contains(key(n)));
     }
 
     private String key(int n) {
         return key + ':' + n;
-    }
-
-    /** One of its own: that of a refused request may be rolled back, and the count with it. */
-    private <T> T inTransaction(Function<SingleUseObjectProvider, T> task) {
-        return transactions.retry(() -> transactions.run(session -> task.apply(session.singleUseObjects())));
     }
 }

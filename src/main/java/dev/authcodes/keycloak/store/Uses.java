@@ -70,17 +70,7 @@ final class Uses {
     }
 
     private int firstLeft(AuthCode code) {
-        int low = 0;
-        int high = code.uses() - 1;
-        while (low < high) {
-            int middle = (low + high) / 2;
-            if (objects.contains(coin(code, middle))) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
+        return Bisection.first(0, code.uses() - 1, n -> objects.contains(coin(code, n)));
     }
 
     static long secondsLeft(AuthCode code) {
