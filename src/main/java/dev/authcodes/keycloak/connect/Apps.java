@@ -23,7 +23,7 @@ final class Apps {
     Apps(KeycloakSession session, Locale locale) {
         this.session = session;
         this.realm = session.getContext().getRealm();
-        this.names = AppNames.of(session, locale);
+        this.names = new AppNames(session, locale);
         this.locale = locale;
     }
 
