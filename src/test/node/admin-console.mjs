@@ -11,7 +11,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { launch } from './browser.mjs'
 
 const { BASE_URL, REALM, CLIENT_ID, BARE_CLIENT_ID, ADMIN, ADMIN_PASSWORD, SCREENSHOTS, CHROMIUM } = process.env
 const MAPPER_TYPE = 'Auth codes'
@@ -26,18 +26,7 @@ const FILLED_IN = {
     'Mark tokens': true,
 }
 
-const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-    ],
-})
+const browser = await launch(CHROMIUM)
 const page = await browser.newPage({ viewport: { width: 1280, height: 1280 }, reducedMotion: 'reduce' })
 page.setDefaultTimeout(30_000)
 

@@ -13,7 +13,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium } from 'playwright-core'
+import { launch } from './browser.mjs'
 
 const { REALM_URL, USERNAME, CHROMIUM, SCREENSHOTS, NAME, LOCALE = 'en-US' } = process.env
 const viewport = { width: Number(process.env.WIDTH ?? 1280), height: 900 }
@@ -21,18 +21,7 @@ const scripts = process.env.SCRIPTS !== 'false'
 const address = `${REALM_URL}/auth/connect`
 const axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
-const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-    ],
-})
+const browser = await launch(CHROMIUM)
 const context = await browser.newContext({
     viewport,
     locale: LOCALE,
