@@ -57,6 +57,17 @@ public final class Realm {
         return new Realm(server, "demo");
     }
 
+    /** A realm on the shared server, which is there or is imported later. */
+    public static Realm named(String name) {
+        return new Realm(Server.shared(), name);
+    }
+
+    /** Makes this realm of a representation; without people, unless that has some. */
+    public void importFrom(JsonNode representation) {
+        // An admin of its own: a token from before the realm says nothing of it.
+        new Admin(server).post("", representation);
+    }
+
     /** The same realm, seen by another node of the cluster. */
     public Realm on(Server node) {
         return new Realm(node, name);

@@ -1,0 +1,79 @@
+package dev.authcodes.keycloak.configuration;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.Yaml;
+
+/** The page that admins copy from. The tests take its blocks as they stand there, so that the page cannot drift. */
+final class ConfigurationPage {
+    private static final Path PAGE = Path.of("docs/realm-configuration.md");
+    private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ConfigurationPage() {}
+
+    static String realmImport() {
+        return blocks("Realm import", "json").get(0);
+    }
+
+    static String signingInWithKcadm() {
+        return blocks("kcadm.sh", "shell").get(0);
+    }
+
+    static String kcadm() {
+        return blocks("kcadm.sh", "shell").get(1);
+    }
+
+    static String changingASettingWithKcadm() {
+        return blocks("kcadm.sh", "shell").get(2);
+    }
+
+    static JsonNode configCli() {
+        Object document = new Yaml().load(blocks("keycloak-config-cli", "yaml").get(0));
+        return JSON.valueToTree(document);
+    }
+
+    static String terraform() {
+        return blocks("Terraform", "terraform").get(0);
+    }
+
+    static JsonNode allSettings() {
+        return json(blocks("All settings of the mapper", "json").get(0));
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not JSON: " + text, e);
+        }
+    }
+
+    private static List<String> blocks(String section, String language) {
+        String page = read();
+        int from = page.indexOf("\n## " + section + "\n");
+        int next = page.indexOf("\n## ", from + 1);
+        String text = page.substring(from, next < 0 ? page.length() : next);
+        return BLOCK.matcher(text)
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .map((MatchResult block) -> block.group(2))
+                .toList();
+    }
+
+    private static String read() {
+        try {
+            return Files.readString(PAGE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
