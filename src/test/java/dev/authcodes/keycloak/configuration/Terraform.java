@@ -28,10 +28,14 @@ final class Terraform {
         this.blocks = blocks;
     }
 
-    static Terraform parse(NodeProject node, String configuration) {
+    /** @return the parser's tree, in which references are texts with <code>${…}</code> */
+    static JsonNode parse(NodeProject node, String configuration) {
         JsonNode result = node.run("terraform.mjs", Map.of("CONFIGURATION", configuration));
         assertThat(result.path("error").asText()).as("what the parser finds").isEmpty();
-        JsonNode parsed = result.path("configuration");
+        return result.path("configuration");
+    }
+
+    static Terraform of(JsonNode parsed) {
         return new Terraform(Stream.concat(blocks(true, parsed.path("data")), blocks(false, parsed.path("resource")))
                 .toList());
     }

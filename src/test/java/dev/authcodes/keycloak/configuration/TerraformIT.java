@@ -3,6 +3,8 @@ package dev.authcodes.keycloak.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.NodeProject;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -11,68 +13,86 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page's Terraform configuration, as far as that goes without the provider's program. */
 class TerraformIT {
+    private static final TerraformSchema PROVIDER = TerraformSchema.ofProvider();
+
     private static NodeProject node;
+    private static JsonNode parsed;
 
     @BeforeAll
-    static void install() {
+    static void parse() {
         node = NodeProject.installed();
-    }
-
-    private static Terraform parse(String configuration) {
-        return Terraform.parse(node, configuration);
+        parsed = Terraform.parse(node, ConfigurationPage.terraform());
     }
 
     @Test
     void theResourcesAreWhatTheProviderTakes() {
-        Terraform terraform = parse(ConfigurationPage.terraform());
+        Terraform terraform = Terraform.of(parsed);
 
         assertThat(terraform.blocks()).hasSizeGreaterThan(10);
-        assertThat(terraform.problems(TerraformSchema.ofProvider())).isEmpty();
+        assertThat(terraform.problems(PROVIDER)).isEmpty();
     }
 
     @Test
     void theResourcesSayTheSame() {
-        assertThat(parse(ConfigurationPage.terraform()).arrangement())
+        assertThat(Terraform.of(parsed).arrangement())
                 .isEqualTo(Arrangement.of(ConfigurationPage.json(ConfigurationPage.realmImport())));
     }
 
     @Test
     void whatIsNoTerraformIsNotRead() {
-        assertThatThrownBy(() -> parse(ConfigurationPage.terraform() + "}"))
+        assertThatThrownBy(() -> Terraform.parse(node, ConfigurationPage.terraform() + "}"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("Argument or block definition required");
     }
 
+    /** @param value JSON; empty: the attribute is taken away */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '\'',
             value = {
-                "full_scope_allowed | full_scope | keycloak_openid_client.connect: full_scope is unknown",
-                "\"keycloak_openid_client\" \"connect\" | \"keycloak_client\" \"connect\" | keycloak_client.connect: no such type",
-                "= \"CONFIDENTIAL\" | = \"PRIVATE\" | keycloak_openid_client.backup_agent: access_type must be one of",
-                "standard_flow_enabled        = true | standard_flow_enabled = \"true\""
-                        + " | keycloak_openid_client.web_app: standard_flow_enabled must be a bool",
-                "protocol_mapper = | # | keycloak_generic_protocol_mapper.create: protocol_mapper is missing",
-                "client_scope_id = keycloak | client_id = \"x\"\\n client_scope_id = keycloak"
-                        + " | keycloak_generic_protocol_mapper.create: must have exactly one of [client_id, client_scope_id]",
-                "keycloak_openid_client_scope.create.id | keycloak_openid_client_scope.created.id"
-                        + " | keycloak_generic_protocol_mapper.create: nothing at ${keycloak_openid_client_scope.created.id}",
-                "keycloak_openid_client_scope.create.id | keycloak_openid_client_scope.create.uuid"
-                        + " | keycloak_generic_protocol_mapper.create: nothing at ${keycloak_openid_client_scope.create.uuid}"
+                "keycloak_openid_client | connect | full_scope | true | full_scope is unknown",
+                "keycloak_openid_client | connect | access_type | \"PRIVATE\" | access_type must be one of",
+                "keycloak_openid_client | connect | standard_flow_enabled | \"true\" | standard_flow_enabled must be a bool",
+                "keycloak_openid_client | connect | valid_redirect_uris | \"/\" | valid_redirect_uris must be a set",
+                "keycloak_openid_client | connect | client_id | | client_id is missing",
+                "keycloak_generic_protocol_mapper | create | config | {\"create\":true} | config must be a map",
+                "keycloak_generic_protocol_mapper | create | client_scope_id | | must have exactly one of",
+                "keycloak_generic_protocol_mapper | create | client_id | \"a\" | must have exactly one of",
+                "keycloak_openid_client_scope | create | name | \"${keycloak_openid_client.tool.id}\" | nothing at",
+                "keycloak_openid_client_scope | create | name | \"${keycloak_openid_client.cli.uuid}\" | nothing at",
+                "keycloak_openid_client_scope | create | name | \"${keycloak_openid_client.cli}\" | nothing at"
             })
-    void whatTheProviderWouldNotTakeIsFound(String right, String wrong, String problem) {
-        String configuration = ConfigurationPage.terraform().replace(right, wrong.replace("\\n", "\n"));
+    void whatTheProviderWouldNotTakeIsFound(String type, String name, String attribute, String value, String problem) {
+        JsonNode wrong = parsed.deepCopy();
+        ObjectNode block =
+                (ObjectNode) wrong.path("resource").path(type).path(name).path(0);
+        if (value == null) {
+            block.remove(attribute);
+        } else {
+            block.set(attribute, ConfigurationPage.json(value));
+        }
 
-        assertThat(String.join("\n", parse(configuration).problems(TerraformSchema.ofProvider())))
-                .contains(problem);
+        assertThat(Terraform.of(wrong).problems(PROVIDER))
+                .singleElement()
+                .satisfies(found ->
+                        assertThat(found).startsWith(type + '.' + name + ": ").contains(problem));
+    }
+
+    @Test
+    void aTypeThatTheProviderDoesNotHaveIsFound() {
+        JsonNode wrong = ConfigurationPage.json("{\"resource\":{\"keycloak_client\":{\"x\":[{\"client_id\":\"x\"}]}}}");
+
+        assertThat(Terraform.of(wrong).problems(PROVIDER)).containsExactly("keycloak_client.x: no such type");
     }
 
     @Test
     void anotherArrangementIsNoticed() {
-        String configuration = ConfigurationPage.terraform()
-                .replace("\"redeem-networks\"                   = \"192.0.2.0/24\"", "\"redeem-networks\" = \"\"");
+        JsonNode other = parsed.deepCopy();
+        ((ObjectNode) other.at("/resource/keycloak_generic_protocol_mapper/backup_agent/0/config"))
+                .put("redeem-networks", "");
 
-        assertThat(parse(configuration).arrangement())
+        assertThat(Terraform.of(other).arrangement())
                 .isNotEqualTo(Arrangement.of(ConfigurationPage.json(ConfigurationPage.realmImport())));
     }
 }
