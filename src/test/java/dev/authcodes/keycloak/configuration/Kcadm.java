@@ -48,7 +48,7 @@ final class Kcadm {
 
     private Run run(String lines) {
         try {
-            ProcessBuilder builder = new ProcessBuilder("sh", "-c", lines).redirectErrorStream(true);
+            ProcessBuilder builder = new ProcessBuilder("sh", "-ec", lines).redirectErrorStream(true);
             builder.environment().put("PATH", directory + File.pathSeparator + System.getenv("PATH"));
             builder.environment().put("KC_CLI_PASSWORD", Server.ADMIN);
             // It lives for a second.
