@@ -98,7 +98,8 @@ public final class NodeProject {
         }
     }
 
-    private static boolean isOnPath(String command) {
+    /** Whether there is such a program. */
+    public static boolean isOnPath(String command) {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, command))
                 .anyMatch(Files::isExecutable);

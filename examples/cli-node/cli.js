@@ -1,0 +1,136 @@
+#!/usr/bin/env node
+/*
+ * A command line tool that signs in with an auth code.
+ *
+ *   node cli.js login     asks for a code, or reads it from standard input: never an argument, which every user of
+ *                         the machine sees in the list of processes, and which the shell keeps in its history
+ *   node cli.js whoami    with a fresh access token
+ *   node cli.js logout    this tool only; the person stays signed in elsewhere
+ *
+ *   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli
+ *
+ * Exit status: 0 done, 1 something went wrong, 2 wrong usage, 3 the code was refused, 4 not signed in, or not any more.
+ */
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import * as oidc from 'openid-client'
+import { readSecret } from './read-secret.js'
+import * as signInFile from './sign-in-file.js'
+
+const GRANT_TYPE = 'urn:keycloak:grant-type:auth-code'
+const ATTEMPTS = 3
+
+const { ISSUER = 'http://localhost:8080/realms/demo', CLIENT_ID = 'cli' } = process.env
+
+/** An end of the program that the person can do something about. */
+class Stop extends Error {
+    constructor(status, message) {
+        super(message)
+        this.status = status
+    }
+}
+
+const NOT_SIGNED_IN = new Stop(4, 'Not signed in, or not any more. Make a new code and run: node cli.js login')
+
+async function login() {
+    const authCode = await readSecret('Auth code: ')
+    if (authCode === '') {
+        throw new Stop(2, 'No code was given.')
+    }
+    const config = await discover(ISSUER, CLIENT_ID)
+    const tokens = await redeem(config, authCode)
+    await signInFile.save({ issuer: ISSUER, clientId: CLIENT_ID, refreshToken: tokens.refresh_token })
+    await greet(config, tokens)
+}
+
+async function whoami() {
+    const signIn = await load()
+    const config = await discover(signIn.issuer, signIn.clientId)
+    const tokens = await refresh(config, signIn.refreshToken)
+    // Keycloak can be told to give out a new refresh token each time and to take the old one no more.
+    await signInFile.save({ ...signIn, refreshToken: tokens.refresh_token ?? signIn.refreshToken })
+    await greet(config, tokens)
+}
+
+/** By revocation (RFC 7009): the logout endpoint would end the person's session, and so sign out their browser. */
+async function logout() {
+    const signIn = await load()
+    await oidc.tokenRevocation(await discover(signIn.issuer, signIn.clientId), signIn.refreshToken)
+    await signInFile.remove()
+    console.log('Signed out.')
+}
+
+function discover(issuer, clientId) {
+    const url = new URL(issuer)
+    const onThisMachine = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+    return oidc.discovery(url, clientId, undefined, oidc.None(), {
+        execute: onThisMachine ? [oidc.allowInsecureRequests] : [],
+    })
+}
+
+/** When a response is lost, nobody knows whether the code was used. With its request_id, the same request is safe again. */
+async function redeem(config, authCode) {
+    const request = { auth_code: authCode, scope: 'openid profile', request_id: randomUUID() }
+    for (let attempt = 1; ; attempt++) {
+        try {
+            return await oidc.genericGrantRequest(config, GRANT_TYPE, request)
+        } catch (e) {
+            if (e.error === 'invalid_grant') {
+                throw new Stop(3, 'Keycloak does not take this code, or not any more. Make a new one.')
+            }
+            if (!isLost(e) || attempt === ATTEMPTS) {
+                throw e
+            }
+            await setTimeout(attempt * 1000)
+        }
+    }
+}
+
+/** No answer, or one of something between here and Keycloak. */
+function isLost(e) {
+    return e instanceof TypeError || e.code === 'OAUTH_TIMEOUT' || e.cause?.status >= 500
+}
+
+async function refresh(config, refreshToken) {
+    try {
+        return await oidc.refreshTokenGrant(config, refreshToken)
+    } catch (e) {
+        if (e.error === 'invalid_grant') {
+            // The session has ended, and with it everything that came from the code.
+            await signInFile.remove()
+            throw NOT_SIGNED_IN
+        }
+        throw e
+    }
+}
+
+async function load() {
+    const signIn = await signInFile.load()
+    if (signIn === undefined) {
+        throw NOT_SIGNED_IN
+    }
+    return signIn
+}
+
+async function greet(config, tokens) {
+    const person = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims()?.sub ?? oidc.skipSubjectCheck)
+    console.log(`Signed in as ${person.preferred_username}.`)
+}
+
+/** What openid-client says in a message is of use, and is never a secret. */
+function explain(e) {
+    return [e.message, e.error_description ?? e.cause?.message].filter(Boolean).join(': ')
+}
+
+const commands = { login, whoami, logout }
+
+try {
+    const [command, ...rest] = process.argv.slice(2)
+    if (!Object.hasOwn(commands, command ?? '') || rest.length > 0) {
+        throw new Stop(2, 'Usage: node cli.js login|whoami|logout')
+    }
+    await commands[command]()
+} catch (e) {
+    console.error(explain(e))
+    process.exitCode = e instanceof Stop ? e.status : 1
+}

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""A command line tool that signs in with an auth code.
+
+  python3 cli.py login     asks for a code, or reads it from standard input: never an argument, which every user of
+                           the machine sees in the list of processes, and which the shell keeps in its history
+  python3 cli.py whoami    with a fresh access token
+  python3 cli.py logout    this tool only; the person stays signed in elsewhere
+
+  ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli
+
+Exit status: 0 done, 1 something went wrong, 2 wrong usage, 3 the code was refused, 4 not signed in, or not any more.
+"""
+
+import getpass
+import os
+import sys
+import time
+import uuid
+from urllib.parse import urlsplit
+
+import requests
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
+
+import sign_in_file
+
+GRANT_TYPE = "urn:keycloak:grant-type:auth-code"
+ATTEMPTS = 3
+TIMEOUT = 20
+
+ISSUER = os.environ.get("ISSUER", "http://localhost:8080/realms/demo")
+CLIENT_ID = os.environ.get("CLIENT_ID", "cli")
+
+
+class Stop(Exception):
+    """An end of the program that the person can do something about."""
+
+    def __init__(self, status, message):
+        super().__init__(message)
+        self.status = status
+
+
+class NotSignedIn(Stop):
+    def __init__(self):
+        super().__init__(4, "Not signed in, or not any more. Make a new code and run: python3 cli.py login")
+
+
+class Keycloak:
+    """A realm, as this tool's client sees it."""
+
+    def __init__(self, issuer, client_id):
+        require_tls(issuer)
+        response = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=TIMEOUT)
+        response.raise_for_status()
+        self._endpoints = response.json()
+        if self._endpoints["issuer"] != issuer:
+            raise Stop(1, f"{issuer} says that it is {self._endpoints['issuer']}.")
+        # A public client: it has no secret, and says who it is in the form.
+        self._client = OAuth2Session(
+            client_id,
+            scope="openid profile",
+            token_endpoint_auth_method="none",
+            revocation_endpoint_auth_method="none",
+            default_timeout=TIMEOUT,
+        )
+
+    def redeem(self, auth_code):
+        """When a response is lost, nobody knows whether the code was used. With its request_id, the same request is
+        safe again."""
+        request_id = str(uuid.uuid4())
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self._client.fetch_token(
+                    self._endpoints["token_endpoint"],
+                    grant_type=GRANT_TYPE,
+                    auth_code=auth_code,
+                    request_id=request_id,
+                )
+            except OAuthError as e:
+                if e.error == "invalid_grant":
+                    raise Stop(3, "Keycloak does not take this code, or not any more. Make a new one.") from None
+                raise
+            except requests.RequestException:
+                # No answer, or one of something between here and Keycloak.
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(attempt)
+
+    def refresh(self, refresh_token):
+        try:
+            return self._client.refresh_token(self._endpoints["token_endpoint"], refresh_token=refresh_token)
+        except OAuthError as e:
+            if e.error == "invalid_grant":
+                # The session has ended, and with it everything that came from the code.
+                sign_in_file.remove()
+                raise NotSignedIn() from None
+            raise
+
+    def revoke(self, refresh_token):
+        """RFC 7009. The logout endpoint would end the person's session, and so sign out their browser."""
+        response = self._client.revoke_token(
+            self._endpoints["revocation_endpoint"], token=refresh_token, token_type_hint="refresh_token"
+        )
+        response.raise_for_status()
+
+    def person(self):
+        response = self._client.get(self._endpoints["userinfo_endpoint"])
+        response.raise_for_status()
+        return response.json()
+
+
+def require_tls(issuer):
+    url = urlsplit(issuer)
+    if url.scheme != "https" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise Stop(2, "Over the network, the issuer's address has to start with https://.")
+
+
+def read_code():
+    """Asks on the terminal, without showing what is typed. Without a terminal: the first line of standard input."""
+    code = getpass.getpass("Auth code: ") if sys.stdin.isatty() else sys.stdin.readline()
+    if not code.strip():
+        raise Stop(2, "No code was given.")
+    return code.strip()
+
+
+def load():
+    sign_in = sign_in_file.load()
+    if sign_in is None:
+        raise NotSignedIn()
+    return sign_in
+
+
+def login():
+    auth_code = read_code()
+    keycloak = Keycloak(ISSUER, CLIENT_ID)
+    tokens = keycloak.redeem(auth_code)
+    sign_in_file.save({"issuer": ISSUER, "client_id": CLIENT_ID, "refresh_token": tokens["refresh_token"]})
+    print(f"Signed in as {keycloak.person()['preferred_username']}.")
+
+
+def whoami():
+    sign_in = load()
+    keycloak = Keycloak(sign_in["issuer"], sign_in["client_id"])
+    tokens = keycloak.refresh(sign_in["refresh_token"])
+    # Keycloak can be told to give out a new refresh token each time and to take the old one no more.
+    sign_in_file.save({**sign_in, "refresh_token": tokens["refresh_token"]})
+    print(f"Signed in as {keycloak.person()['preferred_username']}.")
+
+
+def logout():
+    sign_in = load()
+    Keycloak(sign_in["issuer"], sign_in["client_id"]).revoke(sign_in["refresh_token"])
+    sign_in_file.remove()
+    print("Signed out.")
+
+
+COMMANDS = {"login": login, "whoami": whoami, "logout": logout}
+
+
+def main(arguments):
+    try:
+        if len(arguments) != 1 or arguments[0] not in COMMANDS:
+            raise Stop(2, "Usage: python3 cli.py login|whoami|logout")
+        COMMANDS[arguments[0]]()
+        return 0
+    except Stop as e:
+        print(e, file=sys.stderr)
+        return e.status
+    except (OAuthError, requests.RequestException) as e:
+        # Neither says what was sent: no secret is in it.
+        print(e, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+package dev.authcodes.keycloak.examples;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A reverse proxy before a server, whose connection breaks after the first redemption of a code: the server has done it,
+ * and the caller gets no response.
+ */
+final class LossyProxy implements AutoCloseable {
+    private static final Set<String> REDEEMING = Set.of("/protocol/openid-connect/token", "/auth/code-login");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicInteger redemptions = new AtomicInteger();
+    private final URI server;
+    private final HttpServer proxy;
+
+    private LossyProxy(URI server) throws IOException {
+        this.server = server;
+        this.proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        proxy.createContext("/", this::forward);
+        proxy.start();
+    }
+
+    static LossyProxy before(URI server) {
+        try {
+            return new LossyProxy(server);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String authority() {
+        return "127.0.0.1:" + proxy.getAddress().getPort();
+    }
+
+    /** How often a code was sent. */
+    int redemptions() {
+        return redemptions.get();
+    }
+
+    private void forward(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            HttpResponse<byte[]> response =
+                    client.send(request(exchange, sent), HttpResponse.BodyHandlers.ofByteArray());
+            if (redeems(exchange, sent) && redemptions.incrementAndGet() == 1) {
+                return;
+            }
+            response.headers()
+                    .firstValue("Content-Type")
+                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+            byte[] body = response.body();
+            exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private HttpRequest request(HttpExchange exchange, String sent) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(exchange.getRequestURI()))
+                .header("X-Forwarded-Host", authority())
+                .header("X-Forwarded-Proto", "http")
+                .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofString(sent));
+        for (String name : Set.of("Authorization", "Content-Type")) {
+            if (exchange.getRequestHeaders().containsKey(name)) {
+                request.header(name, exchange.getRequestHeaders().getFirst(name));
+            }
+        }
+        return request.build();
+    }
+
+    private static boolean redeems(HttpExchange exchange, String sent) {
+        return REDEEMING.stream().anyMatch(exchange.getRequestURI().getPath()::endsWith) && sent.contains("auth_code");
+    }
+
+    @Override
+    public void close() {
+        proxy.stop(0);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.authcodes.keycloak.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Jwt;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The example of an API, built by its own pom.xml, and called with tokens of the demo realm. */
+class ResourceServerExampleIT {
+    private static final Map<String, String> FOR_THE_API = Map.of("scope", "openid profile demo-api");
+
+    private static Realm realm;
+    private static Client webApp;
+    private static Client cli;
+    private static Example.Running api;
+
+    @BeforeAll
+    static void start() {
+        Example.require("mvn");
+        realm = Realm.demo();
+        webApp = realm.client("web-app");
+        cli = realm.client("cli");
+        api = Example.copyOf("resource-server")
+                .prepared("mvn", "-B", "-q", "package")
+                .start(
+                        Pattern.compile("Tomcat started on port (\\d+)"),
+                        Map.of("ISSUER", realm.url(), "SERVER_PORT", "0"),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        "target/resource-server.jar");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (api != null) {
+            api.close();
+        }
+    }
+
+    private static Reply get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + api.started() + path));
+        return Http.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private static Reply getWith(String accessToken, String path) {
+        return get(path, "Authorization", "Bearer " + accessToken);
+    }
+
+    private static Reply code(String json) {
+        return webApp.createCode(webApp.signIn("alice").accessToken(), json);
+    }
+
+    @Test
+    void aTokenThatCameFromACodeIsLetInAndNamesTheCode() {
+        Reply code = code("{}");
+        String token = cli.redeem(code.authCode(), FOR_THE_API).accessToken();
+
+        Reply me = getWith(token, "/me");
+
+        assertThat(me.status()).isEqualTo(200);
+        assertThat(me.text("preferred_username")).isEqualTo("alice");
+        assertThat(me.text("azp")).isEqualTo("cli");
+        assertThat(me.text("auth_code_id")).isEqualTo(code.text("id"));
+    }
+
+    @Test
+    void whatConnectedToolsMayNotDoOnlyThePersonsOwnAppMay() {
+        String redeemed = cli.redeem(code("{}").authCode(), FOR_THE_API).accessToken();
+        String own = webApp.signIn("alice", "openid profile demo-api").accessToken();
+
+        assertThat(getWith(redeemed, "/statement").status()).isEqualTo(403);
+        assertThat(getWith(own, "/statement").status()).isEqualTo(200);
+        assertThat(getWith(own, "/me").json().has("auth_code_id")).isFalse();
+    }
+
+    @Test
+    void aTokenForAnotherAudienceIsRefused() {
+        String unasked = cli.redeem(code("{}").authCode()).accessToken();
+        String narrowed = cli.redeem(code("{\"scope\":\"openid profile\"}").authCode(), FOR_THE_API)
+                .accessToken();
+
+        assertUnauthorized(getWith(unasked, "/me"));
+        assertUnauthorized(getWith(narrowed, "/me"));
+    }
+
+    @Test
+    void aTokenOfAnotherRealmIsRefused() {
+        Map<String, Object> forTheApi = Map.of(
+                "name", "audience",
+                "protocol", "openid-connect",
+                "protocolMapper", "oidc-audience-mapper",
+                "config", Map.of("included.custom.audience", "demo-api", "access.token.claim", "true"));
+        Client app = Realm.create()
+                .addClient("app", Map.of("protocolMappers", List.of(forTheApi)))
+                .withMapper();
+        String token = app.redeem(
+                        app.createCode(app.signIn("alice").accessToken()).authCode())
+                .accessToken();
+
+        assertThat(Jwt.claims(token).path("aud").toString()).contains("demo-api");
+        assertUnauthorized(getWith(token, "/me"));
+    }
+
+    @Test
+    void withoutATokenNobodyIsLetIn() {
+        assertThat(get("/me").status()).isEqualTo(401);
+        assertThat(get("/statement").status()).isEqualTo(401);
+        assertUnauthorized(getWith("nonsense", "/me"));
+    }
+
+    private static void assertUnauthorized(Reply reply) {
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("WWW-Authenticate").orElseThrow()).contains("invalid_token");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.authcodes.keycloak.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.NodeProject;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.StepUpFlow;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The example of a single-page app in a real browser, on the demo realm. */
+class SpaExampleIT {
+    private static final String CHROMIUM = System.getProperty("chromium", "/usr/bin/chromium");
+    private static final Path SCREENSHOTS = Path.of("target/screenshots/spa").toAbsolutePath();
+
+    private static NodeProject node;
+    private static Realm realm;
+    private static Client webApp;
+    private static Example.Running app;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(Files.isExecutable(Path.of(CHROMIUM)), "there is no Chromium at " + CHROMIUM);
+        node = NodeProject.installed();
+        realm = Realm.demo();
+        webApp = realm.client("web-app");
+        app = Example.copyOf("spa")
+                .prepared("npm", "ci", "--no-audit", "--no-fund")
+                .start(
+                        Pattern.compile("(http://localhost:\\d+)"),
+                        Map.of("ISSUER", realm.url(), "PORT", "0"),
+                        "npm",
+                        "start");
+        // The demo has it on port 3000, where something else may be.
+        allowAddress(app.started());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (app != null) {
+            app.close();
+            allowAddress("http://localhost:3000");
+        }
+    }
+
+    private static void allowAddress(String origin) {
+        webApp.update(Map.of("redirectUris", List.of(origin + "/*"), "webOrigins", List.of(origin)));
+    }
+
+    private static JsonNode visit(String name, boolean redeem) {
+        return node.run(
+                "spa-example.mjs",
+                Map.of(
+                        "APP_URL",
+                        app.started(),
+                        "REALM_URL",
+                        realm.url(),
+                        "USERNAME",
+                        "alice",
+                        "CHROMIUM",
+                        CHROMIUM,
+                        "SCREENSHOTS",
+                        SCREENSHOTS.toString(),
+                        "NAME",
+                        name,
+                        "REDEEM",
+                        redeem ? "true" : ""));
+    }
+
+    private static void assertLeavesNothing(JsonNode visit) {
+        assertThat(visit.path("problems")).as("errors in the console").isEmpty();
+        assertThat(visit.path("elsewhere")).as("requests to elsewhere").isEmpty();
+        assertThat(visit.path("address").asText()).isEqualTo(app.started() + "/");
+        assertThat(visit.path("kept").asText()).as("in the browser's storage").isEqualTo("[{},{}]");
+    }
+
+    @Test
+    void aPersonMakesACodeForTheCommandLineTool() {
+        JsonNode visit = visit("plain", true);
+
+        assertThat(visit.path("name").asText()).isEqualTo("Alice Liddell");
+        assertThat(visit.path("message").isNull()).as(visit.toString()).isTrue();
+        assertThat(visit.path("passwordAgain").asBoolean()).isFalse();
+        assertThat(visit.path("warning").asText()).contains("Never send this code to anyone.");
+        assertThat(visit.path("left").asText()).matches("1:00|0:5\\d");
+        assertThat(visit.path("copied")).isEqualTo(visit.path("code"));
+        assertThat(visit.at("/redeemed/byAnother").asText()).isEqualTo("invalid_grant");
+        assertThat(visit.at("/redeemed/byTool").asText()).isEqualTo("alice");
+        assertThat(visit.path("expired").asText()).isEqualTo("The code has expired.");
+        assertThat(visit.path("signedOut").asText()).isEqualTo(app.started() + "/");
+        assertLeavesNothing(visit);
+    }
+
+    @Test
+    void thePersonSignsInAgainWhereKeycloakDemandsItAndReadsWhatItRefuses() {
+        String flow = StepUpFlow.add(realm, "stronger for the page", Duration.ofHours(1));
+        webApp.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
+        webApp.withMapper(
+                Map.of("redeem", "false", "min-acr", "2", "max-auth-age-seconds", "300", "max-active-codes", "1"));
+        try {
+            JsonNode visit = visit("step-up", false);
+
+            assertThat(visit.path("passwordAgain").asBoolean()).isTrue();
+            assertThat(visit.path("code").asText()).as(visit.toString()).contains(".");
+            assertThat(visit.path("secondTime").asText())
+                    .isEqualTo("This session has as many active auth codes as it may have.");
+            assertThat(visit.path("codeBesideRefusal").asBoolean()).isFalse();
+            assertLeavesNothing(visit);
+        } finally {
+            webApp.removeMapper();
+            webApp.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", "")));
+            realm.admin().delete(realm.path("/authentication/flows/" + flow));
+        }
+    }
+}

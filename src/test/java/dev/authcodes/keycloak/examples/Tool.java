@@ -1,0 +1,126 @@
+package dev.authcodes.keycloak.examples;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The examples that sign in with a code on the command line. */
+enum Tool {
+    NODE("cli-node", Keeps.SIGN_IN) {
+        @Override
+        List<String> program() {
+            Example.require("node", "npm");
+            return List.of("node", "cli.js");
+        }
+
+        @Override
+        Example prepare(Example copy) {
+            return copy.prepared("npm", "ci", "--no-audit", "--no-fund");
+        }
+    },
+
+    PYTHON("cli-python", Keeps.SIGN_IN) {
+        @Override
+        List<String> program() {
+            String python = Stream.of("python3", "/usr/bin/python3")
+                    .filter(Tool::hasAuthlib)
+                    .findFirst()
+                    .orElse("");
+            assumeTrue(!python.isEmpty(), "no Python 3 that has the modules authlib and requests");
+            return List.of(python, "cli.py");
+        }
+    },
+
+    REDEEM_SH("shell", Keeps.NOTHING) {
+        @Override
+        List<String> program() {
+            Example.require("curl", "jq");
+            return List.of("./redeem.sh");
+        }
+    },
+
+    CODE_LOGIN_SH("shell", Keeps.NOTHING) {
+        @Override
+        List<String> program() {
+            Example.require("curl", "jq");
+            return List.of("./code-login.sh");
+        }
+    };
+
+    private enum Keeps {
+        SIGN_IN,
+        NOTHING
+    }
+
+    private final String folder;
+    private final Keeps keeps;
+    private Example prepared;
+
+    Tool(String folder, Keeps keeps) {
+        this.folder = folder;
+        this.keeps = keeps;
+    }
+
+    /** How it is called. Skips the test where something that it needs is missing. */
+    abstract List<String> program();
+
+    Example prepare(Example copy) {
+        return copy;
+    }
+
+    /** Whether it has commands, and stays signed in from one to the next. */
+    boolean keepsSignIn() {
+        return keeps == Keeps.SIGN_IN;
+    }
+
+    /** The example, prepared once for all tests. */
+    synchronized Example example() {
+        program();
+        if (prepared == null) {
+            prepared = prepare(Example.copyOf(folder));
+        }
+        return prepared;
+    }
+
+    /** As its README has it. */
+    List<String> command(String name) {
+        List<String> command = new ArrayList<>(program());
+        if (keepsSignIn()) {
+            command.add(name);
+        }
+        return command;
+    }
+
+    /** @param home the folder in which it keeps what it keeps */
+    static Map<String, String> environment(String realmUrl, Path home) {
+        return new HashMap<>(Map.of(
+                "ISSUER",
+                realmUrl,
+                "REALM",
+                realmUrl,
+                "XDG_STATE_HOME",
+                home.toAbsolutePath().toString()));
+    }
+
+    private static boolean hasAuthlib(String python) {
+        try {
+            return new ProcessBuilder(python, "-c", "import authlib, requests")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.authcodes.keycloak.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.authcodes.keycloak.examples.Example.Outcome;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The examples for the command line, run as they are, on the demo realm as it is. */
+class ToolExamplesIT {
+    private static final int REFUSED = 3;
+    private static final int NOT_SIGNED_IN = 4;
+
+    private final Realm realm = Realm.demo();
+    private final Client webApp = realm.client("web-app");
+
+    @TempDir
+    private Path home;
+
+    private Reply signedIn;
+
+    @BeforeEach
+    void signIn() {
+        signedIn = webApp.signIn("alice");
+    }
+
+    private String code() {
+        return webApp.createCode(signedIn.accessToken()).authCode();
+    }
+
+    private Outcome login(Tool tool, String code) {
+        return run(tool, "login", code + "\n");
+    }
+
+    private Outcome run(Tool tool, String command, String input) {
+        return run(tool, command, input, Tool.environment(realm.url(), home));
+    }
+
+    private static Outcome run(Tool tool, String command, String input, Map<String, String> environment) {
+        return tool.example().run(input, environment, tool.command(command));
+    }
+
+    private static void assertSignedIn(Outcome outcome) {
+        assertThat(outcome.status()).as(outcome.errors()).isZero();
+        assertThat(outcome.output()).contains("alice");
+        assertThat(outcome.errors()).isEmpty();
+    }
+
+    private static void assertFails(Outcome outcome, int status, String message) {
+        assertThat(outcome.errors()).contains(message).hasLineCount(1);
+        assertThat(outcome.status()).isEqualTo(status);
+        assertThat(outcome.output()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCodeSignsIn(Tool tool) {
+        assertSignedIn(login(tool, code()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCodeThatWasUsedIsRefusedWithoutBeingShown(Tool tool) {
+        String code = code();
+        login(tool, code);
+
+        Outcome secondTime = login(tool, code);
+
+        assertFails(secondTime, REFUSED, tool == Tool.CODE_LOGIN_SH ? "Invalid auth code." : "Make a new one.");
+        assertThat(secondTime.errors()).doesNotContain(code);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutACodeItSaysSo(Tool tool) {
+        assertFails(run(tool, "login", ""), 2, "No code was given.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRealmThatIsNotThereIsAnErrorInOneLine(Tool tool) {
+        Outcome outcome = run(tool, "login", "x\n", Tool.environment(realm.url() + "-not", home));
+
+        assertFails(outcome, 1, "");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsTypedIsNotShown(Tool tool) {
+        String code = code();
+
+        Outcome outcome = tool.example()
+                .runOnTerminal("Auth code: ", code, Tool.environment(realm.url(), home), tool.command("login"));
+
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("alice").doesNotContain(code);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aLostResponseCostsNoSecondUse(Tool tool) {
+        String code = code();
+        try (LossyProxy proxy = LossyProxy.before(Server.shared().baseUri())) {
+            String throughProxy = "http://" + proxy.authority() + "/realms/" + realm.name();
+            Outcome outcome = run(tool, "login", code + "\n", Tool.environment(throughProxy, home));
+
+            assertThat(outcome.status()).as(outcome.errors()).isZero();
+            assertThat(outcome.output()).contains("alice");
+            assertThat(proxy.redemptions()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"REDEEM_SH", "CODE_LOGIN_SH"})
+    void noSecretIsAnArgumentOfAProgram(Tool tool) throws IOException {
+        tool.example();
+        Path programs = Files.createDirectory(home.resolve("programs"));
+        Path arguments = home.resolve("arguments");
+        for (String program : List.of("curl", "jq", "tr")) {
+            Path recorder = Files.writeString(programs.resolve(program), """
+                    #!/bin/sh
+                    echo "$0 $*" >> '%s'
+                    PATH=${PATH#*:} exec %s "$@"
+                    """.formatted(arguments, program));
+            Files.setPosixFilePermissions(recorder, PosixFilePermissions.fromString("rwx------"));
+        }
+        String code = code();
+        Map<String, String> environment = Tool.environment(realm.url(), home);
+        environment.put("PATH", programs + File.pathSeparator + System.getenv("PATH"));
+
+        assertSignedIn(run(tool, "login", code + "\n", environment));
+
+        assertThat(arguments)
+                .content()
+                .contains("/curl ", "/jq ", "auth")
+                .doesNotContain(code, code.split("\\.")[1], "eyJ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itStaysSignedInUntilItSignsOutAndThePersonStays(Tool tool) throws IOException {
+        assumeTrue(tool.keepsSignIn(), "it keeps nothing");
+        String code = code();
+        assertSignedIn(login(tool, code));
+
+        Path file = onlyFile();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
+        assertThat(file).content().doesNotContain(code, "access");
+
+        assertSignedIn(run(tool, "whoami", ""));
+        assertSignedIn(run(tool, "whoami", ""));
+        assertThat(onlyFile()).isEqualTo(file);
+
+        assertThat(run(tool, "logout", "").status()).isZero();
+        assertThat(file).doesNotExist();
+        assertFails(run(tool, "whoami", ""), NOT_SIGNED_IN, "Not signed in");
+        assertThat(webApp.refresh(signedIn.refreshToken()).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsOutWhenThePersonSignsOut(Tool tool) throws IOException {
+        assumeTrue(tool.keepsSignIn(), "it keeps nothing");
+        assertSignedIn(login(tool, code()));
+        Path file = onlyFile();
+
+        webApp.logout(signedIn.refreshToken());
+
+        assertFails(run(tool, "whoami", ""), NOT_SIGNED_IN, "Not signed in");
+        assertThat(file).doesNotExist();
+    }
+
+    private Path onlyFile() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(Files::isRegularFile)
+                    .reduce((one, other) -> {
+                        throw new AssertionError("both " + one + " and " + other);
+                    })
+                    .orElseThrow();
+        }
+    }
+}
