@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The examples that sign in with a code on the command line. */
 enum Tool {
-    NODE("cli-node", Keeps.SIGN_IN) {
+    NODE("cli-node", true) {
         @Override
         List<String> program() {
             Example.require("node", "npm");
@@ -25,7 +25,7 @@ enum Tool {
         }
     },
 
-    PYTHON("cli-python", Keeps.SIGN_IN) {
+    PYTHON("cli-python", true) {
         @Override
         List<String> program() {
             String python = Stream.of("python3", "/usr/bin/python3")
@@ -37,7 +37,7 @@ enum Tool {
         }
     },
 
-    REDEEM_SH("shell", Keeps.NOTHING) {
+    REDEEM_SH("shell", false) {
         @Override
         List<String> program() {
             Example.require("curl", "jq");
@@ -45,7 +45,7 @@ enum Tool {
         }
     },
 
-    CODE_LOGIN_SH("shell", Keeps.NOTHING) {
+    CODE_LOGIN_SH("shell", false) {
         @Override
         List<String> program() {
             Example.require("curl", "jq");
@@ -53,18 +53,13 @@ enum Tool {
         }
     };
 
-    private enum Keeps {
-        SIGN_IN,
-        NOTHING
-    }
-
     private final String folder;
-    private final Keeps keeps;
+    private final boolean hasCommands;
     private Example prepared;
 
-    Tool(String folder, Keeps keeps) {
+    Tool(String folder, boolean hasCommands) {
         this.folder = folder;
-        this.keeps = keeps;
+        this.hasCommands = hasCommands;
     }
 
     /** How it is called. Skips the test where something that it needs is missing. */
@@ -72,11 +67,6 @@ enum Tool {
 
     Example prepare(Example copy) {
         return copy;
-    }
-
-    /** Whether it has commands, and stays signed in from one to the next. */
-    boolean keepsSignIn() {
-        return keeps == Keeps.SIGN_IN;
     }
 
     /** The example, prepared once for all tests. */
@@ -88,10 +78,10 @@ enum Tool {
         return prepared;
     }
 
-    /** As its README has it. */
+    /** As its README has it. The scripts know only one thing to do. */
     List<String> command(String name) {
         List<String> command = new ArrayList<>(program());
-        if (keepsSignIn()) {
+        if (hasCommands) {
             command.add(name);
         }
         return command;
