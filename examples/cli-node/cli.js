@@ -114,12 +114,12 @@ async function load() {
 
 async function greet(config, tokens) {
     const person = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims()?.sub ?? oidc.skipSubjectCheck)
-    console.log(`Signed in as ${person.preferred_username}.`)
+    console.log(`Signed in as ${person.preferred_username ?? person.sub}.`)
 }
 
 /** What openid-client says in a message is of use, and is never a secret. */
 function explain(e) {
-    return [e.message, e.error_description ?? e.cause?.message].filter(Boolean).join(': ')
+    return [...new Set([e.message, e.error_description ?? e.cause?.message])].filter(Boolean).join(': ')
 }
 
 const commands = { login, whoami, logout }

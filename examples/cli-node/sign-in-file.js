@@ -17,7 +17,8 @@ export async function load() {
     try {
         return JSON.parse(await readFile(FILE, 'utf8'))
     } catch (e) {
-        if (e.code === 'ENOENT') {
+        // Not there, or not what was saved.
+        if (e.code === 'ENOENT' || e instanceof SyntaxError) {
             return undefined
         }
         throw e

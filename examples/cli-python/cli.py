@@ -112,7 +112,7 @@ class Keycloak:
 def require_tls(issuer):
     url = urlsplit(issuer)
     if url.scheme != "https" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise Stop(2, "Over the network, the issuer's address has to start with https://.")
+        raise Stop(1, f"Over the network, the address has to start with https://: {issuer}")
 
 
 def read_code():
@@ -135,7 +135,7 @@ def login():
     keycloak = Keycloak(ISSUER, CLIENT_ID)
     tokens = keycloak.redeem(auth_code)
     sign_in_file.save({"issuer": ISSUER, "client_id": CLIENT_ID, "refresh_token": tokens["refresh_token"]})
-    print(f"Signed in as {keycloak.person()['preferred_username']}.")
+    greet(keycloak.person())
 
 
 def whoami():
@@ -144,7 +144,7 @@ def whoami():
     tokens = keycloak.refresh(sign_in["refresh_token"])
     # Keycloak can be told to give out a new refresh token each time and to take the old one no more.
     sign_in_file.save({**sign_in, "refresh_token": tokens["refresh_token"]})
-    print(f"Signed in as {keycloak.person()['preferred_username']}.")
+    greet(keycloak.person())
 
 
 def logout():
@@ -152,6 +152,10 @@ def logout():
     Keycloak(sign_in["issuer"], sign_in["client_id"]).revoke(sign_in["refresh_token"])
     sign_in_file.remove()
     print("Signed out.")
+
+
+def greet(person):
+    print(f"Signed in as {person.get('preferred_username', person['sub'])}.")
 
 
 COMMANDS = {"login": login, "whoami": whoami, "logout": logout}
@@ -166,8 +170,11 @@ def main(arguments):
     except Stop as e:
         print(e, file=sys.stderr)
         return e.status
-    except (OAuthError, requests.RequestException) as e:
-        # Neither says what was sent: no secret is in it.
+    except requests.ConnectionError as e:
+        print(f"No connection to {e.request.url}", file=sys.stderr)
+        return 1
+    except (OAuthError, OSError) as e:
+        # A refusal, a wrong answer, or a file that cannot be written. None of them says what was sent: no secret is in it.
         print(e, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

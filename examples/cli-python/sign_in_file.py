@@ -14,7 +14,8 @@ FILE = Path(STATE) / "auth-codes-example-python" / "sign-in.json"
 def load():
     try:
         return json.loads(FILE.read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
+        # Not there, or not what was saved.
         return None
 
 

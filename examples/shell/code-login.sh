@@ -22,6 +22,12 @@ stop() {
     exit "$status"
 }
 
+# In the clear, whoever listens has the code.
+case $realm in
+https://* | http://localhost[:/]* | http://127.0.0.1[:/]*) ;;
+*) stop 1 "Over the network, the address has to start with https://: $realm" ;;
+esac
+
 if [ -t 0 ]; then
     printf 'Auth code: ' >&2
     trap 'stty echo' EXIT

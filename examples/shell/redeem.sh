@@ -51,6 +51,12 @@ member() {
     jq --raw-output "$1 // empty" || stop 1 'That was no answer of Keycloak.'
 }
 
+# In the clear, whoever listens has the code.
+case $issuer in
+https://* | http://localhost[:/]* | http://127.0.0.1[:/]*) ;;
+*) stop 1 "Over the network, the address has to start with https://: $issuer" ;;
+esac
+
 ask
 configuration=$(request "$issuer/.well-known/openid-configuration")
 token_endpoint=$(printf '%s' "$configuration" | member .token_endpoint)

@@ -122,8 +122,10 @@ class DocumentationTest {
 
     private static List<Path> pages() {
         try (Stream<Path> top = Files.list(Path.of(""));
-                Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(top, docs)
+                Stream<Path> docs = Files.list(Path.of("docs"));
+                Stream<Path> examples = Files.walk(Path.of("examples"), 2)) {
+            return Stream.of(top, docs, examples)
+                    .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md"))
                     .sorted()
                     .toList();
