@@ -132,7 +132,7 @@ final class Example {
 
         @Override
         public void close() {
-            process.destroy();
+            stop(process);
             process.onExit().join();
         }
     }
@@ -145,11 +145,17 @@ final class Example {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
             return new Running(process, awaitMatch(process, output, started));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** With what it started itself: npm does not pass a signal on. */
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
     }
 
     private ProcessBuilder builder(Map<String, String> environment, List<String> command) {
