@@ -1,0 +1,137 @@
+package dev.authcodes.keycloak.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a release consists of, and that anybody can build the same, bit by bit, from the same sources. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReleaseSlowIT {
+    private static final String JAR = "keycloak-auth-codes.jar";
+    private static final String SOURCES = "keycloak-auth-codes-sources.jar";
+    private static final String JAVADOC = "keycloak-auth-codes-javadoc.jar";
+    private static final String SBOM = "keycloak-auth-codes-sbom.json";
+    private static final String SBOM_XML = "keycloak-auth-codes-sbom.xml";
+
+    private ReleaseFiles release;
+    private ReleaseFiles rebuilt;
+
+    @BeforeAll
+    void buildTwice(@TempDir Path workspaces) {
+        assumeTrue(System.getProperty("maven.home") != null, "not run by Maven");
+        release = ReleaseFiles.build(workspaces.resolve("one"), "022", Map.of("TZ", "UTC", "LC_ALL", "C.UTF-8"));
+        rebuilt = ReleaseFiles.build(
+                workspaces.resolve("some/where/else"),
+                "077",
+                Map.of("TZ", "Pacific/Auckland", "LC_ALL", "C", "USER", "somebody"),
+                "-Duser.name=somebody",
+                "-Duser.language=tr",
+                "-Duser.country=TR",
+                "-Duser.timezone=Pacific/Auckland");
+    }
+
+    @Test
+    void whoBuildsItElsewhereGetsTheSameFiles() {
+        assertThat(rebuilt.checksums("SHA-256")).isEqualTo(release.checksums("SHA-256"));
+    }
+
+    @Test
+    void itHasTheseFiles() {
+        assertThat(release.checksums("SHA-256").keySet())
+                .containsExactly("SHA256SUMS", "SHA512SUMS", JAVADOC, SBOM, SBOM_XML, SOURCES, JAR);
+    }
+
+    @Test
+    void theChecksumsAreThoseOfTheFiles() throws IOException {
+        for (Map.Entry<String, String> list :
+                Map.of("SHA256SUMS", "SHA-256", "SHA512SUMS", "SHA-512").entrySet()) {
+            Map<String, String> listed = Files.readAllLines(release.file(list.getKey())).stream()
+                    .map(line -> line.split("  "))
+                    .collect(Collectors.toMap(line -> line[1], line -> line[0]));
+            Map<String, String> files = new TreeMap<>(release.checksums(list.getValue()));
+            files.keySet().removeAll(List.of("SHA256SUMS", "SHA512SUMS"));
+
+            assertThat(listed).as(list.getKey()).isEqualTo(files);
+        }
+    }
+
+    @Test
+    void everyJarComesWithTheLicence() throws IOException {
+        for (String jar : List.of(JAR, SOURCES, JAVADOC)) {
+            assertThat(text(jar, "META-INF/LICENSE")).as(jar).isEqualTo(Files.readString(Path.of("LICENSE")));
+        }
+    }
+
+    @Test
+    void theSourcesAreThoseOfTheClasses() throws IOException {
+        List<String> sources = names(SOURCES);
+
+        assertThat(names(JAR).stream()
+                        .filter(name -> name.endsWith(".class") && !name.contains("$"))
+                        .map(name -> name.replace(".class", ".java")))
+                .isNotEmpty()
+                .isSubsetOf(sources);
+        assertThat(sources).noneMatch(name -> name.endsWith("Test.java") || name.endsWith("IT.java"));
+    }
+
+    @Test
+    void theJavadocDescribesThePublicTypes() throws IOException {
+        assertThat(names(JAVADOC)).contains("index.html", "dev/authcodes/keycloak/code/AuthCode.html");
+    }
+
+    /** A scanner must neither miss what the extension works with nor look for it in the JAR. */
+    @Test
+    void theSbomNamesWhatTheServerProvidesAsNotIncluded() throws IOException {
+        JsonNode sbom = new ObjectMapper().readTree(release.file(SBOM).toFile());
+        JsonNode extension = sbom.at("/metadata/component");
+        List<JsonNode> components = children(sbom.get("components"));
+
+        assertThat(sbom.get("bomFormat").asText()).isEqualTo("CycloneDX");
+        assertThat(extension.get("purl").asText()).startsWith("pkg:maven/dev.authcodes/keycloak-auth-codes@");
+        assertThat(extension.at("/licenses/0/license/id").asText()).isEqualTo("Apache-2.0");
+        assertThat(components)
+                .extracting(component -> component.get("name").asText())
+                .contains("keycloak-services", "keycloak-server-spi")
+                .doesNotContain("junit-jupiter", "assertj-core");
+        assertThat(components)
+                .extracting(component -> component.get("scope").asText())
+                .containsOnly("excluded");
+        assertThat(Files.readString(release.file(SBOM_XML)))
+                .contains("<scope>excluded</scope>")
+                .doesNotContain("<scope>required</scope>");
+    }
+
+    private List<String> names(String jar) throws IOException {
+        try (JarFile file = new JarFile(release.file(jar).toFile())) {
+            return file.stream().map(ZipEntry::getName).toList();
+        }
+    }
+
+    private String text(String jar, String name) throws IOException {
+        try (JarFile file = new JarFile(release.file(jar).toFile())) {
+            return new String(file.getInputStream(file.getEntry(name)).readAllBytes());
+        }
+    }
+
+    private static List<JsonNode> children(JsonNode array) {
+        return Stream.iterate(0, i -> i < array.size(), i -> i + 1)
+                .map(array::get)
+                .toList();
+    }
+}
