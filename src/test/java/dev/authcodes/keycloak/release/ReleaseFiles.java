@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** What {@code mvn -Prelease package} makes of a copy of the sources, in a folder of its own. */
 final class ReleaseFiles {
     /** What the build reads; it does without the tests. */
-    private static final List<String> SOURCES = List.of("pom.xml", "LICENSE", "src/main", "themes");
+    private static final List<String> SOURCES = List.of("pom.xml", "LICENSE", "src/main", "src/release", "themes");
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
