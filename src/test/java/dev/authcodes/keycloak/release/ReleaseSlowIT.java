@@ -35,6 +35,7 @@ class ReleaseSlowIT {
     @BeforeAll
     void buildTwice(@TempDir Path workspaces) {
         assumeTrue(System.getProperty("maven.home") != null, "not run by Maven");
+        assumeTrue(Runtime.version().feature() == 17, "a release is built with JDK 17");
         release = ReleaseFiles.build(workspaces.resolve("one"), "022", Map.of("TZ", "UTC", "LC_ALL", "C.UTF-8"));
         rebuilt = ReleaseFiles.build(
                 workspaces.resolve("some/where/else"),
