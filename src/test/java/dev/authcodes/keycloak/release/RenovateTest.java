@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -54,6 +55,24 @@ class RenovateTest {
                 .satisfies(
                         rule -> assertThat(rule.path("enabled").asBoolean(true)).isTrue());
         assertThat(version("keycloak-quarkus-dist")).isEqualTo("${keycloak.server.version}");
+    }
+
+    /** The last rule that fits counts. */
+    @Test
+    void theServerUnderTestIsARequestOfItsOwn() {
+        assertThat(rules().map(rule -> rule.path("groupName").asText()).filter(group -> !group.isEmpty()))
+                .containsSubsequence("Build and tests", "Keycloak server");
+    }
+
+    @Test
+    void theMatrixIsRaisedWithIt() {
+        JsonNode manager = renovate.at("/customManagers/0");
+        Matcher matcher =
+                Pattern.compile(manager.at("/matchStrings/0").asText()).matcher(text(".github/workflows/matrix.yml"));
+
+        assertThat(manager.get("depNameTemplate").asText()).isEqualTo("org.keycloak:keycloak-quarkus-dist");
+        assertThat(matcher.find()).isTrue();
+        assertThat(pom).contains("<keycloak.server.version>" + matcher.group("currentValue") + '<');
     }
 
     @Test
