@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 class ConnectStoryIT {
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
+    /** Of this machine, as the server sees it; in a container that depends on its engine. */
+    private static final String ADDRESS = "[0-9a-f.:]{3,}";
 
     private static NodeProject node;
 
@@ -119,7 +121,7 @@ class ConnectStoryIT {
 
         assertThat(seen.at("/list/name").asText()).isEqualTo("laptop");
         assertThat(seen.at("/list/left").asText()).isEqualTo(message(language, "left", 1, 2));
-        assertThat(seen.at("/list/uses").asText()).startsWith("Terminal tool, 127.0.0.1, ");
+        assertThat(seen.at("/list/uses").asText()).matches("Terminal tool, " + ADDRESS + ", .*");
         assertThat(seen.at("/list/app").asText()).isEqualTo("Terminal tool");
         assertThat(seen.path("disconnected").asText()).isEqualTo(message(language, "notice.disconnected"));
         assertThat(seen.path("revoked").asText()).isEqualTo(message(language, "notice.revoked"));
@@ -142,7 +144,7 @@ class ConnectStoryIT {
         assertThat(seen.at("/copied/command").asText())
                 .isEqualTo(seen.at("/made/command").asText());
         assertThat(seen.at("/copied/said").asText()).isEqualTo(message(language, "code.copied"));
-        assertThat(seen.path("notice").asText()).contains("Terminal tool", "127.0.0.1");
+        assertThat(seen.path("notice").asText()).contains("Terminal tool").containsPattern(ADDRESS);
         assertThat(seen.path("left").asText()).isEqualTo(message(language, "left", 1, 2));
         assertThat(seen.at("/ended/revokedAll").asText()).isEqualTo(message(language, "notice.revoked-all"));
         assertThat(seen.at("/ended/revoked").asText()).isEqualTo(message(language, "code.revoked"));

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.demo;
 
+import dev.authcodes.keycloak.support.DistributionServer;
 import dev.authcodes.keycloak.support.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +33,7 @@ public final class Demo {
         refuseTakenPort(port);
         System.out.println("\nStarting Keycloak " + System.getProperty("server.version")
                 + ". The first start takes about a minute, later ones a few seconds.");
-        Server server = Server.in(Path.of(System.getProperty("server.home")))
+        DistributionServer server = Server.in(Path.of(System.getProperty("server.home")))
                 .withExtension(Path.of(System.getProperty("extension.jar")))
                 .withRealm(Path.of("src/demo/demo-realm.json"))
                 .withPort(port)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.DistributionServer;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -18,7 +19,7 @@ class WithoutExtensionIT {
 
     @Test
     void peopleSignInAfterTheJarWasRemoved() {
-        Server.Setup setup = Server.inCopy("without-extension")
+        DistributionServer.Setup setup = Server.inCopy("without-extension")
                 .withEmptyData()
                 .withExtension(JAR)
                 .withRealm(Path.of("src/demo/demo-realm.json"));

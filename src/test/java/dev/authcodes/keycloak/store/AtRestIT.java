@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,11 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** What the server writes to its disk: database, log, and whatever else is below its data directory. */
 class AtRestIT {
-    private static final Path DATA = Path.of(System.getProperty("server.home"), "data");
     private static final Duration LONGEST_WRITE_DELAY = Duration.ofSeconds(30);
 
     @Test
     void theDigestOfACodeIsWrittenDownAndItsSecretNowhere() {
+        Path data = Server.shared().data();
         Realm realm = Realm.create();
         Client app = realm.addClient("app").withMapper();
         String code = app.createCode(app.signIn("alice").accessToken(), "{\"uses\":5}")
@@ -35,7 +36,7 @@ class AtRestIT {
         Reply tokens = app.redeem(code);
         String secret = code.substring(code.indexOf('.') + 1);
 
-        awaitOnDisk(digest(secret));
+        awaitOnDisk(data.resolve("h2"), digest(secret));
 
         byte[] bytes = Base64.getUrlDecoder().decode(secret);
         for (String kept : List.of(
@@ -45,14 +46,14 @@ class AtRestIT {
                 HexFormat.of().formatHex(bytes),
                 signature(tokens.accessToken()),
                 signature(tokens.refreshToken()))) {
-            assertThat(filesWith(DATA, kept)).isEmpty();
+            assertThat(filesWith(data, kept)).isEmpty();
         }
     }
 
     /** That it appears there shows, too, that the database is one in which a secret could be found. */
-    private static void awaitOnDisk(String digest) {
+    private static void awaitOnDisk(Path database, String digest) {
         Instant deadline = Instant.now().plus(LONGEST_WRITE_DELAY);
-        while (filesWith(DATA.resolve("h2"), digest).isEmpty()) {
+        while (filesWith(database, digest).isEmpty()) {
             assertThat(Instant.now()).as("the digest is in the database").isBefore(deadline);
             Pause.of(Duration.ofMillis(250));
         }

@@ -22,7 +22,7 @@ public enum Storage {
 
     private final List<String> options;
     private final List<Server> running = new ArrayList<>();
-    private Server.Setup setup;
+    private DistributionServer.Setup setup;
 
     Storage(String... options) {
         this.options = List.of(options);
@@ -58,8 +58,9 @@ public enum Storage {
         PostgreSql.shared().execute(database(), sql);
     }
 
-    private Server.Setup setup() {
-        Server.Setup fresh = Server.inCopy(database()).withExtension(Path.of(System.getProperty("extension.jar")));
+    private DistributionServer.Setup setup() {
+        DistributionServer.Setup fresh =
+                Server.inCopy(database()).withExtension(Path.of(System.getProperty("extension.jar")));
         options.forEach(fresh::withOption);
         if (!needsPostgreSql()) {
             return fresh.withEmptyData();

@@ -1,0 +1,108 @@
+package dev.authcodes.keycloak.support;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dasniko.testcontainers.keycloak.ExtendableKeycloakContainer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.testcontainers.utility.MountableFile;
+
+/**
+ * A Keycloak of the public image. Its port is the same inside as outside, so that the server reaches itself at the
+ * address that the tests use, as it does for another realm as identity provider. It stops with the JVM, for which
+ * Testcontainers cares.
+ */
+final class ContainerServer implements Server {
+    private static final int MANAGEMENT_PORT = 9000;
+    private static final String HOME = "/opt/keycloak/";
+    private static final String LOG = HOME + "data/log/keycloak.log";
+
+    private final Keycloak container;
+    private final URI baseUri;
+    private final URI managementUri;
+
+    private ContainerServer(Keycloak container, int port) {
+        this.container = container;
+        this.baseUri = address(container, port);
+        this.managementUri = address(container, container.getMappedPort(MANAGEMENT_PORT));
+    }
+
+    /** Not reaching an engine is a failure: somebody has asked for it. */
+    static Server start() {
+        if (!ContainerEngine.isReachable()) {
+            throw new IllegalStateException("-Dkeycloak.runtime=container, but " + ContainerEngine.MISSING);
+        }
+        int port = Ports.free();
+        Keycloak container = new Keycloak(port)
+                .withProviderLibsFrom(List.of(SharedServer.EXTENSION.toFile()))
+                .withCopyFileToContainer(
+                        MountableFile.forHostPath(SharedServer.REALM), HOME + "data/import/demo-realm.json")
+                .withCopyFileToContainer(MountableFile.forHostPath(SharedServer.THEMES), HOME + "themes")
+                .withStartupTimeout(START_TIMEOUT)
+                .withCustomCommand("--http-port=" + port)
+                // The file, since what the engine has of the console lags behind.
+                .withCustomCommand("--log=console,file")
+                .withCustomCommand(LOG_LEVEL);
+        SharedServer.OPTIONS.forEach(container::withCustomCommand);
+        container.start();
+        return new ContainerServer(container, port);
+    }
+
+    @Override
+    public URI baseUri() {
+        return baseUri;
+    }
+
+    @Override
+    public URI managementUri() {
+        return managementUri;
+    }
+
+    @Override
+    public String log() {
+        return container.copyFileFromContainer(
+                LOG, content -> new String(content.readAllBytes(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Path data() {
+        return abort("The data of a server in a container is not on this disk");
+    }
+
+    @Override
+    public boolean isAlive() {
+        return container.isRunning();
+    }
+
+    @Override
+    public void kill() {
+        container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    }
+
+    @Override
+    public void close() {
+        container.stop();
+    }
+
+    /** By number where the engine is on this machine: the name may lead to IPv6, where it does not listen. */
+    private static URI address(Keycloak container, int port) {
+        return URI.create("http://" + container.getHost().replace("localhost", "127.0.0.1") + ':' + port);
+    }
+
+    private static final class Keycloak extends ExtendableKeycloakContainer<Keycloak> {
+        Keycloak(int port) {
+            super("quay.io/keycloak/keycloak:" + System.getProperty("server.version"));
+            setExposedPorts(List.of(MANAGEMENT_PORT));
+            addFixedExposedPort(port, port);
+        }
+
+        @Override
+        protected void configure() {
+            super.configure();
+            // As for the distribution, and not a share of whatever memory there is.
+            withEnv("JAVA_OPTS_KC_HEAP", HEAP);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.authcodes.keycloak.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
+public final class DistributionServer implements Server {
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final String LISTENING = "Listening on: ";
+
+    private final Process process;
+    private final Path home;
+    private final URI baseUri;
+    private final URI managementUri;
+    private final Path log;
+
+    private DistributionServer(Process process, Path home, URI baseUri, URI managementUri, Path log) {
+        this.process = process;
+        this.home = home;
+        this.baseUri = baseUri;
+        this.managementUri = managementUri;
+        this.log = log;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    }
+
+    static Setup in(Path home) {
+        return new Setup(home);
+    }
+
+    static Setup inCopy(String name) {
+        Path original = Path.of(System.getProperty("server.home"));
+        Path home = original.resolveSibling(original.getFileName() + "-" + name);
+        if (!Files.exists(home)) {
+            Path unfinished = home.resolveSibling(home.getFileName() + "-unfinished");
+            delete(unfinished);
+            copyTree(original, unfinished);
+            unfinished.toFile().renameTo(home.toFile());
+        }
+        return new Setup(home);
+    }
+
+    @Override
+    public URI baseUri() {
+        return baseUri;
+    }
+
+    @Override
+    public URI managementUri() {
+        return managementUri;
+    }
+
+    @Override
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public Path data() {
+        return home.resolve("data");
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits until the server has ended by itself. */
+    public void awaitEnd() {
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void kill() {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.add(process.toHandle());
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(each -> each.onExit().join());
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+                children.forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What such a server is started with. */
+    public static final class Setup {
+        private final Path home;
+        private final List<String> options = new ArrayList<>();
+        private String command = "start-dev";
+        private boolean clustered;
+        private int port;
+        private String javaOptions = System.getProperty("server.java.options", "");
+
+        private Setup(Path home) {
+            this.home = home;
+        }
+
+        public Setup withEmptyData() {
+            delete(home.resolve("data"));
+            return this;
+        }
+
+        public Setup withExtension(Path jar) {
+            copy(jar, home.resolve("providers").resolve(jar.getFileName()));
+            return this;
+        }
+
+        public Setup withoutExtension(Path jar) {
+            delete(home.resolve("providers").resolve(jar.getFileName()));
+            return this;
+        }
+
+        public Setup withRealm(Path json) {
+            copy(json, home.resolve("data/import").resolve(json.getFileName()));
+            options.add("--import-realm");
+            return this;
+        }
+
+        /** Copies the themes in this folder to where Keycloak looks for them. */
+        public Setup withThemes(Path folder) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(Files::isRegularFile)
+                        .forEach(file -> copy(file, home.resolve("themes").resolve(folder.relativize(file))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return this;
+        }
+
+        public Setup withPort(int fixed) {
+            port = fixed;
+            return this;
+        }
+
+        /**
+         * As in production, without TLS: a server that looks for others on the same database and forms a cluster with
+         * them, on loopback.
+         */
+        public Setup asNode(String hostname) {
+            command = "start";
+            clustered = true;
+            return withOption("--http-enabled=true").withOption("--hostname=" + hostname);
+        }
+
+        public Setup withDatabase(PostgreSql server, String database) {
+            return withOption("--db=postgres")
+                    .withOption("--db-url=" + server.jdbcUrl(database))
+                    .withOption("--db-username=" + PostgreSql.USER);
+        }
+
+        public Setup withOption(String option) {
+            options.add(option);
+            return this;
+        }
+
+        public DistributionServer start() {
+            int httpPort = port == 0 ? Ports.free() : port;
+            int managementPort = Ports.free();
+            Path log = home.resolve("data/server-" + httpPort + ".log");
+            List<String> line = new ArrayList<>(List.of(
+                    home.resolve("bin/kc.sh").toString(),
+                    command,
+                    "--http-host=127.0.0.1",
+                    "--http-port=" + httpPort,
+                    "--http-management-port=" + managementPort,
+                    LOG_LEVEL));
+            line.addAll(options);
+            if (clustered) {
+                line.add("--cache=ispn");
+                line.add("--cache-embedded-network-bind-address=127.0.0.1");
+                line.add("--cache-embedded-network-bind-port=" + Ports.freeForJGroups());
+            }
+            try {
+                Files.createDirectories(log.getParent());
+                ProcessBuilder builder = new ProcessBuilder(line)
+                        .redirectErrorStream(true)
+                        .redirectInput(ProcessBuilder.Redirect.PIPE)
+                        .redirectOutput(log.toFile());
+                builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+                builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+                builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
+                builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
+                builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+                DistributionServer server = new DistributionServer(
+                        builder.start(), home, loopback(httpPort), loopback(managementPort), log);
+                server.awaitLog(LISTENING);
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    private static void copyTree(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path relative = from.relativize(file);
+                if (!relative.startsWith("data")) {
+                    Files.createDirectories(to.resolve(relative).getParent());
+                    Files.copy(file, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try {
+            Files.createDirectories(to.getParent());
+            // With the date, by which Keycloak sees whether it has to be built again.
+            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.authcodes.keycloak.support;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/** The one server for all test classes, the same on either runtime. One that did not start is not tried again. */
+final class SharedServer {
+    static final Path EXTENSION = Path.of(System.getProperty("extension.jar", ""));
+    static final Path REALM = Path.of("src/demo/demo-realm.json");
+    static final Path THEMES = Path.of("src/test/resources/themes");
+    static final List<String> OPTIONS = List.of(
+            // so that tests can come from any address
+            "--proxy-headers=xforwarded", "--metrics-enabled=true");
+
+    private static final FutureTask<Server> START = new FutureTask<>(SharedServer::start);
+
+    private SharedServer() {}
+
+    static Server get() {
+        START.run();
+        try {
+            return START.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "The shared server does not run: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Server start() {
+        return switch (ServerRuntime.chosen()) {
+            case DISTRIBUTION -> unpacked();
+            case CONTAINER -> ContainerServer.start();
+        };
+    }
+
+    private static Server unpacked() {
+        DistributionServer.Setup setup = Server.in(Path.of(System.getProperty("server.home")))
+                .withEmptyData()
+                .withExtension(EXTENSION)
+                .withRealm(REALM)
+                .withThemes(THEMES);
+        OPTIONS.forEach(setup::withOption);
+        return setup.start();
+    }
+}
