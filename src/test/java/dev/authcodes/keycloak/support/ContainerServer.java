@@ -94,6 +94,8 @@ final class ContainerServer implements Server {
     private static final class Keycloak extends ExtendableKeycloakContainer<Keycloak> {
         Keycloak(int port) {
             super("quay.io/keycloak/keycloak:" + System.getProperty("server.version"));
+            // Its log would be all that is to be seen of the tests.
+            setLogConsumers(List.of());
             setExposedPorts(List.of(MANAGEMENT_PORT));
             addFixedExposedPort(port, port);
         }

@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,10 +20,5 @@ class ServerRuntimeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ServerRuntime.of(name))
                 .withMessage("keycloak.runtime is '" + name + "': it must be 'distribution' or 'container'");
-    }
-
-    @Test
-    void itIsTheDistributionUnlessSomebodyAskedForTheContainer() {
-        assertThat(ServerRuntime.chosen()).isEqualTo(ServerRuntime.DISTRIBUTION);
     }
 }

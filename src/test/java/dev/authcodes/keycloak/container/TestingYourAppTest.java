@@ -1,0 +1,56 @@
+package dev.authcodes.keycloak.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/testing-your-app.md} shows what {@link TestcontainersSlowIT} does, and nothing that is not tried. */
+class TestingYourAppTest {
+    private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void itsJavaIsThatOfTheTest() throws IOException {
+        String test = lines(Path.of("src/test/java/dev/authcodes/keycloak/container/TestcontainersSlowIT.java"));
+
+        assertThat(blocks("java"))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(block -> assertThat(test).contains(block));
+    }
+
+    @Test
+    void itsRealmIsThatOfTheTest() throws IOException {
+        assertThat(blocks("json")).containsExactly(lines(Path.of("src/test/resources/app-realm.json")));
+    }
+
+    @Test
+    void itsDependencyIsThatOfTheTest() throws IOException {
+        String pom = lines(Path.of("pom.xml"));
+
+        assertThat(blocks("xml"))
+                .singleElement()
+                .satisfies(block -> assertThat(pom).contains(block));
+    }
+
+    private static List<String> blocks(String language) throws IOException {
+        return BLOCK.matcher(Files.readString(Path.of("docs/testing-your-app.md")))
+                .results()
+                .filter(block -> block.group(1).equals(language))
+                .map(block -> lines(block.group(2)))
+                .toList();
+    }
+
+    private static String lines(Path file) throws IOException {
+        return lines(Files.readString(file));
+    }
+
+    /** However far they are indented. */
+    private static String lines(String text) {
+        return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
+    }
+}
