@@ -9,7 +9,7 @@ import java.time.Instant;
 public interface Server extends AutoCloseable {
     String ADMIN = "admin";
 
-    Duration START_TIMEOUT = Duration.ofMinutes(5);
+    Duration START_TIMEOUT = Duration.ofMinutes(10);
     String HEAP = "-Xms256m -Xmx1g";
     String LOG_LEVEL = "--log-level=info,dev.authcodes:debug";
 
