@@ -30,22 +30,21 @@ final class ContainerServer implements Server {
     }
 
     /** Not reaching an engine is a failure: somebody has asked for it. */
-    static Server start() {
+    static Server start(Path extension, Path realm, Path themes, List<String> options) {
         if (!ContainerEngine.isReachable()) {
             throw new IllegalStateException("-Dkeycloak.runtime=container, but " + ContainerEngine.MISSING);
         }
         int port = Ports.free();
         Keycloak container = new Keycloak(port)
-                .withProviderLibsFrom(List.of(SharedServer.EXTENSION.toFile()))
-                .withCopyFileToContainer(
-                        MountableFile.forHostPath(SharedServer.REALM), HOME + "data/import/demo-realm.json")
-                .withCopyFileToContainer(MountableFile.forHostPath(SharedServer.THEMES), HOME + "themes")
+                .withProviderLibsFrom(List.of(extension.toFile()))
+                .withCopyFileToContainer(MountableFile.forHostPath(realm), HOME + "data/import/" + realm.getFileName())
+                .withCopyFileToContainer(MountableFile.forHostPath(themes), HOME + "themes")
                 .withStartupTimeout(START_TIMEOUT)
                 .withCustomCommand("--http-port=" + port)
                 // The file, since what the engine has of the console lags behind.
                 .withCustomCommand("--log=console,file")
-                .withCustomCommand(LOG_LEVEL);
-        SharedServer.OPTIONS.forEach(container::withCustomCommand);
+                .withCustomCommand(DistributionServer.LOG_LEVEL);
+        options.forEach(container::withCustomCommand);
         container.start();
         return new ContainerServer(container, port);
     }
@@ -104,7 +103,7 @@ final class ContainerServer implements Server {
         protected void configure() {
             super.configure();
             // As for the distribution, and not a share of whatever memory there is.
-            withEnv("JAVA_OPTS_KC_HEAP", HEAP);
+            withEnv("JAVA_OPTS_KC_HEAP", DistributionServer.HEAP);
         }
     }
 }

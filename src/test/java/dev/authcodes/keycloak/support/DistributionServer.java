@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
 public final class DistributionServer implements Server {
+    static final String HEAP = "-Xms256m -Xmx1g";
+    static final String LOG_LEVEL = "--log-level=info,dev.authcodes:debug";
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final String LISTENING = "Listening on: ";
 

@@ -10,8 +10,6 @@ public interface Server extends AutoCloseable {
     String ADMIN = "admin";
 
     Duration START_TIMEOUT = Duration.ofMinutes(10);
-    String HEAP = "-Xms256m -Xmx1g";
-    String LOG_LEVEL = "--log-level=info,dev.authcodes:debug";
 
     /**
      * The server that all test classes share; started when the first one asks for it. Whether it is a process or in a

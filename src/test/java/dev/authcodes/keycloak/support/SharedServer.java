@@ -7,10 +7,10 @@ import java.util.concurrent.FutureTask;
 
 /** The one server for all test classes, the same on either runtime. One that did not start is not tried again. */
 final class SharedServer {
-    static final Path EXTENSION = Path.of(System.getProperty("extension.jar", ""));
-    static final Path REALM = Path.of("src/demo/demo-realm.json");
-    static final Path THEMES = Path.of("src/test/resources/themes");
-    static final List<String> OPTIONS = List.of(
+    private static final Path EXTENSION = Path.of(System.getProperty("extension.jar"));
+    private static final Path REALM = Path.of("src/demo/demo-realm.json");
+    private static final Path THEMES = Path.of("src/test/resources/themes");
+    private static final List<String> OPTIONS = List.of(
             // so that tests can come from any address
             "--proxy-headers=xforwarded", "--metrics-enabled=true");
 
@@ -34,7 +34,7 @@ final class SharedServer {
     private static Server start() {
         return switch (ServerRuntime.chosen()) {
             case DISTRIBUTION -> unpacked();
-            case CONTAINER -> ContainerServer.start();
+            case CONTAINER -> ContainerServer.start(EXTENSION, REALM, THEMES, OPTIONS);
         };
     }
 
