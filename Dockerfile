@@ -1,0 +1,39 @@
+# An optimised Keycloak with the extension, for PostgreSQL: https://www.keycloak.org/server/containers
+#
+# JAR=source (the default) builds the extension here, so that Docker is all that is needed; JAR=prebuilt takes
+# target/keycloak-auth-codes.jar, which "mvn package" has made.
+ARG KEYCLOAK_VERSION=26.7.3
+ARG JAR=source
+
+FROM maven:3.9-eclipse-temurin-17 AS jar-source
+WORKDIR /build
+COPY pom.xml .
+COPY src/main src/main
+COPY themes themes
+RUN mvn -B -q package -Dmaven.test.skip -Dspotless.check.skip -Djacoco.skip && \
+    cp target/keycloak-auth-codes.jar /
+
+FROM scratch AS jar-prebuilt
+# A builder that makes every stage has to get past this one, although there is no JAR: hence the pattern, and a file that
+# is always there.
+COPY LICENSE target/keycloak-auth-codes.ja[r] /
+
+FROM jar-${JAR} AS jar
+
+FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION} AS build
+ENV KC_DB=postgres \
+    KC_HEALTH_ENABLED=true \
+    KC_METRICS_ENABLED=true
+COPY --from=jar /keycloak-auth-codes.jar /opt/keycloak/providers/
+RUN /opt/keycloak/bin/kc.sh build
+
+FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}
+LABEL org.opencontainers.image.title="Keycloak Auth Codes" \
+      org.opencontainers.image.description="Keycloak with the extension Auth Codes, optimised for PostgreSQL" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# What the build has changed, and it belongs to root: the server runs as another user and cannot change its own code.
+COPY --from=build --chown=0:0 /opt/keycloak/lib/quarkus /opt/keycloak/lib/quarkus
+COPY --from=build --chown=0:0 /opt/keycloak/providers /opt/keycloak/providers
+USER 1000
+ENTRYPOINT ["/opt/keycloak/bin/kc.sh"]
+CMD ["start", "--optimized"]
