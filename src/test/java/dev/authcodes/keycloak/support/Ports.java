@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** TCP ports of loopback that nobody listens on. */
-final class Ports {
+public final class Ports {
     /** Where JGroups listens for failure detection, counted from its bind port. */
     private static final int JGROUPS_OFFSET = 50_000;
 
@@ -16,7 +16,7 @@ final class Ports {
 
     private Ports() {}
 
-    static int free() {
+    public static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

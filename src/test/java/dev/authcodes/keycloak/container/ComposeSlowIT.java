@@ -1,0 +1,262 @@
+package dev.authcodes.keycloak.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The compose file with two nodes behind its proxy, as a person finds it who has never seen Keycloak. */
+class ComposeSlowIT {
+    private static final Set<String> NODES = Set.of("keycloak", "keycloak-2");
+    private static final String CLIENT_ADDRESS = "203.0.113.9";
+
+    private static Compose compose;
+
+    @BeforeAll
+    static void bringUp() {
+        compose = Compose.installed();
+        compose.build();
+        up();
+    }
+
+    @AfterAll
+    static void takeDown() {
+        if (compose != null) {
+            compose.close();
+        }
+    }
+
+    private static void up() {
+        compose.up();
+        compose.up("prometheus");
+        Pause.until(() -> nodesThatAnswer(4).equals(NODES), "both nodes behind the proxy");
+    }
+
+    @Test
+    void theDemoRealmIsThereUnderItsPublicAddress() {
+        Reply signIn = signIn();
+        Reply created = create(signIn.accessToken(), 1);
+        Reply loggedIn = Http.send(HttpRequest.newBuilder(realm("/auth/code-login"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"auth_code\":\"" + created.authCode() + "\"}")));
+
+        assertThat(loggedIn.claims().path("preferred_username").asText()).isEqualTo("alice");
+        assertThat(loggedIn.claims().path("iss").asText()).isEqualTo(compose.publicUrl() + "/realms/demo");
+    }
+
+    @Test
+    void theAdminsPasswordIsTheOneOfTheEnvironment() {
+        assertThat(adminSignIn(Compose.ADMIN_PASSWORD).status()).isEqualTo(200);
+        assertThat(adminSignIn("demo-only").status()).isEqualTo(401);
+    }
+
+    /** The proxy takes the nodes in turn, so that whoever comes next is on the other one. */
+    @Test
+    void aCodeMadeOnOneNodeIsRedeemedOnTheOtherThroughTheProxy() {
+        Set<String> ways = new TreeSet<>();
+        for (int n = 0; n < 20; n++) {
+            Reply created = create(signIn().accessToken(), 1);
+            Reply redeemed = redeem(created.authCode());
+
+            assertThat(redeemed.status()).as(redeemed.body()).isEqualTo(200);
+            assertThat(node(redeemed)).isIn(NODES).isNotEqualTo(node(created));
+            ways.add(node(created) + " to " + node(redeemed));
+            assertThat(redeem(created.authCode()).text("error")).isEqualTo("invalid_grant");
+            // Whose turn it is at the next round.
+            nodesThatAnswer(n % 2);
+        }
+        assertThat(ways).containsExactly("keycloak to keycloak-2", "keycloak-2 to keycloak");
+    }
+
+    @Test
+    void theUsesAreExactThroughTheProxy() {
+        String code = create(signIn().accessToken(), 5).authCode();
+
+        List<Reply> replies = Parallel.run(40, n -> redeem(code));
+
+        assertThat(replies.stream().map(ComposeSlowIT::node)).containsAll(NODES);
+        assertThat(replies.stream().filter(reply -> reply.status() == 200)).hasSize(5);
+        assertThat(replies.stream().filter(reply -> reply.status() == 400)).hasSize(35);
+    }
+
+    @Test
+    void aClientsOwnForwardedHeadersDoNotGetPastTheProxy() {
+        Reply signIn = signIn();
+        String code = create(signIn.accessToken(), 1).authCode();
+        Reply redeemed = Http.send(redemption(code)
+                .header("X-Forwarded-For", CLIENT_ADDRESS)
+                .header("Forwarded", "for=" + CLIENT_ADDRESS)
+                .header("X-Forwarded-Host", "attacker.example"));
+        Reply codes = Http.send(
+                HttpRequest.newBuilder(realm("/auth/codes")).header("Authorization", "Bearer " + signIn.accessToken()));
+
+        assertThat(codes.json().at("/codes/0/redemptions/0/client").asText()).isEqualTo("cli");
+        assertThat(codes.json().at("/codes/0/redemptions/0/address").asText())
+                .isNotEmpty()
+                .isNotEqualTo(CLIENT_ADDRESS);
+        assertThat(redeemed.claims().path("iss").asText()).startsWith(compose.publicUrl());
+    }
+
+    @Test
+    void noContainerCanWriteToItsOwnProgramsOrIsPublishedBeyondThisMachine() {
+        assertThat(compose.exec("keycloak", "id", "--user").done().text()).isEqualToIgnoringNewLines("1000");
+        assertThat(compose.exec("keycloak", "touch", "/opt/keycloak/providers/more.jar")
+                        .status())
+                .isNotZero();
+        assertThat(compose.inspect("{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}}"))
+                .hasSize(5)
+                .allSatisfy((service, value) -> assertThat(value).isEqualTo("true [ALL]"));
+        Map<String, String> published = compose.inspect("{{json .HostConfig.PortBindings}}");
+        assertThat(published)
+                .allSatisfy((service, ports) ->
+                        assertThat(ports).matches("\\{}|\\{\"[^\"]*\":\\[\\{\"HostIp\":\"127.0.0.1\",[^}]*}]}"));
+        assertThat(published.entrySet().stream()
+                        .filter(entry -> !entry.getValue().equals("{}"))
+                        .map(Map.Entry::getKey))
+                .containsExactlyInAnyOrder("proxy", "prometheus");
+    }
+
+    @Test
+    void prometheusHasTheExtensionsMetricsOfBothNodes() {
+        for (int n = 0; n < 4; n++) {
+            redeem(create(signIn().accessToken(), 1).authCode());
+            nodesThatAnswer(n % 2);
+        }
+
+        for (String metric :
+                List.of("keycloak_auth_codes_created_total", "keycloak_auth_codes_time_to_redeem_seconds_count")) {
+            Pause.until(() -> instancesWith(metric).equals(NODES), metric + " of both nodes");
+        }
+    }
+
+    /** Grafana itself is in no place from which the tests get it, but what it would ask is asked here. */
+    @Test
+    void prometheusUnderstandsEveryQueryOfTheDashboard() throws IOException {
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(Path.of("monitoring/grafana/auth-codes.json").toFile());
+        List<String> queries = dashboard.findValuesAsText("expr");
+
+        assertThat(queries).isNotEmpty();
+        assertThat(queries).allSatisfy(query -> {
+            Reply reply = query(query.replace("$realm", ".*").replaceAll("\\$__\\w+", "5m"));
+            assertThat(reply.text("status")).as(reply.body()).isEqualTo("success");
+        });
+    }
+
+    /** What is outstanding is gone with the last node, as the README says; people are still signed in. */
+    @Test
+    void aNodeMayFailAndTheVolumeKeepsWhatAllForget() {
+        Reply signIn = signIn();
+        String code = create(signIn.accessToken(), 20).authCode();
+
+        compose.kill("keycloak-2");
+        for (int n = 0; n < 10; n++) {
+            assertThat(redeem(code).status()).isEqualTo(200);
+        }
+
+        compose.down();
+        up();
+
+        assertThat(refresh(signIn.refreshToken()).status()).isEqualTo(200);
+        assertThat(redeem(code).text("error")).isEqualTo("invalid_grant");
+        assertThat(redeem(create(signIn().accessToken(), 1).authCode()).status())
+                .isEqualTo(200);
+    }
+
+    private static Reply signIn() {
+        return token(Map.of(
+                "grant_type",
+                "password",
+                "client_id",
+                "web-app",
+                "username",
+                "alice",
+                "password",
+                "alice",
+                "scope",
+                "openid"));
+    }
+
+    private static Reply adminSignIn(String password) {
+        return Http.send(Http.form(
+                URI.create(compose.keycloak() + "/realms/master/protocol/openid-connect/token"),
+                Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password)));
+    }
+
+    private static Reply create(String accessToken, int uses) {
+        return Http.send(HttpRequest.newBuilder(realm("/auth/code-create"))
+                .header("Authorization", "Bearer " + accessToken)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"duration_minutes\":10,\"uses\":" + uses + "}")));
+    }
+
+    private static Reply redeem(String code) {
+        return Http.send(redemption(code));
+    }
+
+    private static HttpRequest.Builder redemption(String code) {
+        return Http.form(
+                realm("/protocol/openid-connect/token"),
+                Map.of(
+                        "grant_type",
+                        "urn:keycloak:grant-type:auth-code",
+                        "client_id",
+                        "cli",
+                        "auth_code",
+                        code,
+                        "scope",
+                        "openid"));
+    }
+
+    private static Reply refresh(String refreshToken) {
+        return token(Map.of("grant_type", "refresh_token", "client_id", "web-app", "refresh_token", refreshToken));
+    }
+
+    private static Reply token(Map<String, String> parameters) {
+        return Http.send(Http.form(realm("/protocol/openid-connect/token"), parameters));
+    }
+
+    private static URI realm(String below) {
+        return URI.create(compose.keycloak() + "/realms/demo" + below);
+    }
+
+    /** As the proxy says. */
+    private static String node(Reply reply) {
+        return reply.header("X-Keycloak-Node").orElseThrow();
+    }
+
+    private static Set<String> nodesThatAnswer(int requests) {
+        Set<String> nodes = new HashSet<>();
+        for (int n = 0; n < requests; n++) {
+            nodes.add(node(Http.send(HttpRequest.newBuilder(realm("")))));
+        }
+        return nodes;
+    }
+
+    private static Set<String> instancesWith(String metric) {
+        Set<String> instances = new HashSet<>();
+        query(metric + "{realm=\"demo\"} > 0")
+                .json()
+                .at("/data/result")
+                .forEach(series -> instances.add(series.at("/metric/instance").asText()));
+        return instances;
+    }
+
+    private static Reply query(String expression) {
+        return Http.send(Http.form(URI.create(compose.prometheus() + "/api/v1/query"), Map.of("query", expression)));
+    }
+}
