@@ -5,7 +5,7 @@
 ARG KEYCLOAK_VERSION=26.7.3
 ARG JAR=source
 
-FROM maven:3.9-eclipse-temurin-17 AS jar-source
+FROM maven:3.9-eclipse-temurin-21 AS jar-source
 WORKDIR /build
 COPY pom.xml .
 COPY src/main src/main
