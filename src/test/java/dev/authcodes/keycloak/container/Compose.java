@@ -2,12 +2,15 @@ package dev.authcodes.keycloak.container;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ final class Compose implements AutoCloseable {
     static final String ADMIN_PASSWORD = "not-the-default";
 
     private static final String TAG = "test";
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** The older builder would make the stage that needs Maven's image, too. */
     private static final Map<String, String> BUILDKIT = Map.of("DOCKER_BUILDKIT", "1");
@@ -36,6 +40,7 @@ final class Compose implements AutoCloseable {
 
     private final List<String> program;
     private final int port = Ports.free();
+    private final String project = "auth-codes-test-" + port;
     private final int prometheusPort = Ports.free();
 
     private Compose(List<String> program) {
@@ -80,10 +85,21 @@ final class Compose implements AutoCloseable {
         run("build").done();
     }
 
-    /** Both nodes and all that they need, as far as that is not there yet; and the service, which is in another profile. */
-    void up(String another) {
-        run("up", "--detach").done();
-        run("up", "--detach", another).done();
+    /** These, and what they depend on, as far as it is not there yet. */
+    void up(String... services) {
+        Run.of(environment(), with(line("up", "--detach"), services)).done();
+    }
+
+    /** Long, since nodes start slowly where other tests run at the same time. */
+    void awaitHealth(String service) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!inspect("{{.State.Health.Status}}").get(service).equals("healthy")) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError(
+                        service + " did not get healthy:\n" + run("logs", service).text());
+            }
+            Pause.of(Duration.ofSeconds(1));
+        }
     }
 
     /** The containers are gone, their volumes stay. */
@@ -124,8 +140,10 @@ final class Compose implements AutoCloseable {
         return Run.of(environment(), line(arguments));
     }
 
+    /** Of both profiles, or else what was started by its name would not be among the services. */
     private List<String> line(String... arguments) {
-        return with(with(program, "--project-name", "auth-codes-test-" + port, "--profile", "cluster"), arguments);
+        return with(
+                with(program, "--project-name", project, "--profile", "cluster", "--profile", "monitoring"), arguments);
     }
 
     private Map<String, String> environment() {
