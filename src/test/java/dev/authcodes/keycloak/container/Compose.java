@@ -95,8 +95,8 @@ final class Compose implements AutoCloseable {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (!inspect("{{.State.Health.Status}}").get(service).equals("healthy")) {
             if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(
-                        service + " did not get healthy:\n" + run("logs", service).text());
+                throw new AssertionError(service + " did not get healthy:\n"
+                        + run("logs", service).text());
             }
             Pause.of(Duration.ofSeconds(1));
         }

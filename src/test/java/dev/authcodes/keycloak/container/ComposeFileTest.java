@@ -26,8 +26,9 @@ class ComposeFileTest {
 
         assertThat(variables).isNotEmpty();
         assertThat(matches(EXAMPLE, read(".env.example"))).isEqualTo(variables);
-        assertThat(compose.split("\\$\\{", -1)).as("each with a default").hasSize(1 + (int)
-                VARIABLE.matcher(compose).results().count());
+        assertThat(compose.split("\\$\\{", -1))
+                .as("each with a default")
+                .hasSize(1 + (int) VARIABLE.matcher(compose).results().count());
     }
 
     @Test
