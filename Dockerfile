@@ -31,9 +31,9 @@ FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}
 LABEL org.opencontainers.image.title="Keycloak Auth Codes" \
       org.opencontainers.image.description="Keycloak with the extension Auth Codes, optimised for PostgreSQL" \
       org.opencontainers.image.licenses="Apache-2.0"
-# What the build has changed, and it belongs to root: the server runs as another user and cannot change its own code.
-COPY --from=build --chown=0:0 /opt/keycloak/lib/quarkus /opt/keycloak/lib/quarkus
-COPY --from=build --chown=0:0 /opt/keycloak/providers /opt/keycloak/providers
+# All that the build has changed: the rest need not be in the image twice.
+COPY --from=build /opt/keycloak/lib/quarkus /opt/keycloak/lib/quarkus
+COPY --from=build /opt/keycloak/providers /opt/keycloak/providers
 USER 1000
 ENTRYPOINT ["/opt/keycloak/bin/kc.sh"]
 CMD ["start", "--optimized"]
