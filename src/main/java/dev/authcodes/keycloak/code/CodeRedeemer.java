@@ -68,7 +68,9 @@ public final class CodeRedeemer {
         }
         Optional<AuthCode> code = store.find(userSession.get(), reference);
         if (code.isEmpty()) {
-            return Redemption.rejected(Rejection.UNKNOWN_CODE, userSession.get());
+            boolean unreadable = store.isUnreadable(userSession.get(), reference);
+            return Redemption.rejected(
+                    unreadable ? Rejection.UNREADABLE_RECORD : Rejection.UNKNOWN_CODE, userSession.get());
         }
         return objection(userSession.get(), code.get(), request)
                 .map(reason -> Redemption.rejected(reason, userSession.get(), code.get()))

@@ -20,6 +20,12 @@ public interface CodeStore {
     Optional<AuthCode> find(UserSessionModel userSession, CodeReference reference);
 
     /**
+     * Whether there is something on record that {@link #find} cannot make a code of, since another version of the
+     * extension wrote it.
+     */
+    boolean isUnreadable(UserSessionModel userSession, CodeReference reference);
+
+    /**
      * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use:
      * it is given back, or, if the request has a {@code request_id}, kept for the same request sent again.
      */

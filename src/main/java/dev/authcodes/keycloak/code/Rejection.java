@@ -13,6 +13,8 @@ public enum Rejection {
     USER_DISABLED,
     USER_LOCKED_OUT,
     UNKNOWN_CODE,
+    /** It has a record, which another version of the extension wrote and this one does not understand. */
+    UNREADABLE_RECORD,
     EXPIRED,
     NOT_BEFORE,
     CREATOR_DISABLED,

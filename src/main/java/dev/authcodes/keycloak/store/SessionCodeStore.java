@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -25,6 +27,8 @@ import org.keycloak.models.UserSessionModel;
  * session goes (database, cluster, memory) and vanishes with it; redeeming does not write it.
  */
 public final class SessionCodeStore implements CodeStore {
+    private static final Logger LOG = Logger.getLogger(SessionCodeStore.class);
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
     private static final int LISTED_REDEMPTIONS = 10;
 
     private final KeycloakSession session;
@@ -43,6 +47,18 @@ public final class SessionCodeStore implements CodeStore {
         String digest = reference.digest();
         return CodeRecord.read(userSession.getNote(CodeRecord.key(digest)))
                 .map(record -> record.toCode(userSession.getId(), digest));
+    }
+
+    @Override
+    public boolean isUnreadable(UserSessionModel userSession, CodeReference reference) {
+        String note = userSession.getNote(CodeRecord.key(reference.digest()));
+        boolean unreadable = note != null && CodeRecord.read(note).isEmpty();
+        if (unreadable && WARNED.compareAndSet(false, true)) {
+            LOG.warn("A code is refused because another version of this extension made it. That is as it should be"
+                    + " while servers are upgraded one by one; otherwise see that all have the same JAR."
+                    + " It is not said again, but each refusal is an event with the reason unreadable_record.");
+        }
+        return unreadable;
     }
 
     @Override

@@ -102,6 +102,12 @@ class CodeRedeemerTest {
     }
 
     @Test
+    void aCodeOfAnotherVersionOfTheExtensionIsRejectedAndTheReasonSaysSo() {
+        store.unreadable = true;
+        assertRejected(redeem(value.reveal(), null), Rejection.UNREADABLE_RECORD);
+    }
+
+    @Test
     void aCodeIsRejectedFromTheMomentOfItsExpiry() {
         store.code = Codes.of(value, 1);
         Clock.advance(Codes.LIFESPAN);

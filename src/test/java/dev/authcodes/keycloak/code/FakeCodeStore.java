@@ -10,6 +10,7 @@ final class FakeCodeStore implements CodeStore {
     Addition addition = Addition.ADDED;
     Spending spending = Spending.SPENT;
     AuthCode code;
+    boolean unreadable;
     final List<AuthCode> added = new ArrayList<>();
     final List<AuthCode> spent = new ArrayList<>();
     int maxActive;
@@ -26,6 +27,11 @@ final class FakeCodeStore implements CodeStore {
         return Optional.ofNullable(code)
                 .filter(found -> found.sessionId().equals(userSession.getId()))
                 .filter(found -> found.digest().equals(reference.digest()));
+    }
+
+    @Override
+    public boolean isUnreadable(UserSessionModel userSession, CodeReference reference) {
+        return unreadable;
     }
 
     @Override

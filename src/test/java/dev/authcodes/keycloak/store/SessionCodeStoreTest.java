@@ -49,6 +49,25 @@ class SessionCodeStoreTest {
     }
 
     @Test
+    void aRecordOfAnotherVersionIsNoCodeAndIsLeftWhereItIs() {
+        String key = CodeRecord.key(value.digest());
+        keycloak.notes.put(key, "{\"v\":2}");
+
+        assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
+        assertThat(store.isUnreadable(keycloak.userSession, value.reference())).isTrue();
+        addAsManyAsFit();
+        assertThat(store.codes(keycloak.userSession)).hasSize(LIMIT);
+        assertThat(keycloak.notes).containsEntry(key, "{\"v\":2}");
+    }
+
+    @Test
+    void aCodeThatIsThereOrIsNotIsNotUnreadable() {
+        assertThat(store.isUnreadable(keycloak.userSession, value.reference())).isFalse();
+        added(Codes.of(value, 1));
+        assertThat(store.isUnreadable(keycloak.userSession, value.reference())).isFalse();
+    }
+
+    @Test
     void onASessionThatHasEndedNothingIsAdded() {
         keycloak.userSessionExists = false;
 

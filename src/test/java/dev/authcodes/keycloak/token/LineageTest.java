@@ -7,8 +7,12 @@ import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Fake;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,29 @@ class LineageTest {
 
             assertThat(Lineage.of(sent(token, RefreshToken.class))).contains(lineage);
         }
+    }
+
+    /** As refresh tokens have it that are out there: a line of the file may be added, never changed. */
+    @Test
+    void theClaimsThatEarlierVersionsWroteAreUnderstood() throws Exception {
+        List<Lineage> read = new ArrayList<>();
+        for (String claim : Files.readAllLines(Path.of("src/test/resources/golden/refresh-claims-v1.jsonl"))) {
+            RefreshToken token = JsonSerialization.readValue("{\"auth_code\":" + claim + "}", RefreshToken.class);
+            read.addAll(Lineage.of(token).stream().toList());
+        }
+
+        String id = "o1kvx9mVeUAmpz6-Kma7dJ";
+        ScopeFilter email = new ScopeFilter(Set.of("email"));
+        TokenLifespans none = TokenLifespans.UNBOUNDED;
+        assertThat(read)
+                .containsExactly(
+                        new Lineage(id, OPEN, false, none, 0),
+                        new Lineage(id, email, false, none, 0),
+                        new Lineage(id, new ScopeFilter(Set.of()), false, none, 0),
+                        new Lineage(id, OPEN, true, none, 0),
+                        new Lineage(id, OPEN, false, new TokenLifespans(Duration.ofSeconds(60), Duration.ZERO), 0),
+                        new Lineage(id, OPEN, false, none, 2),
+                        new Lineage(id, email, true, SHORT, 1));
     }
 
     @Test
