@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A person on the page, as far as that goes without running scripts. */
-final class PageVisit {
+public final class PageVisit {
     private static final Pattern HIDDEN =
             Pattern.compile("<input type=\"hidden\" name=\"([a-z_]+)\" value=\"([^\"]*)\">");
     private static final Pattern CODE = Pattern.compile("<textarea id=\"acc-code\"[^>]*>([^<]*)</textarea>");
@@ -46,7 +46,7 @@ final class PageVisit {
         return new PageVisit(realm);
     }
 
-    static PageVisit signedIn(Realm realm, String username) {
+    public static PageVisit signedIn(Realm realm, String username) {
         PageVisit visit = new PageVisit(realm);
         Reply page = visit.browser.signInOn(visit.page(), username);
         if (!page.body().contains("class=\"acc\"")) {
@@ -80,7 +80,7 @@ final class PageVisit {
     }
 
     /** Fills in the form of a fresh page and sends it. */
-    Reply make(Map<String, String> fields) {
+    public Reply make(Map<String, String> fields) {
         return make(open(), fields);
     }
 
@@ -127,7 +127,7 @@ final class PageVisit {
     }
 
     /** The code that the page shows. */
-    static String code(Reply page) {
+    public static String code(Reply page) {
         Matcher matcher = CODE.matcher(page.body());
         if (!matcher.find()) {
             throw new AssertionError("no code, status " + page.status() + ": " + page.body());

@@ -42,7 +42,7 @@ public final class DistributionServer implements Server {
 
     static Setup inCopy(String name) {
         Path original = Path.of(System.getProperty("server.home"));
-        Path home = original.resolveSibling(original.getFileName() + "-" + name);
+        Path home = copy(name);
         if (!Files.exists(home)) {
             Path unfinished = home.resolveSibling(home.getFileName() + "-unfinished");
             delete(unfinished);
@@ -50,6 +50,11 @@ public final class DistributionServer implements Server {
             unfinished.toFile().renameTo(home.toFile());
         }
         return new Setup(home);
+    }
+
+    static Path copy(String name) {
+        Path original = Path.of(System.getProperty("server.home"));
+        return original.resolveSibling(original.getFileName() + "-" + name);
     }
 
     @Override
@@ -79,6 +84,11 @@ public final class DistributionServer implements Server {
     @Override
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whose process it is. */
+    public String user() {
+        return process.info().user().orElseThrow();
     }
 
     /** Waits until the server has ended by itself. */
@@ -119,11 +129,17 @@ public final class DistributionServer implements Server {
         private final List<String> options = new ArrayList<>();
         private String command = "start-dev";
         private boolean clustered;
+        private boolean optimised;
+        private boolean unprivileged;
+        private String path = "";
+        private KeyPairFile certificate;
+        private Path logs;
         private int port;
         private String javaOptions = System.getProperty("server.java.options", "");
 
         private Setup(Path home) {
             this.home = home;
+            this.logs = home.resolve("data");
         }
 
         public Setup withEmptyData() {
@@ -158,6 +174,47 @@ public final class DistributionServer implements Server {
             return this;
         }
 
+        /** Builds it with these options, as it is done where images are made. */
+        public Setup build(String... buildOptions) {
+            List<String> line = new ArrayList<>(List.of(kc(), "build"));
+            line.addAll(List.of(buildOptions));
+            ProcessBuilder build = new ProcessBuilder(line);
+            build.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            Program.run(build);
+            return this;
+        }
+
+        /** By the command for production, as it was built, which is not looked at again. */
+        public Setup optimised() {
+            command = "start";
+            optimised = true;
+            return withOption("--optimized");
+        }
+
+        /** The path below which everything is, for the option {@code http-relative-path}, which is one of the build. */
+        public Setup below(String relativePath) {
+            path = relativePath;
+            return this;
+        }
+
+        /** Run by somebody who owns no file of it and may write none; the log is kept in that folder. */
+        public Setup unprivileged(Path logFolder) {
+            unprivileged = true;
+            logs = logFolder;
+            // The agent would write its findings.
+            javaOptions = "";
+            return this;
+        }
+
+        /** With TLS, and no HTTP without it. Clients may show a certificate, of which that file has those to trust. */
+        public Setup withTls(KeyPairFile serverCertificate, Path trustStore) {
+            certificate = serverCertificate;
+            return withOption("--https-key-store-file=" + serverCertificate.file())
+                    .withOption("--https-key-store-password=" + KeyPairFile.PASSWORD)
+                    .withOption("--https-trust-store-file=" + trustStore)
+                    .withOption("--https-trust-store-password=" + KeyPairFile.PASSWORD);
+        }
+
         public Setup withPort(int fixed) {
             port = fixed;
             return this;
@@ -174,8 +231,8 @@ public final class DistributionServer implements Server {
         }
 
         public Setup withDatabase(PostgreSql server, String database) {
-            return withOption("--db=postgres")
-                    .withOption("--db-url=" + server.jdbcUrl(database))
+            Setup chosen = optimised ? this : withOption("--db=postgres");
+            return chosen.withOption("--db-url=" + server.jdbcUrl(database))
                     .withOption("--db-username=" + PostgreSql.USER);
         }
 
@@ -184,15 +241,20 @@ public final class DistributionServer implements Server {
             return this;
         }
 
+        private String kc() {
+            return home.resolve("bin/kc.sh").toString();
+        }
+
         public DistributionServer start() {
             int httpPort = port == 0 ? Ports.free() : port;
             int managementPort = Ports.free();
-            Path log = home.resolve("data/server-" + httpPort + ".log");
-            List<String> line = new ArrayList<>(List.of(
-                    home.resolve("bin/kc.sh").toString(),
+            Path log = logs.resolve("server-" + httpPort + ".log");
+            List<String> line = new ArrayList<>(unprivileged ? Unprivileged.command() : List.of());
+            line.addAll(List.of(
+                    kc(),
                     command,
                     "--http-host=127.0.0.1",
-                    "--http-port=" + httpPort,
+                    (certificate == null ? "--http-port=" : "--https-port=") + httpPort,
                     "--http-management-port=" + managementPort,
                     LOG_LEVEL));
             line.addAll(options);
@@ -212,8 +274,10 @@ public final class DistributionServer implements Server {
                 builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
                 builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-                DistributionServer server = new DistributionServer(
-                        builder.start(), home, loopback(httpPort), loopback(managementPort), log);
+                String scheme = certificate == null ? "http" : "https";
+                URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
+                DistributionServer server =
+                        new DistributionServer(builder.start(), home, base, loopback(managementPort), log);
                 server.awaitLog(LISTENING);
                 return server;
             } catch (IOException e) {

@@ -23,9 +23,14 @@ public final class Http {
     private Http() {}
 
     public static Reply send(HttpRequest.Builder request) {
+        return send(CLIENT, request);
+    }
+
+    /** By a client of the caller's own, as for TLS. */
+    public static Reply send(HttpClient client, HttpRequest.Builder request) {
         try {
             HttpRequest sent = fromSomewhere(request.timeout(Duration.ofSeconds(60)));
-            HttpResponse<String> response = CLIENT.send(sent, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response = client.send(sent, HttpResponse.BodyHandlers.ofString());
             Contract.check(Exchange.of(sent, response));
             return Reply.of(response);
         } catch (IOException e) {

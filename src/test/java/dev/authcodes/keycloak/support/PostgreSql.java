@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,9 +22,6 @@ public final class PostgreSql implements AutoCloseable {
     static final String USER = "keycloak";
 
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
-    private static final String UNPRIVILEGED = "nobody";
-    private static final List<String> AS_UNPRIVILEGED =
-            List.of("setpriv", "--reuid=" + UNPRIVILEGED, "--regid=nogroup", "--clear-groups");
 
     private final Path binaries;
     private final Path directory;
@@ -34,10 +30,10 @@ public final class PostgreSql implements AutoCloseable {
     private PostgreSql(Path binaries) throws IOException {
         this.binaries = binaries;
         this.directory = Files.createTempDirectory(parent(), "postgresql-").toAbsolutePath();
-        if (isRoot()) {
+        if (Unprivileged.isRoot()) {
             Files.setOwner(
                     directory,
-                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(UNPRIVILEGED));
+                    directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(Unprivileged.NAME));
         }
         Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
@@ -133,29 +129,10 @@ public final class PostgreSql implements AutoCloseable {
     }
 
     private void run(String program, String... arguments) {
-        List<String> command = new ArrayList<>(isRoot() ? AS_UNPRIVILEGED : List.of());
+        List<String> command = new ArrayList<>(Unprivileged.command());
         command.add(binaries.resolve(program).toString());
         command.addAll(List.of(arguments));
-        try {
-            // Into a file: the database keeps what pg_ctl writes to open, so that the end of a pipe would never come.
-            Path output = Files.createTempFile(program, ".log");
-            int status = new ProcessBuilder(command)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start()
-                    .waitFor();
-            String written = Files.readString(output);
-            Files.delete(output);
-            if (status != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed:\n" + written);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Program.run(new ProcessBuilder(command).directory(directory.toFile()));
     }
 
     private static Optional<Path> binaries() {
@@ -175,22 +152,9 @@ public final class PostgreSql implements AutoCloseable {
         }
     }
 
-    /** The build folder, unless it is where {@value #UNPRIVILEGED} cannot get to. */
+    /** The build folder, unless it is where the server cannot get to. */
     private static Path parent() throws IOException {
         Path build = Files.createDirectories(Path.of("target")).toAbsolutePath();
-        return !isRoot() || isReachable(build) ? build : Path.of(System.getProperty("java.io.tmpdir"));
-    }
-
-    private static boolean isReachable(Path path) throws IOException {
-        for (Path folder = path; folder != null; folder = folder.getParent()) {
-            if (!Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
+        return Unprivileged.reaches(build) ? build : Path.of(System.getProperty("java.io.tmpdir"));
     }
 }

@@ -32,6 +32,11 @@ public interface Server extends AutoCloseable {
         return DistributionServer.inCopy(name);
     }
 
+    /** Where that copy is. */
+    static Path copy(String name) {
+        return DistributionServer.copy(name);
+    }
+
     URI baseUri();
 
     /** Where its metrics are, if they are switched on. */

@@ -1,0 +1,90 @@
+package dev.authcodes.keycloak.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.connect.PageVisit;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.DistributionServer;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Server;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The extension on a server in strict FIPS mode, where cryptography is BouncyCastle's FIPS provider in approved mode; behind
+ * a proxy that says so as RFC 7239 has it. That the JVM and the operating system are in FIPS mode as well is not tried.
+ */
+class FipsSlowIT {
+    private static Server server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        DistributionServer.Setup setup = Server.inCopy("fips")
+                .withEmptyData()
+                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withRealm(Path.of("src/demo/demo-realm.json"));
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(System.getProperty("fips.jars")), "*.jar")) {
+            jars.forEach(setup::withExtension);
+        }
+        server = setup.withOption("--features=fips")
+                .withOption("--fips-mode=strict")
+                // the passwords of the tests are shorter than the 112 bits of the approved mode
+                .withOption("--spi-password-hashing--pbkdf2-sha512--max-padding-length=14")
+                .withOption("--proxy-headers=forwarded")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Test
+    void theServerIsInApprovedModeAndCodesWork() {
+        assertThat(server.log()).containsPattern("FIPS1402Provider created: KC\\(BCFIPS version .* Approved Mode");
+        Visit.to(server).assertCodesWork();
+    }
+
+    /** They are kept under an HMAC with the realm's key. */
+    @Test
+    void shortCodesWorkInFipsMode() {
+        Realm realm = Realm.create(server, Map.of());
+        Client app = realm.addClient("app").withMapper(Map.of("short-codes", "true"));
+
+        String code = app.createCode(app.signIn("alice").accessToken(), "{\"format\":\"short\"}")
+                .authCode();
+
+        assertThat(app.redeem(code).status()).isEqualTo(200);
+        assertThat(app.redeem(code).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @Test
+    void peopleMakeCodesOnThePageInFipsMode() {
+        Realm demo = Realm.demo(server);
+
+        String code = PageVisit.code(PageVisit.signedIn(demo, "alice").make(Map.of()));
+
+        assertThat(demo.client("cli").redeem(code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void behindAProxyThatSendsForwardedAddressesAreThoseOfTheProxy() {
+        Visit visit = Visit.to(
+                server,
+                HttpClient.newHttpClient(),
+                "Forwarded",
+                "for=203.0.113.7;host=\"id.example.org:8443\";proto=https");
+
+        visit.assertAddressesAreBelow("https://id.example.org:8443");
+        visit.assertCodesWork();
+    }
+}

@@ -1,0 +1,257 @@
+package dev.authcodes.keycloak.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.connect.PageVisit;
+import dev.authcodes.keycloak.support.DistributionServer;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.KeyPairFile;
+import dev.authcodes.keycloak.support.PostgreSql;
+import dev.authcodes.keycloak.support.Program;
+import dev.authcodes.keycloak.support.ReadOnly;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.support.Unprivileged;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The extension on servers as they are run in earnest: built once and started optimised, by somebody who is not root and
+ * can write none of its files, with every feature switched off that can be, below a path of its own. One is behind a proxy
+ * that speaks TLS, the other speaks it itself and has a fixed hostname.
+ */
+class ProductionSlowIT {
+    private static final String HOME = "production";
+    private static final Path FOLDER = Path.of("target/production").toAbsolutePath();
+    private static final Pattern CAN_BE_DISABLED =
+            Pattern.compile("--features-disabled <feature>[^:]*Possible values are:([^.]*)\\.");
+    private static final List<String> PROXY = List.of(
+            "X-Forwarded-For", "203.0.113.7",
+            "X-Forwarded-Host", "id.example.org",
+            "X-Forwarded-Proto", "https",
+            "X-Forwarded-Port", "8443",
+            "X-Forwarded-Prefix", "/sso");
+
+    private static ReadOnly installation;
+    private static DistributionServer proxied;
+    private static DistributionServer direct;
+    private static KeyPairFile serverKey;
+    private static KeyPairFile toolKey;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
+        assumeTrue(
+                Unprivileged.reaches(Server.copy(HOME).getParent()),
+                "only root gets to the build folder, and this is for others");
+        Files.createDirectories(FOLDER);
+        serverKey = KeyPairFile.create(FOLDER, "server");
+        toolKey = KeyPairFile.create(FOLDER, "tool");
+        PostgreSql.shared().createDatabase(HOME);
+        Server.inCopy(HOME)
+                .withEmptyData()
+                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withRealm(realmWithCertificateBoundTool())
+                .build(
+                        "--db=postgres",
+                        "--http-relative-path=/auth",
+                        "--https-client-auth=request",
+                        "--features-disabled=" + everythingThatCanBeDisabled());
+        installation = new ReadOnly(Server.copy(HOME), "data");
+        proxied = production()
+                .withOption("--import-realm")
+                .withOption("--http-enabled=true")
+                .withOption("--hostname-strict=false")
+                .withOption("--proxy-headers=xforwarded")
+                .start();
+        direct = production()
+                .withOption("--hostname=https://login.example.org/auth")
+                .withTls(serverKey, toolKey.trustStore())
+                .start();
+    }
+
+    @AfterAll
+    static void stop() {
+        for (Server server : new Server[] {proxied, direct}) {
+            if (server != null) {
+                server.close();
+            }
+        }
+        if (installation != null) {
+            installation.close();
+        }
+    }
+
+    private static DistributionServer.Setup production() {
+        return Server.inCopy(HOME)
+                .optimised()
+                .below("/auth")
+                // or both would be one server
+                .withOption("--cache=local")
+                .unprivileged(FOLDER)
+                .withDatabase(PostgreSql.shared(), HOME);
+    }
+
+    @Test
+    void anOptimisedServerHasTheExtensionWithoutBeingBuiltAtItsStart() {
+        assertThat(proxied.log()).contains("Profile prod activated").doesNotContain("Updating the configuration");
+        Visit.to(proxied).assertCodesWork();
+    }
+
+    @Test
+    void codesWorkOnAServerThatCanWriteNoneOfItsFilesAndIsNotRoot() {
+        Visit.to(proxied).assertCodesWork();
+
+        assertThat(proxied.user()).isNotEqualTo("root");
+        assertThat(installation.writable())
+                .as("only what Keycloak makes in its data folder")
+                .allSatisfy(
+                        file -> assertThat(file).startsWith(Server.copy(HOME).resolve("data")));
+    }
+
+    @Test
+    void noFeatureIsNeededThatCanBeSwitchedOff() {
+        assertThat(Visit.to(proxied)
+                        .get("/.well-known/openid-configuration")
+                        .json()
+                        .path("grant_types_supported"))
+                .extracting(JsonNode::asText)
+                .contains("password")
+                .doesNotContain(
+                        "urn:ietf:params:oauth:grant-type:device_code",
+                        "urn:ietf:params:oauth:grant-type:token-exchange",
+                        "urn:openid:params:grant-type:ciba");
+        assertThat(Http.send(HttpRequest.newBuilder(URI.create(proxied.baseUri() + "/admin/realms")))
+                        .status())
+                .as("the Admin REST API")
+                .isEqualTo(404);
+        Visit.to(proxied).assertCodesWork();
+    }
+
+    @Test
+    void belowAPathOfItsOwnEverythingIsFoundThere() {
+        assertThat(proxied.baseUri().getPath()).isEqualTo("/auth");
+        Visit.to(proxied).assertAddressesAreBelow(proxied.baseUri().toString());
+    }
+
+    @Test
+    void peopleMakeCodesOnThePageBelowAPathOfItsOwn() {
+        String code =
+                PageVisit.code(PageVisit.signedIn(Realm.demo(proxied), "alice").make(Map.of()));
+
+        assertThat(Visit.to(proxied).redeem("cli", code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void behindAProxyAddressesAreThoseOfTheProxy() {
+        Visit visit = Visit.to(proxied, HttpClient.newHttpClient(), PROXY.toArray(String[]::new));
+
+        visit.assertAddressesAreBelow("https://id.example.org:8443/sso/auth");
+        visit.assertCodesWork();
+    }
+
+    @Test
+    void withAHostnameAddressesAreBelowItHoweverTheServerIsReached() {
+        Visit visit = Visit.to(direct, client(serverKey.trusting()));
+
+        visit.assertAddressesAreBelow("https://login.example.org/auth");
+    }
+
+    @Test
+    void codesWorkOverTls() {
+        assertThat(direct.baseUri().getScheme()).isEqualTo("https");
+        Visit.to(direct, client(serverKey.trusting())).assertCodesWork();
+    }
+
+    /** RFC 8705, section 3. */
+    @Test
+    void tokensAreBoundToTheCertificateWithWhichACodeIsRedeemed() {
+        Visit tool = Visit.to(direct, client(serverKey.trustingAndShowing(toolKey)));
+
+        Reply tokens = tool.redeem("certified", tool.createCode(1).authCode());
+
+        assertThat(tokens.claims().at("/cnf/x5t#S256").asText()).isEqualTo(toolKey.thumbprint());
+        String refreshToken = tokens.refreshToken();
+        assertThat(tool.refresh("certified", refreshToken)
+                        .claims()
+                        .at("/cnf/x5t#S256")
+                        .asText())
+                .isEqualTo(toolKey.thumbprint());
+        assertThat(Visit.to(direct, client(serverKey.trusting()))
+                        .refresh("certified", refreshToken)
+                        .text("error"))
+                .isEqualTo("unauthorized_client");
+    }
+
+    @Test
+    void whoShowsNoCertificateWhereOneIsNeededCostsNoUse() {
+        Visit without = Visit.to(direct, client(serverKey.trusting()));
+        String code = without.createCode(1).authCode();
+
+        assertThat(without.redeem("certified", code).text("error")).isEqualTo("invalid_request");
+
+        Visit with = Visit.to(direct, client(serverKey.trustingAndShowing(toolKey)));
+        assertThat(with.redeem("certified", code).status()).isEqualTo(200);
+    }
+
+    private static HttpClient client(SSLContext tls) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls)
+                .build();
+    }
+
+    /** The demo realm, and in it a client like {@code cli} whose tokens are bound to a certificate. */
+    private static Path realmWithCertificateBoundTool() throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode realm =
+                (ObjectNode) json.readTree(Path.of("src/demo/demo-realm.json").toFile());
+        ArrayNode clients = (ArrayNode) realm.required("clients");
+        ObjectNode certified = clients.get(indexOf(clients, "cli")).deepCopy();
+        certified.put("clientId", "certified");
+        certified.withObject("/attributes").put("tls.client.certificate.bound.access.tokens", "true");
+        clients.add(certified);
+        Path file = FOLDER.resolve("demo-realm.json");
+        json.writeValue(file.toFile(), realm);
+        return file;
+    }
+
+    private static int indexOf(ArrayNode clients, String clientId) {
+        for (int n = 0; n < clients.size(); n++) {
+            if (clients.get(n).path("clientId").asText().equals(clientId)) {
+                return n;
+            }
+        }
+        throw new AssertionError("there is no client " + clientId);
+    }
+
+    /** As the server itself says, so that a newer one is as bare. */
+    private static String everythingThatCanBeDisabled() {
+        String help = Program.run(List.of(Server.copy(HOME).resolve("bin/kc.sh").toString(), "build", "--help-all"));
+        Matcher matcher = CAN_BE_DISABLED.matcher(help);
+        if (!matcher.find()) {
+            throw new AssertionError("no features that can be disabled in: " + help);
+        }
+        String features = matcher.group(1).replaceAll("\\s", "");
+        assertThat(features).contains("admin-api", "dpop", "device-flow", "persistent-user-sessions");
+        return features;
+    }
+}
