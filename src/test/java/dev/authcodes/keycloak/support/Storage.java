@@ -47,6 +47,15 @@ public enum Storage {
         return server;
     }
 
+    /**
+     * Starts a server with another version of the extension, which joins those that are running. The caller stops it.
+     *
+     * @param home a name for the server's folder; two of the same version may share it
+     */
+    public Server start(String home, Path extension) {
+        return onThisDatabase(Server.inCopy(home).withExtension(extension)).start();
+    }
+
     /** Stops all that was started here. */
     public void stop() {
         running.forEach(Server::close);
@@ -61,12 +70,17 @@ public enum Storage {
     private DistributionServer.Setup setup() {
         DistributionServer.Setup fresh =
                 Server.inCopy(database()).withExtension(Path.of(System.getProperty("extension.jar")));
-        options.forEach(fresh::withOption);
         if (!needsPostgreSql()) {
+            options.forEach(fresh::withOption);
             return fresh.withEmptyData();
         }
         PostgreSql.shared().createDatabase(database());
-        return fresh.asNode(HOSTNAME).withDatabase(PostgreSql.shared(), database());
+        return onThisDatabase(fresh);
+    }
+
+    private DistributionServer.Setup onThisDatabase(DistributionServer.Setup node) {
+        options.forEach(node::withOption);
+        return node.asNode(HOSTNAME).withDatabase(PostgreSql.shared(), database());
     }
 
     private String database() {

@@ -1,0 +1,103 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/**
+ * A JAR as the next version of the extension might be: this build's, with a {@link CodeRecord} whose format went on. It
+ * reads version 1 and writes version 2. A code whose label is {@value #NEW_MEMBER} it writes as version 1 with a member
+ * that this version does not know, which is the other way in which the format may go on.
+ */
+final class NextVersion {
+    static final String VERSION = "9.9.9-next";
+    static final String NEW_MEMBER = "only on sundays";
+
+    private static final Path SOURCE = Path.of("src/main/java/dev/authcodes/keycloak/store/CodeRecord.java");
+    private static final String CLASS = "dev/authcodes/keycloak/store/CodeRecord.class";
+    private static final String PROPERTIES = "dev/authcodes/keycloak/audit/extension.properties";
+
+    private NextVersion() {}
+
+    /** @param folder where to make it; the JAR has the name of the other */
+    static Path jar(Path current, Path folder) throws IOException {
+        Path jar = folder.resolve(current.getFileName());
+        Files.createDirectories(folder);
+        Files.copy(current, jar, StandardCopyOption.REPLACE_EXISTING);
+        Path classes = compile(source(), folder.resolve("classes"), jar);
+        try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+            Files.copy(classes.resolve(CLASS), inside.getPath(CLASS), StandardCopyOption.REPLACE_EXISTING);
+            Path info = inside.getPath(PROPERTIES);
+            Properties properties = new Properties();
+            properties.load(new StringReader(Files.readString(info, StandardCharsets.ISO_8859_1)));
+            properties.setProperty("version", VERSION);
+            StringWriter text = new StringWriter();
+            properties.store(text, null);
+            Files.writeString(info, text.toString(), StandardCharsets.ISO_8859_1);
+        }
+        return jar;
+    }
+
+    private static String source() throws IOException {
+        String source = Files.readString(SOURCE);
+        source = replace(source, "int VERSION = 1;", "int VERSION = 2;");
+        source = replace(source, "return version == VERSION\n", "return (version == 1 || version == VERSION)\n");
+        source = replace(
+                source,
+                "@JsonProperty(\"depth\") @Nullable Integer depth) {",
+                "@JsonProperty(\"depth\") @Nullable Integer depth, @JsonProperty(\"days\") @Nullable String days) {");
+        String isNewMember = "\"" + NEW_MEMBER + "\".equals(code.label())";
+        source = replace(
+                source,
+                "return new CodeRecord(\n                VERSION,",
+                "return new CodeRecord(\n                " + isNewMember + " ? 1 : VERSION,");
+        return replace(
+                source,
+                "code.depth() == 0 ? null : code.depth());",
+                "code.depth() == 0 ? null : code.depth(), " + isNewMember + " ? \"sunday\" : null);");
+    }
+
+    private static String replace(String source, String was, String is) {
+        assertThat(source.split(Pattern.quote(was), -1))
+                .as("once in the source: %s", was)
+                .hasSize(2);
+        return source.replace(was, is);
+    }
+
+    private static Path compile(String source, Path classes, Path jar) throws IOException {
+        Path file = classes.resolve("CodeRecord.java");
+        Files.createDirectories(classes);
+        Files.writeString(file, source);
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        StringWriter messages = new StringWriter();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            List<String> options = List.of(
+                    "--release",
+                    "17",
+                    "-proc:none",
+                    "-d",
+                    classes.toString(),
+                    "-classpath",
+                    jar + System.getProperty("path.separator") + System.getProperty("java.class.path"));
+            assertThat(compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
+                            .call())
+                    .as(() -> messages.toString())
+                    .isTrue();
+        }
+        return classes;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.support.Admin;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Drain;
+import dev.authcodes.keycloak.support.PostgreSql;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.support.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The nodes of a cluster get the next version of the extension one after the other. While both versions are there, what
+ * the old one made works everywhere, and what only the next one understands is refused by the old one and by it alone.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class UpgradeSlowIT {
+    private static final Path JAR = Path.of(System.getProperty("extension.jar"));
+    private static final String TWO_MEMBERS = "] (2) [";
+    private static final String WARNING = "another version of this extension made it";
+
+    private static Path nextJar;
+    private static Server old;
+    private static Server next;
+    private static Realm realm;
+    private static Client app;
+    private static Client tool;
+    private static Client login;
+
+    @BeforeAll
+    static void startOneNodeOfEach() throws IOException {
+        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
+        nextJar = NextVersion.jar(JAR, Path.of("target/next-version"));
+        old = Storage.POSTGRESQL.server();
+        next = joinWithNextVersion();
+        realm = Realm.create(old, Map.of());
+        app = realm.addClient("app").withMapper(Map.of("max-active-codes", "3"));
+        tool = realm.addClient("tool").withMapper();
+        login = realm.addClient("auth-code-login").withMapper();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (next != null) {
+            next.close();
+        }
+    }
+
+    private static Server joinWithNextVersion() {
+        Server node = Storage.POSTGRESQL.start("next-version", nextJar);
+        node.awaitLog(TWO_MEMBERS);
+        return node;
+    }
+
+    private static Reply create(Server node, String token, int uses, String label) {
+        return app.on(node)
+                .createCode(token, "{\"uses\":%d,\"duration_minutes\":60,\"label\":\"%s\"}".formatted(uses, label));
+    }
+
+    private static String newCode(Server node, int uses, String label) {
+        return create(node, app.on(node).signIn("alice").accessToken(), uses, label)
+                .authCode();
+    }
+
+    @Test
+    void eachNodeSaysWhichVersionItHas() {
+        assertThat(version(next)).isEqualTo(NextVersion.VERSION);
+        assertThat(version(old)).isNotEmpty().isNotEqualTo(NextVersion.VERSION);
+    }
+
+    private static String version(Server node) {
+        return new Admin(node)
+                .serverInfo()
+                .at("/providers/realm-restapi-extension/providers/auth/operationalInfo/version")
+                .asText();
+    }
+
+    @Test
+    void aCodeOfTheOldVersionIsRedeemedOnBoth() {
+        String code = newCode(old, 2, "");
+
+        assertThat(tool.on(next).redeem(code).status()).isEqualTo(200);
+        assertThat(tool.on(old).redeem(code).status()).isEqualTo(200);
+        assertThat(tool.on(next).redeem(code).text("error")).isEqualTo("invalid_grant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"another version of the format", NextVersion.NEW_MEMBER})
+    void aCodeThatOnlyTheNextVersionUnderstandsIsRefusedByTheOldOneAndCostsNoUse(String label) {
+        String code = newCode(next, 2, label);
+
+        Reply refused = tool.on(old).redeem(code);
+        JsonNode event = realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR");
+        Reply noLogin = login.on(old).post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text("error")).isEqualTo("invalid_grant");
+        assertThat(event.at("/details/reason").asText()).isEqualTo("unreadable_record");
+        assertThat(noLogin.message()).isEqualTo("Invalid auth code.");
+        assertThat(old.log().split(WARNING, -1)).as("warned once").hasSize(2);
+        assertThat(Drain.usesLeft(tool.on(next), code)).isEqualTo(2);
+    }
+
+    @Test
+    void theOldVersionLeavesAloneWhatItDoesNotUnderstandAndKeepsTheLimit() {
+        String token = app.on(old).signIn("alice").accessToken();
+        String newer = create(next, token, 1, "").authCode();
+        Reply older = create(old, token, 1, "");
+        create(old, token, 1, "");
+
+        assertThat(create(old, token, 1, "")
+                        .json()
+                        .at("/error/auth_code_limit_exceeded")
+                        .asBoolean())
+                .isTrue();
+        assertThat(app.on(old).codes(token).json().path("codes")).hasSize(2);
+        assertThat(app.on(next).codes(token).json().path("codes")).hasSize(3);
+        assertThat(tool.on(next).redeem(newer).status()).isEqualTo(200);
+        assertThat(tool.on(next).redeem(older.authCode()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatCameFromACodeIsRefreshedOnBoth() {
+        Reply fromOld = tool.on(old).redeem(newCode(old, 1, ""));
+        Reply fromNext = tool.on(next).redeem(newCode(next, 1, ""));
+
+        assertThat(tool.on(next).refresh(fromOld.refreshToken()).status()).isEqualTo(200);
+        assertThat(tool.on(old).refresh(fromNext.refreshToken()).status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void onceAllNodesHaveTheNextVersionTheCodesOfBothAreRedeemedOnAll() {
+        String older = newCode(old, 3, "");
+        String newer = newCode(next, 2, "");
+        assertThat(tool.on(old).redeem(older).status()).isEqualTo(200);
+
+        old.close();
+        assertThat(tool.on(next).redeem(older).status()).isEqualTo(200);
+        try (Server second = joinWithNextVersion()) {
+            assertThat(tool.on(second).redeem(older).status()).isEqualTo(200);
+            assertThat(tool.on(second).redeem(newer).status()).isEqualTo(200);
+            assertThat(tool.on(next).redeem(newer).status()).isEqualTo(200);
+            assertThat(tool.on(next).redeem(older).text("error")).isEqualTo("invalid_grant");
+            assertThat(tool.on(next).redeem(newCode(second, 1, "")).status()).isEqualTo(200);
+        }
+    }
+}
