@@ -10,6 +10,8 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +42,22 @@ class WithoutExtensionIT {
             assertThat(webApp.userinfo(tokens.accessToken()).status()).isEqualTo(200);
             assertThat(webApp.createCode(tokens.accessToken()).status()).isEqualTo(404);
             assertThat(demo.client("cli").redeem("nonsense").text("error")).isEqualTo("unsupported_grant_type");
-            assertThat(demo.admin().get(demo.path("/client-scopes")))
-                    .as("what an admin may delete now")
-                    .extracting((JsonNode scope) -> scope.path("name").asText())
-                    .contains("auth-codes-create", "auth-codes-redeem");
+            assertThat(deleteScopesWithOurMapper(demo))
+                    .as("what is left, and may be deleted")
+                    .containsExactlyInAnyOrder("auth-codes-create", "auth-codes-redeem");
+            assertThat(new Browser().signIn(webApp, "bob", Map.of()).status()).isEqualTo(200);
         }
+    }
+
+    private static List<String> deleteScopesWithOurMapper(Realm realm) {
+        List<String> deleted = new ArrayList<>();
+        for (JsonNode scope : realm.admin().get(realm.path("/client-scopes"))) {
+            if (scope.path("protocolMappers").findValuesAsText("protocolMapper").contains("auth-codes")) {
+                realm.admin()
+                        .delete(realm.path("/client-scopes/" + scope.path("id").asText()));
+                deleted.add(scope.path("name").asText());
+            }
+        }
+        return deleted;
     }
 }
