@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * What {@code docs/testing-your-app.md} shows to those who test an app of theirs. So it uses nothing of the project but
  * the JAR.
  */
-class TestcontainersSlowIT {
+class KeycloakContainerSlowIT {
     private static final String IMAGE = "quay.io/keycloak/keycloak:" + System.getProperty("server.version");
     private static final File EXTENSION = new File(System.getProperty("extension.jar"));
 
