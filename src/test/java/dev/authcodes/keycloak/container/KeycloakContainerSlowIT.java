@@ -1,12 +1,10 @@
 package dev.authcodes.keycloak.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dasniko.testcontainers.keycloak.KeycloakContainer;
-import dev.authcodes.keycloak.support.ContainerEngine;
 import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,11 +14,16 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * What {@code docs/testing-your-app.md} shows to those who test an app of theirs. So it uses nothing of the project but
  * the JAR.
  */
+@EnabledIf(
+        // looked at before the class is initialized, for which the container wants an engine already
+        value = "dev.authcodes.keycloak.support.ContainerEngine#runsKeycloak",
+        disabledReason = "there is no container engine, or Keycloak's image is neither there nor can it be pulled")
 class KeycloakContainerSlowIT {
     private static final String IMAGE = "quay.io/keycloak/keycloak:" + System.getProperty("server.version");
     private static final File EXTENSION = new File(System.getProperty("extension.jar"));
@@ -31,8 +34,6 @@ class KeycloakContainerSlowIT {
 
     @BeforeAll
     static void startKeycloak() {
-        assumeTrue(ContainerEngine.isReachable(), ContainerEngine.MISSING);
-        assumeTrue(ContainerEngine.has(IMAGE), () -> "the image " + IMAGE + " is neither here nor can it be pulled");
         KEYCLOAK.start();
     }
 

@@ -92,7 +92,7 @@ final class ContainerServer implements Server {
 
     private static final class Keycloak extends ExtendableKeycloakContainer<Keycloak> {
         Keycloak(int port) {
-            super("quay.io/keycloak/keycloak:" + System.getProperty("server.version"));
+            super(ContainerEngine.keycloak());
             // Its log would be all that is to be seen of the tests.
             setLogConsumers(List.of());
             setExposedPorts(List.of(MANAGEMENT_PORT));
