@@ -7,7 +7,7 @@ ARG JAR=source
 
 FROM maven:3.9-eclipse-temurin-21 AS jar-source
 WORKDIR /build
-COPY pom.xml .
+COPY pom.xml LICENSE ./
 COPY src/main src/main
 COPY themes themes
 RUN mvn -B -q package -Dmaven.test.skip -Dspotless.check.skip -Djacoco.skip && \
