@@ -1,9 +1,10 @@
 package dev.authcodes.keycloak.support;
 
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.DockerClientException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerFetchException;
-import org.testcontainers.images.RemoteDockerImage;
-import org.testcontainers.utility.DockerImageName;
 
 /** Docker, or what answers in its place, where Testcontainers finds it. */
 public final class ContainerEngine {
@@ -17,16 +18,30 @@ public final class ContainerEngine {
         return DockerClientFactory.instance().isDockerAvailable();
     }
 
-    /** Whether it can run Keycloak: the image is there, or has come from its registry now. */
+    /** Whether it can run Keycloak: the image is there, or comes from its registry now. */
     public static boolean runsKeycloak() {
         if (!isReachable()) {
             return false;
         }
+        DockerClient engine = DockerClientFactory.instance().client();
         try {
-            new RemoteDockerImage(DockerImageName.parse(keycloak())).get();
+            engine.inspectImageCmd(keycloak()).exec();
             return true;
-        } catch (ContainerFetchException e) {
+        } catch (NotFoundException e) {
+            return pulls(engine, keycloak());
+        }
+    }
+
+    /** Once, where Testcontainers goes on trying for two minutes. */
+    private static boolean pulls(DockerClient engine, String image) {
+        try {
+            engine.pullImageCmd(image).start().awaitCompletion();
+            return true;
+        } catch (DockerException | DockerClientException e) {
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 
