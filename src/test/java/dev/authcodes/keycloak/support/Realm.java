@@ -1,10 +1,6 @@
 package dev.authcodes.keycloak.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +40,6 @@ public final class Realm {
         Realm realm = new Realm(server, "test-" + COUNTER.incrementAndGet());
         Map<String, Object> representation = new HashMap<>(
                 Map.of("realm", realm.name, "enabled", true, "sslRequired", "external", "eventsEnabled", true));
-        // Hundreds of realms are made, and Keycloak would make two pairs of keys for each.
-        representation.put("privateKey", Keys.PRIVATE);
         representation.putAll(settings);
         // An admin of its own: a token from before the realm says nothing of it.
         new Admin(realm.server).post("", representation);
@@ -284,18 +278,5 @@ public final class Realm {
     /** The newest event of a type; missing if there is none. */
     public JsonNode lastEvent(String type) {
         return admin.get(path("/events?max=1&type=" + type)).path(0);
-    }
-
-    private static final class Keys {
-        static final String PRIVATE = generate();
-
-        private static String generate() {
-            try {
-                KeyPair pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
-                return Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform has RSA", e);
-            }
-        }
     }
 }
