@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Ports;
+import dev.authcodes.keycloak.support.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -49,20 +50,20 @@ final class Compose implements AutoCloseable {
 
     /** Skips the test, with the reason, where something is missing that it takes. */
     static Compose installed() {
-        assumeTrue(Run.of("docker", "info").succeeded(), "no container engine answers 'docker info'");
+        assumeTrue(Program.run("docker", "info").succeeded(), "no container engine answers 'docker info'");
         List<String> program = Stream.of(List.of("docker", "compose"), List.of("docker-compose"))
                 .filter(candidate ->
-                        Run.of(Map.of(), with(candidate, "version")).succeeded())
+                        program(Map.of(), with(candidate, "version")).succeeded())
                 .findFirst()
                 .orElse(List.of());
         assumeTrue(!program.isEmpty(), "neither 'docker compose' nor 'docker-compose' is installed");
         assumeTrue(
-                Run.of(BUILDKIT, List.of("docker", "build", "--help")).succeeded(),
+                program(BUILDKIT, List.of("docker", "build", "--help")).succeeded(),
                 "'docker build' has no BuildKit: it lacks its component buildx");
         for (String image : images()) {
             assumeTrue(
-                    Run.of("docker", "image", "inspect", image).succeeded()
-                            || Run.of("docker", "pull", "--quiet", image).succeeded(),
+                    Program.run("docker", "image", "inspect", image).succeeded()
+                            || Program.run("docker", "pull", "--quiet", image).succeeded(),
                     "the image " + image + " is neither here nor can it be pulled");
         }
         return new Compose(program);
@@ -87,7 +88,7 @@ final class Compose implements AutoCloseable {
 
     /** These, and what they depend on, as far as it is not there yet. */
     void up(String... services) {
-        Run.of(environment(), with(line("up", "--detach"), services)).done();
+        program(environment(), with(line("up", "--detach"), services)).done();
     }
 
     /** Long, since nodes start slowly where other tests run at the same time. */
@@ -111,8 +112,8 @@ final class Compose implements AutoCloseable {
         run("kill", service).done();
     }
 
-    Run exec(String service, String... command) {
-        return Run.of(environment(), with(line("exec", "-T", service), command));
+    Program exec(String service, String... command) {
+        return program(environment(), with(line("exec", "-T", service), command));
     }
 
     /** By service, what the engine's description of its container has; {@code format} is a Go template. */
@@ -126,18 +127,24 @@ final class Compose implements AutoCloseable {
     }
 
     private static String inspect(String format, String container) {
-        return Run.of("docker", "inspect", "--format", format, container).done();
+        return Program.run("docker", "inspect", "--format", format, container).done();
     }
 
     /** Of what was made, nothing remains. */
     @Override
     public void close() {
         run("down", "--volumes").done();
-        Run.of("docker", "rmi", "keycloak-auth-codes:" + TAG);
+        Program.run("docker", "rmi", "keycloak-auth-codes:" + TAG);
     }
 
-    private Run run(String... arguments) {
-        return Run.of(environment(), line(arguments));
+    private Program run(String... arguments) {
+        return program(environment(), line(arguments));
+    }
+
+    private static Program program(Map<String, String> environment, List<String> line) {
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().putAll(environment);
+        return Program.run(builder);
     }
 
     /** Of both profiles, or else what was started by its name would not be among the services. */

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.examples;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
+import dev.authcodes.keycloak.support.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,18 +99,6 @@ enum Tool {
     }
 
     private static boolean hasAuthlib(String python) {
-        try {
-            return new ProcessBuilder(python, "-c", "import authlib, requests")
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return Program.run(python, "-c", "import authlib, requests").succeeded();
     }
 }

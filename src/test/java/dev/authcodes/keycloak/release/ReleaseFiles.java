@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.release;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.authcodes.keycloak.support.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What {@code mvn -Prelease package} makes of a copy of the sources, in a folder of its own. */
@@ -79,27 +77,10 @@ final class ReleaseFiles {
     }
 
     private static void run(List<String> command, Path workspace, Map<String, String> environment) {
-        Path output = workspace.resolveSibling(workspace.getFileName() + ".out");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(workspace.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(workspace.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
-        try {
-            Process process = builder.start();
-            boolean ended = process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            String said = Files.readString(output);
-            assertThat(ended).as("%s ended: %s", command, said).isTrue();
-            assertThat(process.exitValue()).as("%s: %s", command, said).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Program.run(builder, TIMEOUT).done();
     }
 
     private static void copy(Path from, Path to) {

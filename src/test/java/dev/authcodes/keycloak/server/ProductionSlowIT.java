@@ -245,7 +245,8 @@ class ProductionSlowIT {
 
     /** As the server itself says, so that a newer one is as bare. */
     private static String everythingThatCanBeDisabled() {
-        String help = Program.run(List.of(Server.copy(HOME).resolve("bin/kc.sh").toString(), "build", "--help-all"));
+        String help = Program.run(Server.copy(HOME).resolve("bin/kc.sh").toString(), "build", "--help-all")
+                .done();
         Matcher matcher = CAN_BE_DISABLED.matcher(help);
         if (!matcher.find()) {
             throw new AssertionError("no features that can be disabled in: " + help);

@@ -180,7 +180,7 @@ public final class DistributionServer implements Server {
             line.addAll(List.of(buildOptions));
             ProcessBuilder build = new ProcessBuilder(line);
             build.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            Program.run(build);
+            Program.run(build).done();
             return this;
         }
 

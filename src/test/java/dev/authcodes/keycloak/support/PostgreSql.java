@@ -132,7 +132,7 @@ public final class PostgreSql implements AutoCloseable {
         List<String> command = new ArrayList<>(Unprivileged.command());
         command.add(binaries.resolve(program).toString());
         command.addAll(List.of(arguments));
-        Program.run(new ProcessBuilder(command).directory(directory.toFile()));
+        Program.run(new ProcessBuilder(command).directory(directory.toFile())).done();
     }
 
     private static Optional<Path> binaries() {

@@ -1,39 +1,62 @@
 package dev.authcodes.keycloak.support;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** A program of the machine that does something and ends. */
-public final class Program {
-    private Program() {}
+/**
+ * A program of the machine that was run to its end.
+ *
+ * @param status the program's; -1 if there is no such program, or if it did not come to its end
+ * @param text all that it wrote
+ */
+public record Program(List<String> line, int status, String text) {
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-    /** What it wrote, once it has ended well. */
-    public static String run(List<String> line) {
+    public static Program run(String... line) {
         return run(new ProcessBuilder(line));
     }
 
-    static String run(ProcessBuilder program) {
+    public static Program run(ProcessBuilder builder) {
+        return run(builder, PATIENCE);
+    }
+
+    /** @param patience after which it is ended, with all that it started */
+    public static Program run(ProcessBuilder builder, Duration patience) {
         try {
             // Into a file: a server that the program leaves running keeps its output open, and a pipe would never end.
             Path output = Files.createTempFile("program-", ".log");
-            int status = program.redirectErrorStream(true)
+            Process process = builder.redirectErrorStream(true)
                     .redirectOutput(output.toFile())
-                    .start()
-                    .waitFor();
-            String written = Files.readString(output);
-            Files.delete(output);
-            if (status != 0) {
-                throw new IllegalStateException(String.join(" ", program.command()) + " failed:\n" + written);
+                    .start();
+            boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
             }
-            return written;
+            String text = Files.readString(output);
+            Files.delete(output);
+            return new Program(builder.command(), ended ? process.exitValue() : -1, text);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return new Program(builder.command(), -1, e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    public boolean succeeded() {
+        return status == 0;
+    }
+
+    /** What it wrote, if it succeeded, as it must have. */
+    public String done() {
+        if (!succeeded()) {
+            throw new AssertionError(String.join(" ", line) + " ended with " + status + ":\n" + text);
+        }
+        return text.strip();
     }
 }

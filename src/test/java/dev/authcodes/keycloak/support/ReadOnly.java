@@ -41,7 +41,11 @@ public final class ReadOnly implements AutoCloseable {
     public List<Path> writable() {
         List<String> line = new ArrayList<>(Unprivileged.command());
         line.addAll(List.of("find", folder.toString(), "-writable"));
-        return Program.run(line).lines().map(Path::of).toList();
+        return Program.run(new ProcessBuilder(line))
+                .done()
+                .lines()
+                .map(Path::of)
+                .toList();
     }
 
     @Override
