@@ -4,6 +4,7 @@ package dev.authcodes.keycloak.benchmark;
 public enum Operation {
     CREATE("code-create", true),
     REDEEM("redeem, token endpoint", true),
+    REDEEM_AS_NEWCOMER("redeem, tool new to the session", true),
     CODE_LOGIN("code-login", true),
     REFRESH("refresh-token grant", false),
     CODE_EXCHANGE("authorization-code exchange", false),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -25,10 +26,12 @@ public final class PostgreSql implements AutoCloseable {
 
     private final Path binaries;
     private final Path directory;
+    private final String settings;
     private final int port = Ports.free();
 
-    private PostgreSql(Path binaries) throws IOException {
+    private PostgreSql(Path binaries, String settings) throws IOException {
         this.binaries = binaries;
+        this.settings = settings;
         this.directory = Files.createTempDirectory(parent(), "postgresql-").toAbsolutePath();
         if (Unprivileged.isRoot()) {
             Files.setOwner(
@@ -48,12 +51,20 @@ public final class PostgreSql implements AutoCloseable {
     }
 
     private static final class Shared {
-        static final PostgreSql POSTGRESQL = create();
+        // fsync is for machines that lose power
+        static final PostgreSql POSTGRESQL = create("fsync=off");
     }
 
-    private static PostgreSql create() {
+    /**
+     * One of the caller's own.
+     *
+     * @param settings as in its configuration file, beside those that it needs in any case
+     */
+    public static PostgreSql create(String... settings) {
+        String options = Stream.of(settings).map(setting -> " -c " + setting).collect(Collectors.joining());
         try {
-            PostgreSql server = new PostgreSql(binaries().orElseThrow(() -> new IllegalStateException(MISSING)));
+            PostgreSql server =
+                    new PostgreSql(binaries().orElseThrow(() -> new IllegalStateException(MISSING)), options);
             server.run(
                     "initdb",
                     "--pgdata=" + server.data(),
@@ -71,9 +82,8 @@ public final class PostgreSql implements AutoCloseable {
 
     /** Starts it, also after {@link #crash}, and returns when it answers. */
     public void start() {
-        // fsync is for machines that lose power
-        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-                + " -c max_connections=300";
+        String options = "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories="
+                + " -c max_connections=300" + settings;
         run(
                 "pg_ctl",
                 "start",
@@ -96,15 +106,38 @@ public final class PostgreSql implements AutoCloseable {
     }
 
     public void execute(String database, String sql) {
-        run(
+        query(database, sql);
+    }
+
+    /** The rows, a line each, with tabs between the columns. */
+    public String query(String database, String sql) {
+        return run(
                 "psql",
                 "--host=127.0.0.1",
                 "--port=" + port,
                 "--username=" + USER,
                 "--no-psqlrc",
+                "--no-align",
+                "--tuples-only",
+                "--field-separator=\t",
                 "--set=ON_ERROR_STOP=1",
                 "--command=" + sql,
                 database);
+    }
+
+    /** The first of its processes. */
+    public ProcessHandle process() {
+        try (Stream<String> lines = Files.lines(Path.of(data(), "postmaster.pid"))) {
+            return ProcessHandle.of(Long.parseLong(lines.findFirst().orElseThrow()))
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** By the server's own word. */
+    public String version() {
+        return query("postgres", "SHOW server_version");
     }
 
     String jdbcUrl(String database) {
@@ -113,6 +146,9 @@ public final class PostgreSql implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!Files.exists(directory)) {
+            return;
+        }
         if (Files.exists(directory.resolve("data/postmaster.pid"))) {
             crash();
         }
@@ -128,11 +164,12 @@ public final class PostgreSql implements AutoCloseable {
         return directory.resolve("data").toString();
     }
 
-    private void run(String program, String... arguments) {
+    private String run(String program, String... arguments) {
         List<String> command = new ArrayList<>(Unprivileged.command());
         command.add(binaries.resolve(program).toString());
         command.addAll(List.of(arguments));
-        Program.run(new ProcessBuilder(command).directory(directory.toFile())).done();
+        return Program.run(new ProcessBuilder(command).directory(directory.toFile()))
+                .done();
     }
 
     private static Optional<Path> binaries() {
