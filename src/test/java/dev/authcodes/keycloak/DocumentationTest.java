@@ -122,7 +122,7 @@ class DocumentationTest {
 
     private static List<Path> pages() {
         try (Stream<Path> top = Files.list(Path.of(""));
-                Stream<Path> docs = Files.list(Path.of("docs"));
+                Stream<Path> docs = Files.walk(Path.of("docs"), 2);
                 Stream<Path> examples = Files.walk(Path.of("examples"), 2)) {
             return Stream.of(top, docs, examples)
                     .flatMap(files -> files)
