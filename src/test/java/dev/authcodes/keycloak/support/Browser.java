@@ -5,6 +5,7 @@ import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +25,17 @@ public final class Browser {
 
     /** By path and name: the realms of a server have cookies of the same names. */
     private final Map<List<String>, String> cookies = new HashMap<>();
+
+    private final Function<HttpRequest.Builder, Reply> http;
+
+    public Browser() {
+        this(Http::send);
+    }
+
+    /** @param http by what all of its requests go */
+    public Browser(Function<HttpRequest.Builder, Reply> http) {
+        this.http = http;
+    }
 
     /** Signs in at a client by the authorization code flow; the tokens. */
     public Reply signIn(Client client, String username, Map<String, String> parameters) {
@@ -69,7 +81,12 @@ public final class Browser {
 
     /** Fills in a login form, or what is left of it where Keycloak knows who it is, and goes where that leads. */
     public Reply logIn(Reply loginPage, String username) {
-        return follow(post(formAction(loginPage), Map.of("username", username, "password", username)));
+        return fillIn(loginPage, Map.of("username", username, "password", username));
+    }
+
+    /** Fills in the form of a page, and goes where that leads. */
+    public Reply fillIn(Reply page, Map<String, String> fields) {
+        return follow(post(formAction(page), fields));
     }
 
     /** Goes to a page, and not on to where it leads. */
@@ -165,7 +182,7 @@ public final class Browser {
         if (!cookieHeader.isEmpty()) {
             request.header("Cookie", cookieHeader);
         }
-        Reply reply = Http.send(request);
+        Reply reply = http.apply(request);
         keepCookies(reply);
         return reply;
     }

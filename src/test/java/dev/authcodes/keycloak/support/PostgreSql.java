@@ -144,6 +144,11 @@ public final class PostgreSql implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + '/' + database;
     }
 
+    /** As PostgreSQL's own clients have it, and with the name of its only user, who has no password. */
+    public String url(String database) {
+        return "postgresql://" + USER + "@127.0.0.1:" + port + '/' + database;
+    }
+
     @Override
     public void close() {
         if (!Files.exists(directory)) {

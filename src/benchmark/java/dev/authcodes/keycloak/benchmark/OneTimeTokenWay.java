@@ -1,0 +1,66 @@
+package dev.authcodes.keycloak.benchmark;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.authcodes.keycloak.support.Reply;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.Map;
+
+/**
+ * better-auth's one-time token: the app's back end generates it by the person's session cookie, and the tool gets that same
+ * session for it.
+ */
+final class OneTimeTokenWay implements Way {
+    private static final String PERSON = "alice@example.org";
+
+    private final BetterAuth server;
+    private final String cookie;
+
+    /** Signs a new person up, and so in. */
+    OneTimeTokenWay(BetterAuth server) {
+        this.server = server;
+        this.cookie = cookie(new Wire()
+                .send(server.post(
+                        "/sign-up/email", json(Map.of("name", "Alice", "email", PERSON, "password", "alice-alice")))));
+    }
+
+    @Override
+    public String name() {
+        return "better-auth's one-time token";
+    }
+
+    @Override
+    public HttpRequest share(Wire wire) {
+        Reply generated = wire.send(
+                HttpRequest.newBuilder(server.endpoint("/one-time-token/generate")).header("Cookie", cookie));
+        return server.post("/one-time-token/verify", json(Map.of("token", generated.text("token"))))
+                .build();
+    }
+
+    @Override
+    public HttpRequest.Builder use(Reply granted) {
+        return HttpRequest.newBuilder(server.endpoint("/get-session")).header("Cookie", cookie(granted));
+    }
+
+    @Override
+    public String person() {
+        return PERSON;
+    }
+
+    @Override
+    public URI greeting() {
+        return server.endpoint("/ok");
+    }
+
+    private static String cookie(Reply reply) {
+        return reply.header("Set-Cookie")
+                .map(line -> line.split(";", 2)[0])
+                .orElseThrow(() -> new IllegalStateException("no session, status " + reply.status() + ": " + reply.body()));
+    }
+
+    private static String json(Map<String, String> members) {
+        var object = JsonNodeFactory.instance.objectNode();
+        members.forEach(object::put);
+        return object.toString();
+    }
+}
