@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.benchmark;
 
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -29,19 +28,17 @@ final class AuthCodeWay implements Way {
     }
 
     @Override
-    public HttpRequest share(Wire wire) {
-        Reply made = wire.send(HttpRequest.newBuilder(URI.create(app.realm().url() + "/auth/code-create"))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + accessToken)
-                .POST(HttpRequest.BodyPublishers.ofString(Batches.creation(3, 1))));
-        return Http.form(
+    public Post share(Wire wire) {
+        Reply made = wire.send(Post.json(URI.create(app.realm().url() + "/auth/code-create"), Batches.creation(3, 1))
+                .request()
+                .header("Authorization", "Bearer " + accessToken));
+        return Post.form(
                         tool.endpoint("token"),
                         Map.of(
                                 "grant_type", "urn:keycloak:grant-type:auth-code",
                                 "client_id", tool.clientId(),
                                 "auth_code", made.authCode(),
-                                "scope", "openid"))
-                .build();
+                                "scope", "openid"));
     }
 
     @Override
@@ -53,10 +50,5 @@ final class AuthCodeWay implements Way {
     @Override
     public String person() {
         return username;
-    }
-
-    @Override
-    public URI greeting() {
-        return URI.create(tool.realm().url());
     }
 }

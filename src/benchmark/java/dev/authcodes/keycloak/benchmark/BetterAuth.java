@@ -9,7 +9,6 @@ import dev.authcodes.keycloak.support.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -66,12 +65,6 @@ final class BetterAuth implements AutoCloseable {
 
     URI endpoint(String path) {
         return URI.create(greeting.path("listening").asText() + "/api/auth" + path);
-    }
-
-    HttpRequest.Builder post(String path, String json) {
-        return HttpRequest.newBuilder(endpoint(path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json));
     }
 
     @Override

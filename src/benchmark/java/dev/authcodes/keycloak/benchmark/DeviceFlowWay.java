@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.benchmark;
 
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -33,22 +32,21 @@ final class DeviceFlowWay implements Way {
     }
 
     @Override
-    public HttpRequest share(Wire wire) {
+    public Post share(Wire wire) {
         current = wire;
         Reply device = wire.send(
-                Http.form(tool.endpoint("auth/device"), Map.of("client_id", tool.clientId(), "scope", "openid")));
+                Post.form(tool.endpoint("auth/device"), Map.of("client_id", tool.clientId(), "scope", "openid")).request());
         Reply consent = browser.open(URI.create(device.text("verification_uri_complete")));
         Reply end = browser.fillIn(consent, Map.of("accept", "Yes"));
         if (end.status() != 200 || !end.response().uri().getPath().endsWith("/device/status")) {
             throw new IllegalStateException(name() + " did not end: " + end.response() + ": " + end.body());
         }
-        return Http.form(
+        return Post.form(
                         tool.endpoint("token"),
                         Map.of(
                                 "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
                                 "client_id", tool.clientId(),
-                                "device_code", device.text("device_code")))
-                .build();
+                                "device_code", device.text("device_code")));
     }
 
     @Override
@@ -60,10 +58,5 @@ final class DeviceFlowWay implements Way {
     @Override
     public String person() {
         return username;
-    }
-
-    @Override
-    public URI greeting() {
-        return URI.create(tool.realm().url());
     }
 }

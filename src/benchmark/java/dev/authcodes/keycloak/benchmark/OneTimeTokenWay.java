@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.benchmark;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.authcodes.keycloak.support.Reply;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.Map;
 
@@ -20,8 +19,8 @@ final class OneTimeTokenWay implements Way {
     OneTimeTokenWay(BetterAuth server) {
         this.server = server;
         this.cookie = cookie(new Wire()
-                .send(server.post(
-                        "/sign-up/email", json(Map.of("name", "Alice", "email", PERSON, "password", "alice-alice")))));
+                .send(Post.json(
+                        server.endpoint("/sign-up/email"), json(Map.of("name", "Alice", "email", PERSON, "password", "alice-alice"))).request()));
     }
 
     @Override
@@ -30,11 +29,10 @@ final class OneTimeTokenWay implements Way {
     }
 
     @Override
-    public HttpRequest share(Wire wire) {
+    public Post share(Wire wire) {
         Reply generated = wire.send(
                 HttpRequest.newBuilder(server.endpoint("/one-time-token/generate")).header("Cookie", cookie));
-        return server.post("/one-time-token/verify", json(Map.of("token", generated.text("token"))))
-                .build();
+        return Post.json(server.endpoint("/one-time-token/verify"), json(Map.of("token", generated.text("token"))));
     }
 
     @Override
@@ -45,11 +43,6 @@ final class OneTimeTokenWay implements Way {
     @Override
     public String person() {
         return PERSON;
-    }
-
-    @Override
-    public URI greeting() {
-        return server.endpoint("/ok");
     }
 
     private static String cookie(Reply reply) {

@@ -1,25 +1,22 @@
 package dev.authcodes.keycloak.benchmark;
 
-import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Reply;
-import java.net.http.HttpRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
-import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 
-/** Tools that all send the same last request of a way at the same moment, each on a connection that is open by then. */
+/** Tools that all send the same last request of a way, so that the server gets its end from all of them at the same moment. */
 final class Races {
     private static final int TOOLS = 64;
+
+    /** Enough for the server to read all that the tools send before they start. */
+    private static final Duration READY = Duration.ofMillis(200);
 
     private final List<Way> ways;
     private final int times;
     private final Wire wire = new Wire();
-
-    /** A connection each: they have nothing in common that could put their requests into a queue. */
-    private final List<Wire> tools =
-            IntStream.range(0, TOOLS).mapToObj(n -> new Wire()).toList();
 
     /** @param times of each way */
     Races(Ways ways, int times) {
@@ -39,25 +36,20 @@ final class Races {
 
     /** How many succeeded. */
     private int race(Way way) {
-        HttpRequest last = way.share(wire);
-        CyclicBarrier start = new CyclicBarrier(TOOLS);
-        List<Reply> replies = Parallel.run(TOOLS, n -> {
-            Wire tool = tools.get(n);
-            tool.send(HttpRequest.newBuilder(way.greeting()));
-            await(start);
-            return tool.send(last);
-        });
-        return (int) replies.stream().filter(way::isGranted).count();
+        return (int) replies(way.share(wire)).stream().filter(way::isGranted).count();
     }
 
-    private static void await(CyclicBarrier start) {
+    static List<Reply> replies(Post last) {
+        List<HeldRequest> tools = new ArrayList<>();
         try {
-            start.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } catch (BrokenBarrierException e) {
-            throw new IllegalStateException(e);
+            for (int n = 0; n < TOOLS; n++) {
+                tools.add(new HeldRequest(last));
+            }
+            Pause.of(READY);
+            tools.forEach(HeldRequest::letGo);
+            return tools.stream().map(HeldRequest::reply).toList();
+        } finally {
+            tools.forEach(HeldRequest::close);
         }
     }
 }

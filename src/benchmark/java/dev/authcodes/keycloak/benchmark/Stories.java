@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.benchmark;
 
 import dev.authcodes.keycloak.support.Reply;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,8 +37,7 @@ final class Stories {
     private void drive(Way way, boolean counts) {
         int sentBefore = wire.requests();
         long start = System.nanoTime();
-        HttpRequest last = way.share(wire);
-        Reply reply = wire.send(last);
+        Reply reply = wire.send(way.share(wire).request());
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
         int sent = wire.requests() - sentBefore;
         check(way, reply);

@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.benchmark;
 
 import dev.authcodes.keycloak.support.Reply;
-import java.net.URI;
 import java.net.http.HttpRequest;
 
 /** A way to give a tool the sign-in of a person who is signed in already. */
@@ -13,7 +12,7 @@ interface Way {
      *
      * @return by which the tool gets the sign-in, once
      */
-    HttpRequest share(Wire wire);
+    Post share(Wire wire);
 
     /**
      * Whether the tool got the sign-in.
@@ -37,7 +36,4 @@ interface Way {
 
     /** Of the person, by which it is seen whose sign-in the tool got: it is in the answer to {@link #use}. */
     String person();
-
-    /** Something on the same server, for everybody. */
-    URI greeting();
 }

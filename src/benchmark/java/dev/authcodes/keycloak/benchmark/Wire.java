@@ -21,13 +21,10 @@ final class Wire {
     private int requests;
 
     Reply send(HttpRequest.Builder request) {
-        return send(request.timeout(TIMEOUT).build());
-    }
-
-    Reply send(HttpRequest request) {
         requests++;
         try {
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> response =
+                    http.send(request.timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofString());
             return new Reply(response.statusCode(), response.body(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
