@@ -33,12 +33,16 @@ final class AuthCodeWay implements Way {
                 .request()
                 .header("Authorization", "Bearer " + accessToken));
         return Post.form(
-                        tool.endpoint("token"),
-                        Map.of(
-                                "grant_type", "urn:keycloak:grant-type:auth-code",
-                                "client_id", tool.clientId(),
-                                "auth_code", made.authCode(),
-                                "scope", "openid"));
+                tool.endpoint("token"),
+                Map.of(
+                        "grant_type",
+                        "urn:keycloak:grant-type:auth-code",
+                        "client_id",
+                        tool.clientId(),
+                        "auth_code",
+                        made.authCode(),
+                        "scope",
+                        "openid"));
     }
 
     @Override

@@ -35,18 +35,19 @@ final class DeviceFlowWay implements Way {
     public Post share(Wire wire) {
         current = wire;
         Reply device = wire.send(
-                Post.form(tool.endpoint("auth/device"), Map.of("client_id", tool.clientId(), "scope", "openid")).request());
+                Post.form(tool.endpoint("auth/device"), Map.of("client_id", tool.clientId(), "scope", "openid"))
+                        .request());
         Reply consent = browser.open(URI.create(device.text("verification_uri_complete")));
         Reply end = browser.fillIn(consent, Map.of("accept", "Yes"));
         if (end.status() != 200 || !end.response().uri().getPath().endsWith("/device/status")) {
             throw new IllegalStateException(name() + " did not end: " + end.response() + ": " + end.body());
         }
         return Post.form(
-                        tool.endpoint("token"),
-                        Map.of(
-                                "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
-                                "client_id", tool.clientId(),
-                                "device_code", device.text("device_code")));
+                tool.endpoint("token"),
+                Map.of(
+                        "grant_type", "urn:ietf:params:oauth:grant-type:device_code",
+                        "client_id", tool.clientId(),
+                        "device_code", device.text("device_code")));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.benchmark;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.http.HttpRequest;
 import java.util.Map;
@@ -20,7 +21,9 @@ final class OneTimeTokenWay implements Way {
         this.server = server;
         this.cookie = cookie(new Wire()
                 .send(Post.json(
-                        server.endpoint("/sign-up/email"), json(Map.of("name", "Alice", "email", PERSON, "password", "alice-alice"))).request()));
+                                server.endpoint("/sign-up/email"),
+                                json(Map.of("name", "Alice", "email", PERSON, "password", "alice-alice")))
+                        .request()));
     }
 
     @Override
@@ -30,8 +33,8 @@ final class OneTimeTokenWay implements Way {
 
     @Override
     public Post share(Wire wire) {
-        Reply generated = wire.send(
-                HttpRequest.newBuilder(server.endpoint("/one-time-token/generate")).header("Cookie", cookie));
+        Reply generated = wire.send(HttpRequest.newBuilder(server.endpoint("/one-time-token/generate"))
+                .header("Cookie", cookie));
         return Post.json(server.endpoint("/one-time-token/verify"), json(Map.of("token", generated.text("token"))));
     }
 
@@ -48,11 +51,12 @@ final class OneTimeTokenWay implements Way {
     private static String cookie(Reply reply) {
         return reply.header("Set-Cookie")
                 .map(line -> line.split(";", 2)[0])
-                .orElseThrow(() -> new IllegalStateException("no session, status " + reply.status() + ": " + reply.body()));
+                .orElseThrow(
+                        () -> new IllegalStateException("no session, status " + reply.status() + ": " + reply.body()));
     }
 
     private static String json(Map<String, String> members) {
-        var object = JsonNodeFactory.instance.objectNode();
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
         members.forEach(object::put);
         return object.toString();
     }

@@ -54,8 +54,7 @@ final class Stories {
         }
         Reply used = wire.send(way.use(reply));
         if (used.status() != 200 || !used.body().contains(way.person())) {
-            throw new IllegalStateException(
-                    way.name() + " is of no use: status " + used.status() + ": " + used.body());
+            throw new IllegalStateException(way.name() + " is of no use: status " + used.status() + ": " + used.body());
         }
     }
 
