@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.common.util.Time;
@@ -47,19 +46,29 @@ final class ActiveCodes {
         records.remove(code.digest());
     }
 
-    void pruneExpired() {
-        prune(entry -> entry.getValue().expiresAt() <= Time.currentTimeSeconds());
+    /** Does as if the codes that have expired were not there, and says which notes their records are. */
+    Set<String> disregardExpired() {
+        Set<String> expired = records.entrySet().stream()
+                .filter(entry -> entry.getValue().expiresAt() <= Time.currentTimeSeconds())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        records.keySet().removeAll(expired);
+        return expired.stream().map(CodeRecord::key).collect(Collectors.toSet());
     }
 
-    /** Removes the records of codes without a use, and frees their places. */
+    /**
+     * Removes the records of codes without a use, and frees their places. At once: where the redemption that took the
+     * last use comes to nothing, the use is given back, and the place may be another code's by then.
+     */
     void pruneSpent(SingleUseObjectProvider objects) {
         Uses uses = new Uses(objects);
         Slots slots = new Slots(objects);
-        prune(entry -> {
+        records.entrySet().removeIf(entry -> {
             AuthCode code = toCode(entry);
             boolean spent = !uses.isAnyLeft(code);
             if (spent) {
                 slots.free(code, entry.getValue().slot());
+                userSession.removeNote(CodeRecord.key(entry.getKey()));
             }
             return spent;
         });
@@ -67,15 +76,5 @@ final class ActiveCodes {
 
     private AuthCode toCode(Map.Entry<String, CodeRecord> entry) {
         return entry.getValue().toCode(userSession.getId(), entry.getKey());
-    }
-
-    private void prune(Predicate<Map.Entry<String, CodeRecord>> over) {
-        records.entrySet().removeIf(entry -> {
-            boolean isOver = over.test(entry);
-            if (isOver) {
-                userSession.removeNote(CodeRecord.key(entry.getKey()));
-            }
-            return isOver;
-        });
     }
 }

@@ -42,7 +42,7 @@ final class CodeAdding {
             return Addition.LIMIT_EXCEEDED;
         }
         try {
-            Addition addition = transactions.run(session -> record(session, code, slot.getAsInt()));
+            Addition addition = transactions.run(session -> record(session, code, slot.getAsInt(), room));
             if (addition != Addition.ADDED) {
                 giveBack(code, slot.getAsInt());
             }
@@ -53,22 +53,25 @@ final class CodeAdding {
         }
     }
 
-    /** Clears away what is over, and sees whether there is room for one more code. */
+    /**
+     * Sees whether there is room for one more code. What has expired is cleared away with the writing of the record, so
+     * that the session's row is written once.
+     */
     private static Room look(KeycloakSession session, AuthCode code, int maxActive) {
         UserSessionModel userSession = userSession(session, code);
         if (userSession == null) {
-            return new Room(Addition.SESSION_ENDED, Set.of());
+            return Room.none(Addition.SESSION_ENDED);
         }
         ActiveCodes active = new ActiveCodes(userSession);
-        active.pruneExpired();
+        Set<String> expired = active.disregardExpired();
         // The record of an attempt that failed can still be there, see abandon.
         active.disregard(code);
         if (active.count() >= maxActive) {
             active.pruneSpent(session.singleUseObjects());
         }
         return active.count() >= maxActive
-                ? new Room(Addition.LIMIT_EXCEEDED, Set.of())
-                : new Room(null, active.slots());
+                ? Room.none(Addition.LIMIT_EXCEEDED)
+                : new Room(null, active.slots(), expired);
     }
 
     /**
@@ -83,11 +86,12 @@ final class CodeAdding {
         return slot;
     }
 
-    private static Addition record(KeycloakSession session, AuthCode code, int slot) {
+    private static Addition record(KeycloakSession session, AuthCode code, int slot, Room room) {
         UserSessionModel userSession = userSession(session, code);
         if (userSession == null) {
             return Addition.SESSION_ENDED;
         }
+        room.expired().forEach(userSession::removeNote);
         userSession.setNote(
                 CodeRecord.key(code.digest()), CodeRecord.of(code, slot).write());
         return Addition.ADDED;
@@ -126,6 +130,11 @@ final class CodeAdding {
      *
      * @param refusal why not; null if there is
      * @param taken the slots of the active codes
+     * @param expired the notes with the records of the codes that have expired
      */
-    private record Room(@Nullable Addition refusal, Set<Integer> taken) {}
+    private record Room(@Nullable Addition refusal, Set<Integer> taken, Set<String> expired) {
+        static Room none(Addition refusal) {
+            return new Room(refusal, Set.of(), Set.of());
+        }
+    }
 }

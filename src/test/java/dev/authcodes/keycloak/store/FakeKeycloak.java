@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,10 @@ final class FakeKeycloak {
     KeyManager keys;
 
     int failuresToCome;
+    /** The transactions that wrote the user session, by their number. */
+    final Set<Integer> writing = new HashSet<>();
+
+    private int opened;
 
     final UserSessionModel userSession = Fake.of(
             UserSessionModel.class,
@@ -73,6 +78,7 @@ final class FakeKeycloak {
     }
 
     KeycloakSession open() {
+        opened++;
         Transaction transaction = new Transaction();
         UserSessionProvider sessions = Fake.of(
                 UserSessionProvider.class,
@@ -95,12 +101,14 @@ final class FakeKeycloak {
     }
 
     private Object setNote(String name, String value) {
+        writing.add(opened);
         notes.put(name, value);
         failIfToCome();
         return null;
     }
 
     private Object removeNote(String name) {
+        writing.add(opened);
         failIfToCome();
         return notes.remove(name);
     }

@@ -131,6 +131,26 @@ class SessionCodeStoreTest {
     }
 
     @Test
+    void theSessionIsWrittenOnceAlsoWhereCodesHaveExpired() {
+        addAsManyAsFit();
+        Clock.advance(Codes.LIFESPAN);
+        keycloak.writing.clear();
+
+        added(Codes.of(value, 1));
+        assertThat(keycloak.writing).hasSize(1);
+    }
+
+    @Test
+    void aRefusedCodeDoesNotWriteTheSession() {
+        added(Codes.withUses(1));
+        Clock.advance(Codes.LIFESPAN);
+        keycloak.writing.clear();
+
+        assertThat(store.add(Codes.of(value, 1), 0)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertThat(keycloak.writing).isEmpty();
+    }
+
+    @Test
     void anExpiredCodeMakesRoomAndIsForgotten() {
         addAsManyAsFit();
         Clock.advance(Codes.LIFESPAN);
