@@ -80,13 +80,11 @@ final class Batches {
     /** @param answered is told which of the tokens it was */
     Batch creations(Client app, List<String> accessTokens, String body, Answered answered) {
         String uri = app.realm().url() + "/auth/code-create";
-        return Batch.post(
-                "\"auth_code\":",
-                each(accessTokens, (n, token) -> {
-                    Map<String, String> headers = new HashMap<>(bearer(token));
-                    headers.put("Content-Type", JSON);
-                    return new Call(uri, headers, body, answer -> answered.tell(n, answer));
-                }));
+        return Batch.post("\"auth_code\":", each(accessTokens, (n, token) -> {
+            Map<String, String> headers = new HashMap<>(bearer(token));
+            headers.put("Content-Type", JSON);
+            return new Call(uri, headers, body, answer -> answered.tell(n, answer));
+        }));
     }
 
     /** Is told what came back for which. */
@@ -165,11 +163,16 @@ final class Batches {
         Client app = scene.app();
         URI authorization = URI.create(app.endpoint("auth") + "?"
                 + Http.encode(Map.of(
-                        "client_id", app.clientId(),
-                        "response_type", "code",
-                        "scope", "openid",
-                        "redirect_uri", REDIRECT_URI)));
-        List<String> codes = Scene.inTurns(people.size(), n -> code(people.get(n).browser(), authorization));
+                        "client_id",
+                        app.clientId(),
+                        "response_type",
+                        "code",
+                        "scope",
+                        "openid",
+                        "redirect_uri",
+                        REDIRECT_URI)));
+        List<String> codes =
+                Scene.inTurns(people.size(), n -> code(people.get(n).browser(), authorization));
         return tokens(
                 app,
                 codes.stream()
@@ -218,8 +221,7 @@ final class Batches {
         return Batch.post(
                 expected,
                 parameters.stream()
-                        .map(form -> new Call(
-                                uri.toString(), Map.of("Content-Type", FORM), Http.encode(form), NOTHING))
+                        .map(form -> new Call(uri.toString(), Map.of("Content-Type", FORM), Http.encode(form), NOTHING))
                         .toList());
     }
 

@@ -76,10 +76,7 @@ final class GrowthCurves {
         try {
             String id = JSON.readTree(made.body()).path("id").asText();
             return new Call(
-                    scene.realm().url() + "/auth/codes/" + id,
-                    Batches.bearer(place.accessToken()),
-                    "",
-                    answer -> {});
+                    scene.realm().url() + "/auth/codes/" + id, Batches.bearer(place.accessToken()), "", answer -> {});
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -92,14 +89,15 @@ final class GrowthCurves {
         List<String> codes = batches.codes(scene.bulkApp(), tokens, Batches.creation(60, Plan.USES));
         SortedMap<Integer, Histogram> latencies =
                 histograms(IntStream.rangeClosed(1, Plan.USES).boxed().toList());
-        List<String> inOrder =
-                Collections.nCopies(Plan.USES, codes).stream().flatMap(List::stream).toList();
+        List<String> inOrder = Collections.nCopies(Plan.USES, codes).stream()
+                .flatMap(List::stream)
+                .toList();
         // The tool joins the sessions beforehand: that is what a first redemption costs, whichever use it takes.
+        send(batches.redemptions(tool, batches.codes(scene.bulkApp(), tokens, LONG_LIVED), (n, answer) -> {}));
         send(batches.redemptions(
-                tool, batches.codes(scene.bulkApp(), tokens, LONG_LIVED), (n, answer) -> {}));
-        send(batches.redemptions(tool, inOrder, (n, answer) -> latencies
-                .get(n / codes.size() + 1)
-                .recordValue(answer.micros())));
+                tool,
+                inOrder,
+                (n, answer) -> latencies.get(n / codes.size() + 1).recordValue(answer.micros())));
         return latencies;
     }
 

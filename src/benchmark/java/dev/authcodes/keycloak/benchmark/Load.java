@@ -101,7 +101,8 @@ public final class Load extends Simulation {
                     .httpRequest(batch.method(), session -> call(session).uri())
                     .check(status().is(batch.status()), bodyString().saveAs(BODY));
             for (String name : first.headers().keySet()) {
-                request = request.header(name, session -> call(session).headers().get(name));
+                request =
+                        request.header(name, session -> call(session).headers().get(name));
             }
             return first.body().isEmpty()
                     ? request

@@ -81,10 +81,7 @@ final class Meter implements AutoCloseable {
             Duration databaseNow = databaseCpu();
             long allocatedNow = allocated();
             return new Costs(
-                    serverNow.minus(serverCpu),
-                    databaseNow.minus(databaseCpu),
-                    allocatedNow - allocated,
-                    statements());
+                    serverNow.minus(serverCpu), databaseNow.minus(databaseCpu), allocatedNow - allocated, statements());
         }
     }
 

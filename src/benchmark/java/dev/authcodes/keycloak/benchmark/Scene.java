@@ -28,20 +28,26 @@ final class Scene implements AutoCloseable {
     private static final int SIGNED_IN_AT_ONCE = 8;
 
     private static final Map<String, Object> REALM = Map.of(
-            "accessTokenLifespan", 10 * HOURS,
-            "ssoSessionIdleTimeout", 10 * HOURS,
-            "ssoSessionMaxLifespan", 10 * HOURS,
+            "accessTokenLifespan",
+            10 * HOURS,
+            "ssoSessionIdleTimeout",
+            10 * HOURS,
+            "ssoSessionMaxLifespan",
+            10 * HOURS,
             // Made in advance, and used when their round comes.
-            "accessCodeLifespan", HOURS,
-            "eventsEnabled", false,
+            "accessCodeLifespan",
+            HOURS,
+            "eventsEnabled",
+            false,
             // How slow a password is has nothing to do with it.
-            "passwordPolicy", "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)");
+            "passwordPolicy",
+            "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)");
 
     private final PostgreSql postgreSql;
-    private final DistributionServer server;
     private final Realm realm;
     private final Map<String, Client> clients = new HashMap<>();
-    private final Meter meter;
+    private DistributionServer server;
+    private Meter meter;
 
     private Scene(PostgreSql postgreSql, DistributionServer server) {
         this.postgreSql = postgreSql;
@@ -55,7 +61,7 @@ final class Scene implements AutoCloseable {
         postgreSql.createDatabase(DATABASE);
         postgreSql.execute(DATABASE, "CREATE EXTENSION pg_stat_statements");
         build(HOME, true);
-        return new Scene(postgreSql, start(HOME, postgreSql));
+        return new Scene(postgreSql, start(HOME, postgreSql, Ports.free()));
     }
 
     /** Builds a server, as it is done where an image is made. */
@@ -65,8 +71,7 @@ final class Scene implements AutoCloseable {
                 .build("--db=postgres", "--metrics-enabled=true");
     }
 
-    static DistributionServer start(String home, PostgreSql postgreSql) {
-        int port = Ports.free();
+    static DistributionServer start(String home, PostgreSql postgreSql, int port) {
         return Server.inCopy(home)
                 .optimised()
                 .asNode("http://127.0.0.1:" + port)
@@ -144,10 +149,12 @@ final class Scene implements AutoCloseable {
     /** Does something for each of so many, some at a time. */
     static <T> List<T> inTurns(int count, Function<Integer, T> task) {
         int threads = Math.min(SIGNED_IN_AT_ONCE, count);
-        return Parallel.run(threads, thread -> IntStream.range(0, count)
-                        .filter(n -> n * (long) threads / count == thread)
-                        .mapToObj(task::apply)
-                        .toList())
+        return Parallel.run(
+                        threads,
+                        thread -> IntStream.range(0, count)
+                                .filter(n -> n * (long) threads / count == thread)
+                                .mapToObj(task::apply)
+                                .toList())
                 .stream()
                 .flatMap(List::stream)
                 .toList();
@@ -186,6 +193,13 @@ final class Scene implements AutoCloseable {
 
     private Client client(String clientId, Function<String, Client> addition) {
         return clients.computeIfAbsent(clientId, addition);
+    }
+
+    /** Another server in its place, whose caches are empty. The sessions are in the database. */
+    void restartServer() {
+        stopServer();
+        server = start(HOME, postgreSql, server.baseUri().getPort());
+        meter = new Meter(server.process(), postgreSql, DATABASE);
     }
 
     /** Stops the server, and leaves the database to others. */

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.benchmark;
 
 import dev.authcodes.keycloak.support.DistributionServer;
+import dev.authcodes.keycloak.support.Ports;
 import dev.authcodes.keycloak.support.PostgreSql;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Starting {
     }
 
     private Duration start(String home) {
-        try (DistributionServer server = Scene.start(home, postgreSql)) {
+        try (DistributionServer server = Scene.start(home, postgreSql, Ports.free())) {
             Matcher started = STARTED.matcher(server.log());
             if (!started.find()) {
                 throw new IllegalStateException("the server does not say how long it took to start");

@@ -10,5 +10,4 @@ package dev.authcodes.keycloak.benchmark;
  * @param tableBytes what the tables grew by on the disk, with the room that updates left behind
  * @param cacheEntries of all codes, in the cache of single-use objects
  */
-public record Stock(
-        int codes, int sessions, long heapBytes, long databaseBytes, long tableBytes, long cacheEntries) {}
+public record Stock(int codes, int sessions, long heapBytes, long databaseBytes, long tableBytes, long cacheEntries) {}

@@ -18,7 +18,7 @@ final class Stocktaking {
             "SELECT pg_total_relation_size('offline_user_session') + pg_total_relation_size('offline_client_session')";
 
     /** After which the counts of creations in a minute are gone. */
-    private static final Duration SETTLING = Duration.ofSeconds(150);
+    private static final Duration SETTLING = Duration.ofSeconds(100);
 
     private final Scene scene;
     private final Plan plan;
@@ -30,9 +30,9 @@ final class Stocktaking {
         this.batches = batches;
     }
 
+    /** To be asked of a server whose caches are as good as empty, or what goes out of them would be counted as well. */
     Stock take() {
         List<String> tokens = scene.newSessions(scene.app(), plan.stockSessions(), plan.people());
-        settle();
         long heap = scene.meter().heap();
         long rows = ask(ROWS);
         long tables = ask(TABLES);
@@ -40,7 +40,9 @@ final class Stocktaking {
         for (int n = 0; n < plan.stockCodes(); n++) {
             batches.codes(scene.app(), tokens, Batches.creation(120, 1));
         }
-        settle();
+        if (plan.isFull()) {
+            Pause.of(SETTLING);
+        }
         return new Stock(
                 tokens.size() * plan.stockCodes(),
                 tokens.size(),
@@ -48,12 +50,6 @@ final class Stocktaking {
                 ask(ROWS) - rows,
                 ask(TABLES) - tables,
                 cacheEntries() - entries);
-    }
-
-    private void settle() {
-        if (plan.isFull()) {
-            Pause.of(SETTLING);
-        }
     }
 
     private long ask(String sql) {

@@ -22,15 +22,27 @@ final class Surroundings {
         Map<String, String> setting = new LinkedHashMap<>();
         setting.put("Date", LocalDate.now().toString());
         setting.put("Command", "mvn -Pbenchmark");
-        setting.put("Processor", processor() + ", " + system.getAvailableProcessors() + " cores for everything: server, database and load");
+        setting.put(
+                "Processor",
+                processor() + ", " + system.getAvailableProcessors()
+                        + " cores for everything: server, database and load");
         setting.put("Memory", (system.getTotalMemorySize() >> 30) + " GiB");
         setting.put("System", system.getName() + ' ' + system.getVersion() + ", " + system.getArch());
         setting.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
-        setting.put("Keycloak", System.getProperty("server.version") + ", start --optimized, embedded caches, heap " + Scene.HEAP_MEGABYTES + " MiB, metrics on");
+        setting.put(
+                "Keycloak",
+                System.getProperty("server.version") + ", start --optimized, embedded caches, heap "
+                        + Scene.HEAP_MEGABYTES + " MiB, metrics on");
         setting.put("PostgreSQL", postgreSql.version() + ", as it is configured by default, with pg_stat_statements");
         setting.put("Extension", System.getProperty("extension.version"));
-        setting.put("Load", "Gatling " + System.getProperty("gatling.version") + ", closed: " + Plan.CONCURRENCY + " requests on their way at a time, HTTP/1.1 without TLS");
-        setting.put("Plan", plan.people() + " people with a session each, one request of each in a round; " + plan.warmUps() + " rounds to warm up, " + plan.rounds() + " that count");
+        setting.put(
+                "Load",
+                "Gatling " + System.getProperty("gatling.version") + ", closed: " + Plan.CONCURRENCY
+                        + " requests on their way at a time, HTTP/1.1 without TLS");
+        setting.put(
+                "Plan",
+                plan.people() + " people with a session each, one request of each in a round; " + plan.warmUps()
+                        + " rounds to warm up, " + plan.rounds() + " that count");
         return setting;
     }
 
