@@ -21,7 +21,7 @@ final class Surroundings {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         Map<String, String> setting = new LinkedHashMap<>();
         setting.put("Date", LocalDate.now().toString());
-        setting.put("Command", "mvn -Pbenchmark");
+        setting.put("Command", "`mvn -Pbenchmark`");
         setting.put(
                 "Processor",
                 processor() + ", " + system.getAvailableProcessors()
@@ -31,7 +31,7 @@ final class Surroundings {
         setting.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
         setting.put(
                 "Keycloak",
-                System.getProperty("server.version") + ", start --optimized, embedded caches, heap "
+                System.getProperty("server.version") + ", `start --optimized`, embedded caches, heap "
                         + Scene.HEAP_MEGABYTES + " MiB, metrics on");
         setting.put("PostgreSQL", postgreSql.version() + ", as it is configured by default, with pg_stat_statements");
         setting.put("Extension", System.getProperty("extension.version"));
