@@ -8,9 +8,10 @@ import java.net.http.HttpRequest;
 import java.util.Map;
 
 /**
- * Keycloak's device authorization grant (RFC 8628) with as few requests as it can do: the browser opens the link that has
+ * Keycloak's device authorization grant (RFC 8628) with few requests: the browser opens the link that has
  * the user code in it, the person confirms at once, and the tool polls once, after that. Pages come without what browsers
- * have cached, their styles and images.
+ * have cached, their styles and images. A poll before the last page, which says that it worked, would succeed as well, so
+ * one request fewer would do.
  */
 final class DeviceFlowWay implements Way {
     private final Client tool;

@@ -28,8 +28,9 @@ final class StorySections {
 
                 Each way driven to its end, one run after the other, by an HTTP client that does what the app, the browser and the
                 tool do. What a person needs to read, type and click, and what a tool waits between two polls, is not in it.
-                Everybody is signed in already. The device flow gets as few requests as it can do: the link with the user code in
-                it, one poll right after the confirmation, pages without styles and images. better-auth runs in one process of
+                Everybody is signed in already. The device flow gets few requests: the link with the user code in it, one poll
+                right after the confirmation, pages without styles and images. The page that says that it worked is one of
+                them. better-auth runs in one process of
                 Node, on the same PostgreSQL, with tokens stored as digests and without its rate limit; it hands the tool the
                 session of the person, and not one of the tool's own, so there is no token to be signed.
 
@@ -61,7 +62,8 @@ final class StorySections {
 
                 Many redemptions of one single-use code at the same moment; exactly one may succeed. The server has all of each
                 request but its last byte before the first of them is let go. The device flow is polled at Keycloak's default
-                interval of five seconds: that a second poll within it is refused, `slow_down`, is what keeps two tools apart there.
+                interval of five seconds. Polls that find the code still there are kept apart by that, `slow_down`; when Keycloak
+                takes the code away, it does not look whether another poll just did.
 
                 """ + table;
     }
