@@ -61,8 +61,8 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                 proofKey(),
                 requestId(),
                 ClientAddress.parse(clientConnection.getRemoteAddr()).orElse(null));
-        Policy policy = new Policies(session).forClient(client, redeemRequest.scope());
-        if (!policy.redeem()) {
+        Policies policies = new Policies(session);
+        if (!policies.forClient(client, redeemRequest.scope()).redeem()) {
             throw refusal(
                     OAuthErrorException.UNAUTHORIZED_CLIENT,
                     "Client is not allowed to redeem auth codes",
@@ -71,12 +71,13 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         requireCertificate();
         Redemption.Redeemed redeemed = session.getProvider(TracingProvider.class)
                 .trace(AuthCodeGrantType.class, "redeem", span -> {
-                    return redeem(presented, redeemRequest, policy);
+                    return redeem(presented, redeemRequest, policies);
                 });
-        return tokens(redeemed, redeemRequest);
+        return tokens(redeemed, redeemRequest, policies);
     }
 
-    private Redemption.Redeemed redeem(String presented, RedeemRequest redeemRequest, Policy policy) {
+    private Redemption.Redeemed redeem(String presented, RedeemRequest redeemRequest, Policies policies) {
+        Policy policy = policies.forClient(client, redeemRequest.scope());
         Rate failures =
                 Rate.ofFailedRedemptions(session, redeemRequest, policy.rates().maxFailedRedemptions());
         if (failures.isReached()) {
@@ -87,7 +88,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                         new RealmSessions(session),
                         store,
                         new ConnectionShortCodes(session, realm),
-                        new MappersAndConsent(session))
+                        new MappersAndConsent(session, policies))
                 .redeem(presented, redeemRequest);
         if (redemption instanceof Redemption.Redeemed redeemed) {
             new CodeAudit(session).redeemed(event, client, redeemed, store.usesLeft(redeemed.code()));
@@ -149,9 +150,9 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         }
     }
 
-    private Response tokens(Redemption.Redeemed redeemed, RedeemRequest redeemRequest) {
+    private Response tokens(Redemption.Redeemed redeemed, RedeemRequest redeemRequest, Policies policies) {
         try {
-            return tokens(redeemed.userSession(), redeemed.code(), redeemRequest.scope());
+            return tokens(redeemed.userSession(), redeemed.code(), redeemRequest.scope(), policies);
         } catch (RuntimeException e) {
             // Brings the use back, see CodeStore.spend.
             session.getTransactionManager().setRollbackOnly();
@@ -159,9 +160,9 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         }
     }
 
-    private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope) {
+    private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope, Policies policies) {
         session.getContext().setUserSession(userSession);
-        Policy policy = new Policies(session).forClient(client, userSession.getUser(), scope);
+        Policy policy = policies.forClient(client, userSession.getUser(), scope);
         Lineage lineage =
                 Lineage.of(code, policy.markTokens(), policy.delegation().lifespans());
         String narrowedScope = lineage.filter().narrow(scope);

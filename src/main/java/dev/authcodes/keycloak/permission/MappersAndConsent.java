@@ -12,15 +12,17 @@ import org.keycloak.protocol.oidc.TokenManager;
 /** A redeemer needs a mapper that lets it, and where it requires consent, that the person has given it already. */
 public final class MappersAndConsent implements RedeemerRules {
     private final KeycloakSession session;
+    private final Policies policies;
 
-    public MappersAndConsent(KeycloakSession session) {
+    public MappersAndConsent(KeycloakSession session, Policies policies) {
         this.session = session;
+        this.policies = policies;
     }
 
     @Override
     public Optional<Rejection> objection(UserSessionModel userSession, RedeemRequest request) {
         UserModel user = userSession.getUser();
-        Policy policy = new Policies(session).forClient(request.client(), user, request.scope());
+        Policy policy = policies.forClient(request.client(), user, request.scope());
         if (!policy.redeem()) {
             return Optional.of(Rejection.CLIENT_NOT_PERMITTED);
         }

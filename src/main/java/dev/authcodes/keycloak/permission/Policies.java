@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.permission;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,12 +16,16 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 import org.keycloak.protocol.oidc.TokenManager;
 
-/** Finds the mappers that apply to a client and says what they allow together. */
+/**
+ * Finds the mappers that apply to a client and says what they allow together. What it has found out it does not work out
+ * again, so each request has one of its own.
+ */
 public final class Policies {
     private static final Logger LOG = Logger.getLogger(Policies.class);
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final KeycloakSession session;
+    private final Map<Question, Policy> answers = new HashMap<>();
 
     public Policies(KeycloakSession session) {
         this.session = session;
@@ -31,13 +37,17 @@ public final class Policies {
      * @param scope RFC 6749, section 3.3; decides which optional client scopes count
      */
     public Policy forClient(ClientModel client, @Nullable String scope) {
-        return combine(TokenManager.getRequestedClientScopes(session, scope, client, null));
+        return answers.computeIfAbsent(
+                new Question(client.getId(), null, scope),
+                question -> combine(TokenManager.getRequestedClientScopes(session, scope, client, null)));
     }
 
     /** The same for this person: a client scope that is tied to roles counts only for those who have one of them. */
     public Policy forClient(ClientModel client, UserModel user, @Nullable String scope) {
-        return combine(TokenManager.getRequestedClientScopes(session, scope, client, user)
-                .filter(clientScope -> isPermitted(clientScope, user)));
+        return answers.computeIfAbsent(
+                new Question(client.getId(), user.getId(), scope),
+                question -> combine(TokenManager.getRequestedClientScopes(session, scope, client, user)
+                        .filter(clientScope -> isPermitted(clientScope, user))));
     }
 
     private static Policy combine(Stream<ClientScopeModel> clientScopes) {
@@ -77,4 +87,8 @@ public final class Policies {
                 .toList();
         return roles.isEmpty() || roles.stream().anyMatch(RoleUtils.getDeepUserRoleMappings(user)::contains);
     }
+
+    /** Whose policy is asked for; without a user, the best that the client could do. */
+    private record Question(
+            String client, @Nullable String user, @Nullable String scope) {}
 }
