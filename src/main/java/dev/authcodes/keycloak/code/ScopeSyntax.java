@@ -1,6 +1,5 @@
 package dev.authcodes.keycloak.code;
 
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -11,13 +10,17 @@ public final class ScopeSyntax {
     /** What may be kept of it with every code of a session. */
     public static final int LONGEST = 1024;
 
+    private static final Pattern SPACES = Pattern.compile(" +");
     private static final Pattern NAME = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
     private ScopeSyntax() {}
 
     /** The names, however many spaces are around them; empty if the text is no scope, as a blank one is not. */
     public static Optional<Set<String>> names(String text) {
-        Set<String> names = Arrays.stream(text.strip().split(" +")).collect(Collectors.toUnmodifiableSet());
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        Set<String> names = SPACES.splitAsStream(text.strip()).collect(Collectors.toUnmodifiableSet());
         return names.stream().allMatch(name -> NAME.matcher(name).matches()) ? Optional.of(names) : Optional.empty();
     }
 }
