@@ -40,7 +40,7 @@ record Plan(
     static final int USES = 100;
 
     private static final Plan FULL =
-            new Plan(2000, 4, 9, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 9, 100, 20);
+            new Plan(2000, 4, 9, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 12, 100, 20);
 
     /** Shows that the benchmark works, and nothing else. */
     private static final Plan SMOKE = new Plan(20, 1, 1, 1, List.of(0, 10), 10, 40, 2, 1, 2, 1);

@@ -32,8 +32,14 @@ final class Starting {
         start(WITH);
         start(WITHOUT);
         for (int n = 0; n < plan.starts(); n++) {
-            with.add(start(WITH));
-            without.add(start(WITHOUT));
+            // Neither is always the one that comes after the other.
+            if (n % 2 == 0) {
+                with.add(start(WITH));
+                without.add(start(WITHOUT));
+            } else {
+                without.add(start(WITHOUT));
+                with.add(start(WITH));
+            }
         }
         return new StartUp(with, without);
     }
