@@ -34,21 +34,12 @@ final class AuthCodeWay implements Way {
                 .header("Authorization", "Bearer " + accessToken));
         return Post.form(
                 tool.endpoint("token"),
-                Map.of(
-                        "grant_type",
-                        "urn:keycloak:grant-type:auth-code",
-                        "client_id",
-                        tool.clientId(),
-                        "auth_code",
-                        made.authCode(),
-                        "scope",
-                        "openid"));
+                tool.authenticated(Client.redemption(made.authCode(), Map.of("scope", "openid"))));
     }
 
     @Override
     public HttpRequest.Builder use(Reply granted) {
-        return HttpRequest.newBuilder(tool.endpoint("userinfo"))
-                .header("Authorization", "Bearer " + granted.accessToken());
+        return tool.userinfoRequest(granted.accessToken());
     }
 
     @Override

@@ -2,19 +2,17 @@ package dev.authcodes.keycloak.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Ports;
 import dev.authcodes.keycloak.support.PostgreSql;
-import dev.authcodes.keycloak.support.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.stream.Stream;
 
 /**
  * A server with better-auth from npm, {@code src/benchmark/node}, on loopback, in a database of its own on Keycloak's
@@ -40,10 +38,8 @@ final class BetterAuth implements AutoCloseable {
 
     static BetterAuth start(PostgreSql postgreSql) {
         postgreSql.createDatabase(DATABASE);
+        NodeProject.install(SOURCE, HOME);
         try {
-            copySources();
-            Program.run(new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(HOME.toFile()))
-                    .done();
             Path output = HOME.resolve("server.log");
             ProcessBuilder builder = new ProcessBuilder("node", "better-auth.mjs")
                     .directory(HOME.toFile())
@@ -91,15 +87,6 @@ final class BetterAuth implements AutoCloseable {
         } catch (IOException e) {
             close();
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void copySources() throws IOException {
-        Files.createDirectories(HOME);
-        try (Stream<Path> files = Files.list(SOURCE)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, HOME.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
         }
     }
 }

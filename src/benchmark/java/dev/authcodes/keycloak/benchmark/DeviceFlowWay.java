@@ -53,8 +53,7 @@ final class DeviceFlowWay implements Way {
 
     @Override
     public HttpRequest.Builder use(Reply granted) {
-        return HttpRequest.newBuilder(tool.endpoint("userinfo"))
-                .header("Authorization", "Bearer " + granted.accessToken());
+        return tool.userinfoRequest(granted.accessToken());
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.authcodes.keycloak.benchmark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Client;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +16,6 @@ import org.HdrHistogram.Histogram;
 final class GrowthCurves {
     private static final int SAMPLES_OF_A_SESSION = 5;
     private static final int DIGITS = 3;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LONG_LIVED = Batches.creation(60, 1);
 
     private final Scene scene;
@@ -50,14 +47,14 @@ final class GrowthCurves {
         for (int sample = 0; sample < plan.warmUps() + SAMPLES_OF_A_SESSION; sample++) {
             boolean counts = sample >= plan.warmUps();
             ConcurrentLinkedQueue<Call> revocations = new ConcurrentLinkedQueue<>();
-            send(batches.creations(scene.bulkApp(), tokens(places), LONG_LIVED, (n, answer) -> {
+            Load.sendAll(batches.creations(scene.bulkApp(), tokens(places), LONG_LIVED, (n, answer) -> {
                 Place place = places.get(n);
                 if (counts) {
                     latencies.get(place.active()).recordValue(answer.micros());
                 }
                 revocations.add(revocation(place, answer));
             }));
-            send(new Batch("DELETE", 204, "", List.copyOf(revocations)));
+            Load.sendAll(new Batch("DELETE", 204, "", List.copyOf(revocations)));
         }
         return latencies;
     }
@@ -73,13 +70,11 @@ final class GrowthCurves {
     }
 
     private Call revocation(Place place, Call.Answer made) {
-        try {
-            String id = JSON.readTree(made.body()).path("id").asText();
-            return new Call(
-                    scene.realm().url() + "/auth/codes/" + id, Batches.bearer(place.accessToken()), "", answer -> {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
+        return new Call(
+                scene.realm().url() + "/auth/codes/" + made.text("id"),
+                Batches.bearer(place.accessToken()),
+                "",
+                answer -> {});
     }
 
     /** Codes with many uses are redeemed use by use, all of them once before any of them again. */
@@ -93,8 +88,8 @@ final class GrowthCurves {
                 .flatMap(List::stream)
                 .toList();
         // The tool joins the sessions beforehand: that is what a first redemption costs, whichever use it takes.
-        send(batches.redemptions(tool, batches.codes(scene.bulkApp(), tokens, LONG_LIVED), (n, answer) -> {}));
-        send(batches.redemptions(
+        Load.sendAll(batches.redemptions(tool, batches.codes(scene.bulkApp(), tokens, LONG_LIVED), Batches.NOBODY));
+        Load.sendAll(batches.redemptions(
                 tool,
                 inOrder,
                 (n, answer) -> latencies.get(n / codes.size() + 1).recordValue(answer.micros())));
@@ -109,13 +104,6 @@ final class GrowthCurves {
 
     private List<String> newSessions(int count) {
         return scene.newSessions(scene.bulkApp(), count, plan.people());
-    }
-
-    private static void send(Batch batch) {
-        Load.Timed timed = Load.send(batch, Plan.CONCURRENCY);
-        if (timed.failures() > 0) {
-            throw new IllegalStateException(timed.failures() + " requests were not answered as they should be");
-        }
     }
 
     private static List<String> tokens(List<Place> places) {

@@ -41,7 +41,7 @@ final class HotSession {
     }
 
     private Measurement redeem(List<String> codes) {
-        return rounds.measure(batches.redemptions(scene.tool("tool"), codes, (n, answer) -> {}), Plan.HOT_CONCURRENCY);
+        return rounds.measure(batches.redemptions(scene.tool("tool"), codes, Batches.NOBODY), Plan.HOT_CONCURRENCY);
     }
 
     List<Measurement> hot() {

@@ -48,6 +48,18 @@ public final class Load extends Simulation {
     }
 
     /**
+     * Sends all of them, and goes on only if that went well.
+     *
+     * @throws IllegalStateException if one of them was not answered as it should be
+     */
+    static void sendAll(Batch batch) {
+        int failures = send(batch, Plan.CONCURRENCY).failures();
+        if (failures > 0) {
+            throw new IllegalStateException(failures + " requests were not answered as they should be");
+        }
+    }
+
+    /**
      * What was seen from outside.
      *
      * @param failures requests that were not answered as they should be

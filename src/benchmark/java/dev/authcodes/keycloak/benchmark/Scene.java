@@ -21,7 +21,7 @@ final class Scene implements AutoCloseable {
     static final String DATABASE = "keycloak";
     static final Path EXTENSION = Path.of(System.getProperty("extension.jar"));
 
-    private static final String HOME = "benchmark";
+    static final String HOME = "benchmark";
     static final int HEAP_MEGABYTES = 2048;
     private static final int HOURS = 3600;
     private static final int IMPORTED_AT_ONCE = 500;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /** Starts a server with the extension and one without it, in turns, on the database of the benchmark. */
 final class Starting {
     private static final Pattern STARTED = Pattern.compile("started in ([0-9.]+)s");
-    private static final String WITH = "benchmark";
-    private static final String WITHOUT = "benchmark-without";
+    private static final String WITH = Scene.HOME;
+    private static final String WITHOUT = Scene.HOME + "-without";
 
     private final PostgreSql postgreSql;
     private final Plan plan;

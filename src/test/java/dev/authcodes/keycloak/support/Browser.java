@@ -55,8 +55,17 @@ public final class Browser {
         for (int forms = 0; page.status() == 200 && forms < MOST_FORMS; forms++) {
             page = follow(post(formAction(page), fields));
         }
-        return client.token(
-                Map.of("grant_type", "authorization_code", "redirect_uri", redirectUri(), "code", codeOf(page)));
+        return client.token(exchange(codeOf(page)));
+    }
+
+    /** An authorization code for a client, where the person is signed in here already. */
+    public String authorize(Client client) {
+        return codeOf(get(authorizationUri(client, Map.of())));
+    }
+
+    /** The parameters with which a client exchanges an authorization code for tokens. */
+    public static Map<String, String> exchange(String authorizationCode) {
+        return Map.of("grant_type", "authorization_code", "redirect_uri", redirectUri(), "code", authorizationCode);
     }
 
     /** Changes the password by the page to which the account console leads. The person must be signed in here. */

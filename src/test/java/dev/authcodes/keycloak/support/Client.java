@@ -121,10 +121,15 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     }
 
     public Reply redeem(String authCode, Map<String, String> parameters) {
+        return token(redemption(authCode, parameters));
+    }
+
+    /** The parameters of a redemption at the token endpoint. */
+    public static Map<String, String> redemption(String authCode, Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("grant_type", "urn:keycloak:grant-type:auth-code");
         all.put("auth_code", authCode);
-        return token(all);
+        return all;
     }
 
     public Reply refresh(String refreshToken) {
@@ -157,7 +162,11 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     }
 
     public Reply userinfo(String accessToken) {
-        return Http.send(HttpRequest.newBuilder(endpoint("userinfo")).header("Authorization", "Bearer " + accessToken));
+        return Http.send(userinfoRequest(accessToken));
+    }
+
+    public HttpRequest.Builder userinfoRequest(String accessToken) {
+        return HttpRequest.newBuilder(endpoint("userinfo")).header("Authorization", "Bearer " + accessToken);
     }
 
     /** RFC 7009. */
@@ -188,7 +197,8 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return URI.create(realm.url() + "/protocol/openid-connect/" + below);
     }
 
-    private Map<String, String> authenticated(Map<String, String> parameters) {
+    /** With what the client authenticates itself by, as it does at all of its endpoints. */
+    public Map<String, String> authenticated(Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("client_id", clientId);
         if (secret != null) {

@@ -57,15 +57,22 @@ public final class NodeProject {
     }
 
     private static NodeProject install() {
-        copySources();
-        run(List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of(), HOME.resolve("npm.out"));
+        install(SOURCE, HOME);
         return new NodeProject();
     }
 
+    /** Copies the files of a folder to another one, and installs there what their lock file names. */
+    public static void install(Path source, Path home) {
+        copySources(source, home);
+        run(List.of("npm", "ci", "--no-audit", "--no-fund"), Map.of(), home.resolve("npm.out"));
+    }
+
+    /** In the folder of its output. */
     private static void run(List<String> command, Map<String, String> environment, Path output) {
-        Path errors = HOME.resolve(output.getFileName() + ".err");
+        Path home = output.getParent();
+        Path errors = home.resolve(output.getFileName() + ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(HOME.toFile())
+                .directory(home.toFile())
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile());
         builder.environment().putAll(environment);
@@ -87,11 +94,11 @@ public final class NodeProject {
         }
     }
 
-    private static void copySources() {
-        try (Stream<Path> files = Files.list(SOURCE)) {
-            Files.createDirectories(HOME);
+    private static void copySources(Path source, Path home) {
+        try (Stream<Path> files = Files.list(source)) {
+            Files.createDirectories(home);
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, HOME.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(file, home.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
