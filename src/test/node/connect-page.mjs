@@ -184,6 +184,8 @@ async function endings() {
     await later.clock.install()
     await later.goto(address)
     await make('expires', later)
+    // The page's script counts from when it starts, which may be a moment after the code is there to be seen.
+    await later.locator('[data-acc-waiting]').waitFor()
     await later.clock.fastForward('04:10')
     const minuteLeft = await text('[data-acc-said]:not(:empty)', later)
     await later.clock.fastForward('01:00')
