@@ -7,10 +7,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,14 +34,35 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"store", "token"})
-    void storeAndTokenKnowTheRulesAndNotEachOther(String name) {
+    @ValueSource(strings = {"store", "permission"})
+    void storeAndPermissionKnowTheRulesAndNotEachOther(String name) {
         onlyKnows(name, "code");
     }
 
     @Test
-    void permissionKnowsTheRulesAndWhatTokensMayHold() {
-        onlyKnows("permission", "code", "token");
+    void tokenKnowsWhatIsStoredAndPermittedAndNoEndpoint() {
+        onlyKnows("token", "code", "store", "permission");
+    }
+
+    @Test
+    void onlyCodeOriginKnowsTheClaimsOfATokensOrigin() throws Exception {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".java"))
+                            .filter(file -> contains(file, "\"auth_code_scope\"")
+                                    || contains(file, "\"auth_code_connection\"")))
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactly("CodeOrigin.java");
+        }
+    }
+
+    /** Only what Keycloak has verified counts, so nothing of ours takes a token apart without it. */
+    @Test
+    void nothingReadsATokenWithoutKeycloaksVerification() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("org.keycloak.jose.jws.JWSInput")
+                .check(MAIN);
     }
 
     @Test
@@ -136,6 +162,14 @@ class ArchitectureTest {
                 .should()
                 .haveModifier(FINAL)
                 .check(MAIN);
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Of our packages only itself and the {@code others}. */

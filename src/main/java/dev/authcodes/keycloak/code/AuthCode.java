@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param uses how often it may be redeemed in all
  * @param creator the internal id of the client whose token made the code
  * @param label what the person called it
- * @param depth how many codes lie between the person's sign-in and this one: zero if the creator signed in, one more
- *     than that code's if it got in with a code
+ * @param descent from which code this one descends
  */
 public record AuthCode(
         String sessionId,
@@ -29,7 +28,7 @@ public record AuthCode(
         String creator,
         Restrictions restrictions,
         @Nullable String label,
-        int depth) {
+        Descent descent) {
 
     private static final int ID_LENGTH = 22;
 
@@ -40,11 +39,9 @@ public record AuthCode(
         requireNonNull(expiresAt, "expiresAt is null");
         requireNonNull(creator, "creator is null");
         requireNonNull(restrictions, "restrictions is null");
+        requireNonNull(descent, "descent is null");
         if (uses < 1) {
             throw new IllegalArgumentException("uses is " + uses);
-        }
-        if (depth < 0) {
-            throw new IllegalArgumentException("depth is " + depth);
         }
     }
 

@@ -26,14 +26,14 @@ public final class CodeIssuer {
      * Makes a code for a user session.
      *
      * @param creator the internal id of the client that asks
-     * @param depth {@link AuthCode#depth()}
+     * @param descent {@link AuthCode#descent()}
      * @param request if for a short code, then restricted to the connection of the creator
      * @param required what the code must be bound to
      */
     public Issuance issue(
             String sessionId,
             String creator,
-            int depth,
+            Descent descent,
             CodeRequest request,
             CodeLimits limits,
             Set<Binding> required) {
@@ -45,7 +45,7 @@ public final class CodeIssuer {
             return Issuance.refused(unbound.get());
         }
         CodeValue value = CodeValue.mint(sessionId);
-        AuthCode code = draw(value, creator, depth, request, limits);
+        AuthCode code = draw(value, creator, descent, request, limits);
         return request.isShort() ? addShort(code, limits.maxActive()) : add(value, code, limits.maxActive());
     }
 
@@ -71,7 +71,8 @@ public final class CodeIssuer {
         };
     }
 
-    private static AuthCode draw(CodeValue value, String creator, int depth, CodeRequest request, CodeLimits limits) {
+    private static AuthCode draw(
+            CodeValue value, String creator, Descent descent, CodeRequest request, CodeLimits limits) {
         Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
         Duration lifespan = limits.lifespan(request.durationMinutes());
         if (request.isShort()) {
@@ -86,7 +87,7 @@ public final class CodeIssuer {
                 creator,
                 request.restrictions(),
                 request.label(),
-                depth);
+                descent);
     }
 
     private static Refusal missing(Binding binding) {

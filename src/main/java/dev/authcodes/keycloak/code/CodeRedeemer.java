@@ -90,10 +90,10 @@ public final class CodeRedeemer {
             return Optional.of(Rejection.OTHER_NETWORK);
         }
         // Verifier and key before the rules: that a consent is missing is said aloud, to nobody who lacks either.
-        return sessions.objection(userSession, code.creator(), code.createdAt())
+        return sessions.objection(userSession, code)
                 .or(() -> objection(code.restrictions().codeChallenge(), request.codeVerifier()))
                 .or(() -> proofObjection(code.restrictions().proofKey(), request.proofKey()))
-                .or(() -> rules.objection(userSession, request));
+                .or(() -> rules.objection(userSession, code, request));
     }
 
     /** RFC 7636, section 4.6. A verifier for a code without a challenge points at a mix-up, so it is refused as well. */

@@ -1,6 +1,5 @@
 package dev.authcodes.keycloak.code;
 
-import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.models.UserSessionModel;
 
@@ -14,10 +13,8 @@ public interface LiveSessions {
     Optional<Rejection> objection(UserSessionModel userSession);
 
     /**
-     * Whether the realm, the person or the client has been given a not-before date later than {@code createdAt}, or
-     * the client has gone or been disabled since.
-     *
-     * @param creator internal id of a client
+     * Whether the realm, the person or the creator has been given a not-before date since the code was created, the
+     * creator has gone or been disabled, or the connection that created the code has ended.
      */
-    Optional<Rejection> objection(UserSessionModel userSession, String creator, Instant createdAt);
+    Optional<Rejection> objection(UserSessionModel userSession, AuthCode code);
 }

@@ -6,6 +6,6 @@ import org.keycloak.models.UserSessionModel;
 /** What the realm's admin and the person say about a redeemer: its mappers, and the consent it was given. */
 @FunctionalInterface
 public interface RedeemerRules {
-    /** Why this client may not redeem a code of this session; empty if it may. */
-    Optional<Rejection> objection(UserSessionModel userSession, RedeemRequest request);
+    /** Why this client may not redeem this code of this session; empty if it may. */
+    Optional<Rejection> objection(UserSessionModel userSession, AuthCode code, RedeemRequest request);
 }

@@ -18,12 +18,16 @@ public enum Rejection {
     EXPIRED,
     NOT_BEFORE,
     CREATOR_DISABLED,
+    /** The connection that created the code has ended. */
+    CREATOR_DISCONNECTED,
     OTHER_CLIENT,
     /** The code is to be redeemed close to its creator, and the redeemer is elsewhere. */
     OTHER_NETWORK,
     CLIENT_NOT_PERMITTED,
     /** The redeemer's mapper does not allow its address. */
     NETWORK_NOT_ALLOWED,
+    /** The code lets no roles through, but the Admin REST API would let the redeemer use those of the user. */
+    ADMIN_ROLE_BEYOND_SCOPE,
     CONSENT_MISSING,
     VERIFIER_MISSING,
     VERIFIER_WITHOUT_CHALLENGE,

@@ -4,7 +4,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.UseRecord;
 import dev.authcodes.keycloak.lifecycle.ConnectedApp;
-import dev.authcodes.keycloak.store.Join;
+import dev.authcodes.keycloak.store.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -75,8 +75,12 @@ final class Listed {
     }
 
     Connected connected(ConnectedApp connected) {
-        Join join = connected.join();
-        return new Connected(apps.app(connected.client()), moment(join.at()), join.label(), join.address());
+        Connection connection = connected.connection();
+        return new Connected(
+                apps.app(connected.client()),
+                moment(Instant.ofEpochSecond(connection.at())),
+                connection.label(),
+                connection.address());
     }
 
     private Moment moment(Instant instant) {

@@ -12,11 +12,14 @@ import dev.authcodes.keycloak.lifecycle.ReplayAlarm;
 import dev.authcodes.keycloak.permission.MappersAndConsent;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.store.Connection;
 import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
-import dev.authcodes.keycloak.token.Lineage;
+import dev.authcodes.keycloak.token.CodeOrigin;
+import dev.authcodes.keycloak.token.CodeTokenManager;
+import dev.authcodes.keycloak.token.CodeTokenUse;
 import dev.authcodes.keycloak.token.NarrowedContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
@@ -27,9 +30,10 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
+import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.util.DPoPUtil;
@@ -163,19 +167,21 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope, Policies policies) {
         session.getContext().setUserSession(userSession);
         Policy policy = policies.forClient(client, userSession.getUser(), scope);
-        Lineage lineage =
-                Lineage.of(code, policy.markTokens(), policy.delegation().lifespans());
-        String narrowedScope = lineage.filter().narrow(scope);
+        CodeOrigin origin = CodeOrigin.redeemed(code, policy.delegation().lifespans());
+        Connection connection = Connection.redeemed(origin.connection(), code, clientConnection.getRemoteAddr());
         ClientSessionContext narrowed = new NarrowedContext(
                         session,
-                        new SessionJoin(session).join(userSession, code, client, narrowedScope),
-                        lineage.filter())
+                        new SessionJoin(session)
+                                .join(
+                                        userSession,
+                                        client,
+                                        connection,
+                                        origin.filter().narrow(scope)),
+                        origin.filter())
                 .forIssuing(scope);
-        lineage.attachTo(narrowed);
-        TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(
-                userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), null);
-        lineage.writeTo(response);
-        return createTokenResponse(response, narrowed, false);
+        tokenManager = CodeTokenManager.redeeming(event, origin);
+        return createTokenResponse(
+                userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), false, null);
     }
 
     private CorsErrorResponseException refusal(Redemption.Rejected rejected) {
@@ -203,6 +209,12 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
 
     private CorsErrorResponseException badRequest(String error, String description) {
         return new CorsErrorResponseException(cors, error, description, Response.Status.BAD_REQUEST);
+    }
+
+    /** Keycloak asks wherever an access token with this grant in its id is presented. */
+    @Override
+    public boolean isTokenAllowed(KeycloakSession keycloakSession, AccessToken verified) {
+        return new CodeTokenUse(keycloakSession).isAllowed(verified);
     }
 
     @Override

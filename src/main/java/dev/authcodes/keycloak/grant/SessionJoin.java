@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.grant;
 
-import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.store.Join;
+import dev.authcodes.keycloak.store.Connection;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -27,16 +26,21 @@ final class SessionJoin {
     }
 
     AuthenticatedClientSessionModel join(
-            UserSessionModel userSession, AuthCode code, ClientModel client, @Nullable String scope) {
+            UserSessionModel userSession, ClientModel client, Connection connection, @Nullable String scope) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
         if (clientSession == null) {
-            clientSession = session.sessions().createClientSession(realm, client, userSession);
-        } else if (AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
-            return clientSession;
-        } else {
+            clientSession = begin(session.sessions().createClientSession(realm, client, userSession), scope);
+        } else if (!AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
             clientSession.restartClientSession();
+            begin(clientSession, scope);
         }
+        connection.writeTo(clientSession);
+        return clientSession;
+    }
+
+    private AuthenticatedClientSessionModel begin(
+            AuthenticatedClientSessionModel clientSession, @Nullable String scope) {
         clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
         clientSession.setNote(
                 OIDCLoginProtocol.ISSUER,
@@ -44,7 +48,6 @@ final class SessionJoin {
         if (scope != null) {
             clientSession.setNote(OAuth2Constants.SCOPE, scope);
         }
-        Join.now(code, session.getContext().getConnection().getRemoteAddr()).writeTo(clientSession);
         return clientSession;
     }
 }

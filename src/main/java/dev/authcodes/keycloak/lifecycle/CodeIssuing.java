@@ -53,17 +53,17 @@ public final class CodeIssuing {
 
     /** Why this creator may neither make codes nor see and revoke those that the person has; empty if it may. */
     public Optional<Refusal> objection(Creator creator) {
-        return creator.refusal(session, policy(creator));
+        return creator.refusal(policy(creator));
     }
 
     private Issuance decide(Creator creator, CodeRequest request) {
         Policy policy = policy(creator);
-        Optional<Refusal> refusal = creator.refusal(session, policy).or(() -> objection(request));
+        Optional<Refusal> refusal = creator.refusal(policy).or(() -> objection(request));
         if (refusal.isPresent()) {
             return Issuance.refused(refusal.get());
         }
         return new SignInDemand(policy, creator.client())
-                .objection(session, creator)
+                .objection(creator)
                 .orElseGet(() -> fromHere(creator, request, policy));
     }
 
@@ -92,7 +92,7 @@ public final class CodeIssuing {
                 .issue(
                         sessionId,
                         creator.client().getId(),
-                        creator.depth(session),
+                        creator.descent(),
                         request,
                         policy.limits(),
                         policy.requiredBindings());

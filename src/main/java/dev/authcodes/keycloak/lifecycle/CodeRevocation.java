@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
-import dev.authcodes.keycloak.code.UseRecord;
-import dev.authcodes.keycloak.store.DisavowedCodes;
+import dev.authcodes.keycloak.store.Connection;
+import dev.authcodes.keycloak.store.RevokedCodes;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.List;
 import java.util.Optional;
@@ -69,19 +69,50 @@ public final class CodeRevocation {
     /** False if somebody else was faster. */
     public boolean revoke(AuthCode code, boolean cascade) {
         if (cascade) {
-            // Before anything else: what a redemption gets that is under way at this moment is not refreshed either.
-            new DisavowedCodes(session).add(code.id());
+            // Before anything else: a redemption that is under way at this moment gets tokens that are rejected.
+            new RevokedCodes(session).add(code.id());
         }
         boolean revoked = store.remove(code);
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
         if (cascade && userSession != null) {
-            disconnectRedeemers(userSession, code);
+            end(userSession, connectionsOf(userSession, code));
         }
         if (revoked) {
             new CodeAudit(session).revoked(userSession, code, client(), cause);
         }
         return revoked;
+    }
+
+    /**
+     * Ends connections, with everything that was obtained with them: tokens that others exchanged for theirs, and the codes
+     * that they created in turn. Other connections of the same clients remain, as does an ordinary sign-in.
+     *
+     * @param connections their ids
+     */
+    void end(UserSessionModel userSession, Set<String> connections) {
+        connections.forEach(new RevokedCodes(session)::add);
+        store.codes(userSession)
+                .filter(code -> connections.contains(code.descent().parent()))
+                .toList()
+                .forEach(code -> revoke(code, true));
+        // Those of codes that are not on record any more, since they have expired or were used up.
+        Set<String> following = ConnectedApps.connections(userSession).stream()
+                .filter(connection -> connections.contains(connection.parent()))
+                .map(Connection::id)
+                .filter(id -> !connections.contains(id))
+                .collect(Collectors.toSet());
+        if (!following.isEmpty()) {
+            end(userSession, following);
+        }
+        new ConnectedApps(session).remove(userSession, connections);
+    }
+
+    private static Set<String> connectionsOf(UserSessionModel userSession, AuthCode code) {
+        return ConnectedApps.connections(userSession).stream()
+                .filter(connection -> connection.codeId().equals(code.id()))
+                .map(Connection::id)
+                .collect(Collectors.toSet());
     }
 
     private @Nullable ClientModel client() {
@@ -90,27 +121,5 @@ public final class CodeRevocation {
             // a client of the admin's, perhaps of another realm
             case ADMIN -> null;
         };
-    }
-
-    private void disconnectRedeemers(UserSessionModel userSession, AuthCode code) {
-        Set<String> redeemers =
-                store.redemptions(code).stream().map(UseRecord::client).collect(Collectors.toSet());
-        ConnectedApps apps = new ConnectedApps(session);
-        for (ConnectedApp app : apps.of(userSession)) {
-            if (app.join().codeId().equals(code.id())
-                    || redeemers.contains(app.client().getId())) {
-                redeemers.add(app.client().getId());
-                apps.disconnect(userSession, app);
-            }
-        }
-        revokeWhatFollows(userSession, code, redeemers);
-    }
-
-    /** The codes that the redeemers made in turn, and what came from those. */
-    private void revokeWhatFollows(UserSessionModel userSession, AuthCode code, Set<String> redeemers) {
-        List<AuthCode> links = store.codes(userSession)
-                .filter(other -> other.depth() > code.depth() && redeemers.contains(other.creator()))
-                .toList();
-        links.forEach(link -> revoke(link, true));
     }
 }

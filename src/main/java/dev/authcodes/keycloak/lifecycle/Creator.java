@@ -1,11 +1,10 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.permission.Policy;
-import dev.authcodes.keycloak.token.CodeGrant;
-import dev.authcodes.keycloak.token.Lineage;
+import dev.authcodes.keycloak.token.CodeOrigin;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +13,6 @@ import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.ImpersonationSessionNote;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
@@ -38,7 +36,7 @@ public record Creator(
     }
 
     /** Why no code may be made or managed by this creator, however it asks; empty if it may. */
-    Optional<Refusal> refusal(KeycloakSession session, Policy policy) {
+    Optional<Refusal> refusal(Policy policy) {
         if (user.getServiceAccountClientLink() != null || (token != null && token.getSessionId() == null)) {
             return Optional.of(Refusal.SERVICE_ACCOUNT);
         }
@@ -51,32 +49,32 @@ public record Creator(
         if (!policy.create()) {
             return Optional.of(Refusal.CLIENT_NOT_PERMITTED);
         }
-        if (!cameFromCode(session)) {
+        if (origin().isEmpty()) {
             return Optional.empty();
         }
         if (!policy.codesFromRedeemedSessions()) {
             return Optional.of(Refusal.REDEEMED_SESSION);
         }
-        return depth(session) > policy.delegation().maxChainDepth()
+        return descent().depth() > policy.delegation().maxChainDepth()
                 ? Optional.of(Refusal.CHAIN_TOO_LONG)
                 : Optional.empty();
     }
 
-    /** How deep a code of this creator lies, see {@link AuthCode#depth()}. */
-    int depth(KeycloakSession session) {
-        return token != null && cameFromCode(session) ? Lineage.depthOf(token) + 1 : 0;
+    /** From which code a code of this creator descends. */
+    Descent descent() {
+        return origin().map(origin -> new Descent(origin.depth() + 1, origin.connection()))
+                .orElse(Descent.NONE);
     }
 
-    private boolean cameFromCode(KeycloakSession session) {
-        return token != null && new CodeGrant(session).issued(token);
+    /** With which code the token was obtained; empty if the user signed in to the client. */
+    private Optional<CodeOrigin> origin() {
+        return CodeOrigin.of(token);
     }
 
     /** With a token that came from a code, no code can be made that lets through more than that one did. */
     CodeRequest narrow(CodeRequest request) {
         Set<String> scope = request.restrictions().scope();
-        return Optional.ofNullable(token)
-                .flatMap(Lineage::filterOf)
-                .map(filter -> request.withScope(filter.within(scope)))
+        return origin().map(origin -> request.withScope(origin.filter().within(scope)))
                 .orElse(request);
     }
 
@@ -86,8 +84,8 @@ public record Creator(
     }
 
     /** The level of authentication of the person at this client. With a code, nobody signed in there. */
-    int level(KeycloakSession session) {
-        return cameFromCode(session) ? Constants.MINIMUM_LOA : new SignInLevel(this).level();
+    int level() {
+        return origin().isPresent() ? Constants.MINIMUM_LOA : new SignInLevel(this).level();
     }
 
     /** When the person last signed in in this session, in seconds since the epoch. */

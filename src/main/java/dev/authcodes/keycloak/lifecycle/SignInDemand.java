@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakSession;
 
 /**
  * How recently and how strongly the person must have signed in for a code to be made. A challenge states all of it, not
@@ -30,7 +29,7 @@ final class SignInDemand {
     }
 
     /** Why the sign-in does not do; empty if it does. */
-    Optional<Issuance> objection(KeycloakSession session, Creator creator) {
+    Optional<Issuance> objection(Creator creator) {
         Optional<String> unknown = policy.minAcrs().stream()
                 .filter(acr -> levels.of(acr).isEmpty())
                 .findFirst();
@@ -40,7 +39,7 @@ final class SignInDemand {
         }
         Optional<String> strongest = policy.minAcrs().stream().max(Comparator.comparingInt(this::required));
         boolean tooWeak =
-                strongest.filter(acr -> creator.level(session) < required(acr)).isPresent();
+                strongest.filter(acr -> creator.level() < required(acr)).isPresent();
         return tooWeak || creator.signedInBefore(policy.maxAuthAge())
                 ? Optional.of(Issuance.stepUpRequired(policy.maxAuthAge(), strongest.orElse(null)))
                 : Optional.empty();

@@ -1,9 +1,9 @@
 package dev.authcodes.keycloak.permission;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.ScopeSyntax;
-import dev.authcodes.keycloak.token.ScopeFilter;
-import dev.authcodes.keycloak.token.TokenLifespans;
+import dev.authcodes.keycloak.code.TokenLifespans;
 import java.time.Duration;
 import java.util.Map;
 

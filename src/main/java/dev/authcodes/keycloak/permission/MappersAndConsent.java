@@ -1,8 +1,10 @@
 package dev.authcodes.keycloak.permission;
 
+import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.RedeemerRules;
 import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.ScopeFilter;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
@@ -20,7 +22,7 @@ public final class MappersAndConsent implements RedeemerRules {
     }
 
     @Override
-    public Optional<Rejection> objection(UserSessionModel userSession, RedeemRequest request) {
+    public Optional<Rejection> objection(UserSessionModel userSession, AuthCode code, RedeemRequest request) {
         UserModel user = userSession.getUser();
         Policy policy = policies.forClient(request.client(), user, request.scope());
         if (!policy.redeem()) {
@@ -28,6 +30,10 @@ public final class MappersAndConsent implements RedeemerRules {
         }
         if (!policy.networks().allowRedemption(request.address())) {
             return Optional.of(Rejection.NETWORK_NOT_ALLOWED);
+        }
+        ScopeFilter filter = new ScopeFilter(code.restrictions().scope());
+        if (!filter.letsRoles() && AdminAccess.isOpen(user, request.client())) {
+            return Optional.of(Rejection.ADMIN_ROLE_BEYOND_SCOPE);
         }
         boolean consented =
                 TokenManager.verifyConsentStillAvailable(session, user, request.client(), null, request.scope());

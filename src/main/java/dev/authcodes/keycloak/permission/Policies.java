@@ -53,7 +53,7 @@ public final class Policies {
     private static Policy combine(Stream<ClientScopeModel> clientScopes) {
         return clientScopes
                 .flatMap(ClientScopeModel::getProtocolMappersStream)
-                .filter(mapper -> AuthCodesMapper.PROVIDER_ID.equals(mapper.getProtocolMapper()))
+                .filter(mapper -> MapperSettings.PROVIDER_ID.equals(mapper.getProtocolMapper()))
                 .map(Policies::read)
                 .reduce((one, other) -> one.flatMap(first -> other.map(first::and)))
                 .flatMap(policy -> policy)

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxAuthAge how long ago the person may have signed in for a code to be made; zero: no bound
  * @param requiredBindings what every code must be bound to
  * @param codesFromRedeemedSessions whether a client that got in with a code may make codes
- * @param markTokens whether tokens that came from a code carry {@code auth_code_id}
  * @param revokeOnReplay whether what a code gave out is revoked when it is presented after its last use
  * @param minAcrs how strongly the person must have signed in for a code to be made, as ACR values that must all be met
  * @param delegation how much of the sign-in may be passed on
@@ -36,7 +35,6 @@ public record Policy(
         Duration maxAuthAge,
         Set<Binding> requiredBindings,
         boolean codesFromRedeemedSessions,
-        boolean markTokens,
         boolean revokeOnReplay,
         Set<String> minAcrs,
         Delegation delegation,
@@ -70,7 +68,6 @@ public record Policy(
     private static final Setting<String> REQUIRED_BINDING =
             Setting.choice("required-binding", "none", List.of("none", "client", "challenge", "dpop", "any"));
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
-    private static final Setting<Boolean> MARK_TOKENS = Setting.flag("mark-tokens", false);
     private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);
 
     private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
@@ -91,7 +88,6 @@ public record Policy(
             Delegation.MAX_CHAIN_DEPTH,
             Delegation.ACCESS_LIFESPAN,
             Delegation.REFRESH_LIFESPAN,
-            MARK_TOKENS,
             REVOKE_ON_REPLAY);
 
     static final List<Setting<?>> SETTINGS = Stream.of(
@@ -106,7 +102,6 @@ public record Policy(
             new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0),
             Duration.ZERO,
             Set.of(),
-            false,
             false,
             false,
             Set.of(),
@@ -144,7 +139,6 @@ public record Policy(
                 Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
                 requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
                 FROM_REDEEMED.read(config),
-                MARK_TOKENS.read(config),
                 REVOKE_ON_REPLAY.read(config),
                 ScopeSyntax.names(MIN_ACR.read(config)).orElse(Set.of()),
                 Delegation.read(config),
@@ -165,7 +159,6 @@ public record Policy(
                 shorterBound(maxAuthAge, other.maxAuthAge),
                 bindings,
                 codesFromRedeemedSessions && other.codesFromRedeemedSessions,
-                markTokens || other.markTokens,
                 revokeOnReplay || other.revokeOnReplay,
                 Stream.of(minAcrs, other.minAcrs).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()),
                 delegation.and(other.delegation),

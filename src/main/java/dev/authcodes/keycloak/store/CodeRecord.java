@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.time.Instant;
@@ -40,6 +41,7 @@ record CodeRecord(
         @JsonProperty("jkt") @Nullable String proofKey,
         @JsonProperty("label") @Nullable String label,
         @JsonProperty("net") @Nullable String network,
+        @JsonProperty("from") @Nullable String parent,
         @JsonProperty("depth") @Nullable Integer depth) {
 
     private static final Logger LOG = Logger.getLogger(CodeRecord.class);
@@ -64,7 +66,8 @@ record CodeRecord(
                 restrictions.proofKey(),
                 code.label(),
                 restrictions.network() == null ? null : restrictions.network().toString(),
-                code.depth() == 0 ? null : code.depth());
+                code.descent().parent(),
+                code.descent().depth() == 0 ? null : code.descent().depth());
     }
 
     static String key(String digest) {
@@ -122,6 +125,6 @@ record CodeRecord(
                         proofKey,
                         network == null ? null : Network.parse(network).orElseThrow()),
                 label,
-                depth == null ? 0 : depth);
+                new Descent(depth == null ? 0 : depth, parent));
     }
 }

@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.LiveSessions;
 import dev.authcodes.keycloak.code.Rejection;
-import java.time.Instant;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -39,14 +39,20 @@ public final class RealmSessions implements LiveSessions {
     }
 
     @Override
-    public Optional<Rejection> objection(UserSessionModel userSession, String creator, Instant createdAt) {
-        ClientModel client = realm.getClientById(creator);
+    public Optional<Rejection> objection(UserSessionModel userSession, AuthCode code) {
+        ClientModel client = realm.getClientById(code.creator());
         if (client == null || !client.isEnabled()) {
             return Optional.of(Rejection.CREATOR_DISABLED);
         }
         int notBefore =
                 Math.max(Math.max(realm.getNotBefore(), client.getNotBefore()), notBefore(userSession.getUser()));
-        return createdAt.getEpochSecond() < notBefore ? Optional.of(Rejection.NOT_BEFORE) : Optional.empty();
+        if (code.createdAt().getEpochSecond() < notBefore) {
+            return Optional.of(Rejection.NOT_BEFORE);
+        }
+        String parent = code.descent().parent();
+        return parent != null && new RevokedCodes(session).contains(parent)
+                ? Optional.of(Rejection.CREATOR_DISCONNECTED)
+                : Optional.empty();
     }
 
     private int notBefore(UserModel user) {

@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.permission.MapperSettings;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +89,7 @@ public final class NarrowedContext {
     private boolean isNarrowedAtUserInfo(String tokenScope) {
         return DefaultClientSessionContext.fromClientSessionAndScopeParameter(clientSession, tokenScope, session)
                 .getProtocolMappersStream()
-                .anyMatch(mapper -> NarrowedUserInfo.MAPPER.equals(mapper.getProtocolMapper()));
+                .anyMatch(mapper -> MapperSettings.PROVIDER_ID.equals(mapper.getProtocolMapper()));
     }
 
     private boolean lets(ClientScopeModel scope) {

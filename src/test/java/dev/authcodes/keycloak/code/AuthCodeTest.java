@@ -48,7 +48,7 @@ class AuthCodeTest {
                         null,
                         code.restrictions(),
                         null,
-                        0))
+                        Descent.NONE))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("creator is null");
     }
@@ -64,7 +64,7 @@ class AuthCodeTest {
                         code.creator(),
                         code.restrictions(),
                         null,
-                        -1))
+                        new Descent(-1, null)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("depth is -1");
     }

@@ -28,7 +28,7 @@ class CodeIssuerTest {
         assertThat(value.sessionId()).isEqualTo("session");
         assertThat(issued.code().sessionId()).isEqualTo("session");
         assertThat(issued.code().creator()).isEqualTo("app-id");
-        assertThat(issued.code().depth()).isEqualTo(3);
+        assertThat(issued.code().descent()).isEqualTo(new Descent(3, "connection"));
         assertThat(issued.code().digest()).isEqualTo(value.digest());
     }
 
@@ -120,7 +120,7 @@ class CodeIssuerTest {
     @Test
     void aShortCodeLeadsToACodeOfOneUseAndTenMinutesAtMost() {
         CodeLimits generous = new CodeLimits(Duration.ofHours(1), Duration.ofHours(2), 2, 10, 7);
-        Issuance issuance = issuer.issue("session", "app-id", 0, shortRequest(null), generous, Set.of());
+        Issuance issuance = issuer.issue("session", "app-id", Descent.NONE, shortRequest(null), generous, Set.of());
 
         Issuance.Issued issued = (Issuance.Issued) issuance;
         assertThat(issued.code().lifespan()).isEqualTo(Duration.ofMinutes(10));
@@ -175,7 +175,7 @@ class CodeIssuerTest {
     }
 
     private Issuance issue(CodeRequest request, Set<Binding> required) {
-        return issuer.issue("session", "app-id", 3, request, LIMITS, required);
+        return issuer.issue("session", "app-id", new Descent(3, "connection"), request, LIMITS, required);
     }
 
     private static CodeRequest request(BigDecimal minutes, BigDecimal uses, Restrictions restrictions) {

@@ -345,7 +345,7 @@ class CodeRedeemerTest {
         return redeemer.redeem(value.reveal(), new RedeemRequest(cli, null, null, null, null, from));
     }
 
-    private Optional<Rejection> objection(UserSessionModel asked, RedeemRequest request) {
+    private Optional<Rejection> objection(UserSessionModel asked, AuthCode code, RedeemRequest request) {
         assertThat(asked).isSameAs(userSession);
         assertThat(request.client().getClientId()).isEqualTo("cli");
         return Optional.ofNullable(rulesObject);
@@ -370,10 +370,10 @@ class CodeRedeemerTest {
         }
 
         @Override
-        public Optional<Rejection> objection(UserSessionModel asked, String creator, Instant createdAt) {
+        public Optional<Rejection> objection(UserSessionModel asked, AuthCode code) {
             assertThat(asked).isSameAs(userSession);
-            askedCreator = creator;
-            askedCreatedAt = createdAt;
+            askedCreator = code.creator();
+            askedCreatedAt = code.createdAt();
             return Optional.ofNullable(creation);
         }
     }

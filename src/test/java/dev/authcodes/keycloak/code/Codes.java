@@ -18,7 +18,15 @@ public final class Codes {
     public static AuthCode of(CodeValue value, int uses, Restrictions restrictions) {
         Instant now = Clock.now();
         return new AuthCode(
-                value.sessionId(), value.digest(), now, now.plus(LIFESPAN), uses, CREATOR, restrictions, null, 0);
+                value.sessionId(),
+                value.digest(),
+                now,
+                now.plus(LIFESPAN),
+                uses,
+                CREATOR,
+                restrictions,
+                null,
+                Descent.NONE);
     }
 
     /** A code of the session {@code session}. */

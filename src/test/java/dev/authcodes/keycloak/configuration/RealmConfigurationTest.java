@@ -7,7 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.permission.AuthCodesMapper;
+import dev.authcodes.keycloak.permission.MapperSettings;
+import dev.authcodes.keycloak.token.AuthCodesMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ class RealmConfigurationTest {
         JsonNode mapper = ConfigurationPage.allSettings();
 
         assertThat(Arrangement.map(mapper.path("config"))).isEqualTo(defaults);
-        assertThat(mapper.path("protocolMapper").asText()).isEqualTo(AuthCodesMapper.PROVIDER_ID);
+        assertThat(mapper.path("protocolMapper").asText()).isEqualTo(MapperSettings.PROVIDER_ID);
         assertThat(mapper.path("protocol").asText()).isEqualTo(OIDCLoginProtocol.LOGIN_PROTOCOL);
     }
 

@@ -95,7 +95,7 @@ class DerivedTokensIT {
             assertThat(exchanged.status()).isEqualTo(400);
             assertThat(exchanged.text("error")).isEqualTo("invalid_grant");
             assertThat(exchanged.text("error_description"))
-                    .isEqualTo("A token that came from a narrowed auth code cannot be traded for another");
+                    .isEqualTo("A token of a narrowed auth code cannot be exchanged");
         }
         assertThat(exchange(backend.redeem(code("{}")).accessToken(), Map.of()).status())
                 .isEqualTo(200);

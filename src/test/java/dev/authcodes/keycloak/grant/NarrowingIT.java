@@ -27,9 +27,7 @@ class NarrowingIT {
         realm = Realm.create();
         app = realm.addClient("app").withMapper();
         tool = realm.addClient("tool").withMapper().withAudience("backend");
-        backend = realm.addConfidentialClient("backend")
-                .withMapper(Map.of("mark-tokens", "true"))
-                .withAudience("backend");
+        backend = realm.addConfidentialClient("backend").withMapper().withAudience("backend");
     }
 
     @BeforeEach
@@ -369,10 +367,10 @@ class NarrowingIT {
     }
 
     @Test
-    void aMarkedTokenStaysMarkedWhereItIsLightweightOrNarrowed() {
+    void aTokenNamesItsCodeAlsoWhereItIsLightweightOrNarrowed() {
         Client light = realm.addConfidentialClient(
                         "light", Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")))
-                .withMapper(Map.of("mark-tokens", "true"))
+                .withMapper()
                 .withAudience("light");
         Reply created = app.createCode(token, "{\"scope\":\"email\"}");
 
@@ -380,11 +378,6 @@ class NarrowingIT {
 
         assertThat(tokens.claims().path("auth_code_id").asText()).isEqualTo(created.text("id"));
         assertThat(light.introspect(tokens.accessToken()).text("auth_code_id")).isEqualTo(created.text("id"));
-    }
-
-    @Test
-    void tokensAreNotMarkedUnlessTheMapperSaysSo() {
-        assertThat(tool.redeem(code("{}")).claims().has("auth_code_id")).isFalse();
     }
 
     @Test

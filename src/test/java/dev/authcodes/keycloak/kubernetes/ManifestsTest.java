@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.authcodes.keycloak.kubernetes.OperatorResources.Keycloak;
 import dev.authcodes.keycloak.kubernetes.OperatorResources.KeycloakRealmImport;
-import dev.authcodes.keycloak.permission.AuthCodesMapper;
+import dev.authcodes.keycloak.token.AuthCodesMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Volume;

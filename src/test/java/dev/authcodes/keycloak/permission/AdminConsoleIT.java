@@ -12,6 +12,7 @@ import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.token.AuthCodesMapper;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

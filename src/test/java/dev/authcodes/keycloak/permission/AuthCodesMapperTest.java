@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.authcodes.keycloak.token.AuthCodesMapper;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +52,6 @@ class AuthCodesMapperTest {
                         "max-chain-depth",
                         "access-token-lifespan-seconds",
                         "refresh-token-lifespan-seconds",
-                        "mark-tokens",
                         "revoke-on-replay",
                         "create-networks",
                         "redeem-networks",

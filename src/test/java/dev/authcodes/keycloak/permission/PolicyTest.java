@@ -8,8 +8,8 @@ import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.SameNetwork;
-import dev.authcodes.keycloak.token.ScopeFilter;
-import dev.authcodes.keycloak.token.TokenLifespans;
+import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.code.TokenLifespans;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +34,6 @@ class PolicyTest {
                         new CodeLimits(Duration.ofMinutes(1), Duration.ofDays(1), 1, 100, 100),
                         Duration.ZERO,
                         Set.of(),
-                        false,
                         false,
                         false,
                         Set.of(),
@@ -62,7 +61,6 @@ class PolicyTest {
                 Map.entry("max-auth-age-seconds", "7"),
                 Map.entry("required-binding", "challenge"),
                 Map.entry("codes-from-redeemed-sessions", "true"),
-                Map.entry("mark-tokens", "true"),
                 Map.entry("revoke-on-replay", "true"),
                 Map.entry("min-acr", "gold"),
                 Map.entry("allowed-scopes", "openid  email"),
@@ -83,7 +81,6 @@ class PolicyTest {
                         new CodeLimits(Duration.ofMinutes(2), Duration.ofMinutes(3), 4, 5, 6),
                         Duration.ofSeconds(7),
                         Set.of(Binding.CHALLENGE),
-                        true,
                         true,
                         true,
                         Set.of("gold"),
@@ -156,7 +153,7 @@ class PolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "redeem", "codes-from-redeemed-sessions", "mark-tokens", "revoke-on-replay"})
+    @ValueSource(strings = {"create", "redeem", "codes-from-redeemed-sessions", "revoke-on-replay"})
     void aFlagIsTrueOrFalseAndNothingElse(String key) {
         for (String wrong : new String[] {"yes", "1", "TRUE", "on", "truefalse"}) {
             assertRefused(Map.of(key, wrong), key + " must be true or false.");
@@ -194,7 +191,6 @@ class PolicyTest {
         assertThat(Policy.NOTHING.redeem()).isFalse();
         assertThat(Policy.NOTHING.limits().maxActive()).isZero();
         assertThat(Policy.NOTHING.codesFromRedeemedSessions()).isFalse();
-        assertThat(Policy.NOTHING.markTokens()).isFalse();
         assertThat(Policy.NOTHING.revokeOnReplay()).isFalse();
     }
 
@@ -253,7 +249,6 @@ class PolicyTest {
                 new CodeLimits(Duration.ofMinutes(70), Duration.ofMinutes(2), 10, 3, 1),
                 Duration.ZERO,
                 Set.of(),
-                false,
                 false,
                 false,
                 Set.of(),
@@ -368,15 +363,6 @@ class PolicyTest {
                 Policy.read(Map.of("max-chain-depth", "3")),
                 Policy.read(Map.of("max-chain-depth", "2")),
                 policy -> assertThat(policy.delegation().maxChainDepth()).isEqualTo(2));
-    }
-
-    @Test
-    void tokensAreMarkedIfEitherWantsIt() {
-        Policy yes = Policy.read(Map.of("mark-tokens", "true"));
-        Policy no = Policy.read(Map.of());
-
-        assertBothWays(yes, no, both -> assertThat(both.markTokens()).isTrue());
-        assertThat(no.and(no).markTokens()).isFalse();
     }
 
     @Test

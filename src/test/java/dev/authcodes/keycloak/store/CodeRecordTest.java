@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.util.Set;
@@ -29,7 +30,7 @@ class CodeRecordTest {
                 plain.creator(),
                 plain.restrictions(),
                 "Zo\u00eb's \"laptop\"",
-                2);
+                new Descent(2, "connection"));
 
         CodeRecord read = CodeRecord.read(CodeRecord.of(code, 4).write()).orElseThrow();
 
@@ -65,7 +66,7 @@ class CodeRecordTest {
     void theFormatOfVersionOneIsThis() {
         String note = """
                 {"v":1,"iat":1000,"exp":1060,"uses":2,"by":"app-id","slot":7,"for":"cli","scope":["email"],\
-                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24","depth":2}""";
+                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24","from":"connection","depth":2}""";
 
         CodeRecord read = CodeRecord.read(note).orElseThrow();
 
@@ -83,6 +84,7 @@ class CodeRecordTest {
                         "key",
                         "tv",
                         "192.0.2.0/24",
+                        "connection",
                         2));
         assertThat(read.write()).isEqualTo(note);
     }

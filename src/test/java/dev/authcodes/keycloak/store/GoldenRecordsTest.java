@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.io.IOException;
@@ -32,7 +33,8 @@ class GoldenRecordsTest {
     private static final String KEY = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
 
     private static final List<AuthCode> CODES = List.of(
-            new AuthCode("session", "digest", MADE, MADE.plusSeconds(60), 1, CLIENT, Restrictions.NONE, null, 0),
+            new AuthCode(
+                    "session", "digest", MADE, MADE.plusSeconds(60), 1, CLIENT, Restrictions.NONE, null, Descent.NONE),
             new AuthCode(
                     "session",
                     "digest",
@@ -42,7 +44,7 @@ class GoldenRecordsTest {
                     CLIENT,
                     new Restrictions("cli", null, null),
                     null,
-                    0),
+                    Descent.NONE),
             code(new Restrictions(null, Set.of("email"), null)),
             code(new Restrictions(null, Set.of(), null)),
             code(new Restrictions(null, null, CHALLENGE)),
@@ -51,7 +53,17 @@ class GoldenRecordsTest {
             code(new Restrictions(null, null, null, null, network("192.0.2.0/24"))),
             code(new Restrictions(null, null, null, null, network("2001:db8::/64"))),
             code(Restrictions.NONE, null, 1),
-            code(new Restrictions("cli", Set.of("email"), CHALLENGE, KEY, network("192.0.2.7/32")), "tv", 2));
+            code(new Restrictions("cli", Set.of("email"), CHALLENGE, KEY, network("192.0.2.7/32")), "tv", 2),
+            new AuthCode(
+                    "session",
+                    "digest",
+                    MADE,
+                    MADE.plusSeconds(300),
+                    2,
+                    "app",
+                    Restrictions.NONE,
+                    null,
+                    new Descent(1, "connection")));
 
     static List<String> lines() throws IOException {
         return Files.readAllLines(FILE);
@@ -96,7 +108,16 @@ class GoldenRecordsTest {
     }
 
     private static AuthCode code(Restrictions restrictions, String label, int depth) {
-        return new AuthCode("session", "digest", MADE, MADE.plusSeconds(300), 2, "app", restrictions, label, depth);
+        return new AuthCode(
+                "session",
+                "digest",
+                MADE,
+                MADE.plusSeconds(300),
+                2,
+                "app",
+                restrictions,
+                label,
+                new Descent(depth, null));
     }
 
     private static Network network(String cidr) {

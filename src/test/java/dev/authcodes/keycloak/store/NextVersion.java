@@ -67,8 +67,9 @@ final class NextVersion {
                 "return new CodeRecord(\n                " + isNewMember + " ? 1 : VERSION,");
         return replace(
                 source,
-                "code.depth() == 0 ? null : code.depth());",
-                "code.depth() == 0 ? null : code.depth(), " + isNewMember + " ? \"sunday\" : null);");
+                "code.descent().depth() == 0 ? null : code.descent().depth());",
+                "code.descent().depth() == 0 ? null : code.descent().depth(), " + isNewMember
+                        + " ? \"sunday\" : null);");
     }
 
     private static String replace(String source, String was, String is) {

@@ -1,7 +1,8 @@
-package dev.authcodes.keycloak.permission;
+package dev.authcodes.keycloak.token;
 
-import dev.authcodes.keycloak.token.NarrowedUserInfo;
+import dev.authcodes.keycloak.permission.MapperSettings;
 import java.util.List;
+import java.util.Optional;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperContainerModel;
@@ -20,11 +21,10 @@ import org.keycloak.representations.AccessToken;
  * back what a narrowed code does not let through.
  */
 public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements UserInfoTokenMapper {
-    public static final String PROVIDER_ID = NarrowedUserInfo.MAPPER;
 
     @Override
     public String getId() {
-        return PROVIDER_ID;
+        return MapperSettings.PROVIDER_ID;
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return Policy.SETTINGS.stream().map(Setting::toProperty).toList();
+        return MapperSettings.properties();
     }
 
     /** After all others. */
@@ -61,21 +61,14 @@ public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements
             KeycloakSession session,
             UserSessionModel userSession,
             ClientSessionContext context) {
-        return NarrowedUserInfo.of(userInfo, session, userSession, context);
+        return new CodeUserInfo(session, userSession, context).of(userInfo);
     }
 
-    /**
-     * The admin console asks for this model of a mapper that it opens. A switch that is absent there it shows as off and
-     * then saves so, whatever its default, so those that are on by default are put in. Not the others, which it shows
-     * rightly: tools that compare what they declared with what they read would find a difference.
-     */
     @Override
     public ProtocolMapperModel getEffectiveModel(
             KeycloakSession session, RealmModel realm, ProtocolMapperModel mapper) {
         ProtocolMapperModel copy = super.getEffectiveModel(session, realm, mapper);
-        Policy.SETTINGS.stream()
-                .filter(Setting::isOnByDefault)
-                .forEach(setting -> copy.getConfig().putIfAbsent(setting.key(), "true"));
+        MapperSettings.complete(copy.getConfig());
         return copy;
     }
 
@@ -86,11 +79,10 @@ public final class AuthCodesMapper extends AbstractOIDCProtocolMapper implements
             ProtocolMapperContainerModel container,
             ProtocolMapperModel mapper)
             throws ProtocolMapperConfigException {
-        try {
-            Policy.read(mapper.getConfig());
-        } catch (InvalidSettingException e) {
+        Optional<String> fault = MapperSettings.fault(mapper.getConfig());
+        if (fault.isPresent()) {
             // The admin console shows the message key as it is, whatever the bundles say, so the key is the text.
-            throw new ProtocolMapperConfigException(e.message(), e.message());
+            throw new ProtocolMapperConfigException(fault.get(), fault.get());
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.authcodes.keycloak.token;
+package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

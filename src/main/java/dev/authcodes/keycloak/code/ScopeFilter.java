@@ -1,4 +1,4 @@
-package dev.authcodes.keycloak.token;
+package dev.authcodes.keycloak.code;
 
 import java.util.Arrays;
 import java.util.Set;
@@ -8,23 +8,30 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 
 /**
- * The scopes that may come out of a code. {@code offline_access} is never among them: an offline session would outlive
- * the session on which the code hangs.
+ * The scopes that may ever come out of a code. {@code offline_access} is never among them: an offline session would
+ * outlive the user session to which the code is bound.
  *
  * @param names null: all that the redeemer has
  */
 public record ScopeFilter(@Nullable Set<String> names) {
+    /** Keycloak's client scope with the mappers that put roles into tokens. */
+    private static final String ROLES = "roles";
 
     public ScopeFilter {
         names = names == null ? null : Set.copyOf(names);
     }
 
-    static ScopeFilter of(String scope) {
+    public static ScopeFilter of(String scope) {
         return new ScopeFilter(tokens(scope).collect(Collectors.toSet()));
     }
 
-    boolean lets(String scopeName) {
+    public boolean lets(String scopeName) {
         return !OAuth2Constants.OFFLINE_ACCESS.equals(scopeName) && (names == null || names.contains(scopeName));
+    }
+
+    /** Whether tokens may state the roles of the user. */
+    public boolean letsRoles() {
+        return lets(ROLES);
     }
 
     /** What is left of a scope parameter (RFC 6749, section 3.3); null if nothing was asked for or nothing is left. */

@@ -1,0 +1,21 @@
+package dev.authcodes.keycloak.code;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From which connection a code descends: a client that is connected with a code may create further ones.
+ *
+ * @param depth how many codes lie between the sign-in of the user and this one
+ * @param parent the connection that created this one, as {@code auth_code_connection} in its tokens; null if the creator
+ *     was signed in
+ */
+public record Descent(int depth, @Nullable String parent) {
+    /** Of a code whose creator was signed in. */
+    public static final Descent NONE = new Descent(0, null);
+
+    public Descent {
+        if (depth < 0) {
+            throw new IllegalArgumentException("depth is " + depth);
+        }
+    }
+}

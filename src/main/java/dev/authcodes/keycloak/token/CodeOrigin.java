@@ -1,0 +1,138 @@
+package dev.authcodes.keycloak.token;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.code.TokenLifespans;
+import dev.authcodes.keycloak.store.RevokedCodes;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.SecretGenerator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.JsonWebToken;
+import org.keycloak.representations.RefreshToken;
+
+/**
+ * With which auth code a token was obtained, and what that code lets through. Every access, refresh and ID token of a
+ * code says so in its claims, also one that was exchanged for such a token, and nothing else does: this class is the only
+ * one that tells tokens of codes from others. It may only be asked about tokens that Keycloak has verified in this
+ * request, because anybody can write claims into a text that looks like a token.
+ *
+ * <p>The origin travels in claims and not in the client session, which a client shares between all of its sign-ins in a
+ * user session.
+ *
+ * @param codeId {@link AuthCode#id()}
+ * @param connection the redeemed use of the code, which all tokens share that follow from it
+ * @param lifespans how long the tokens may live
+ * @param depth {@link dev.authcodes.keycloak.code.Descent#depth()} of the code
+ */
+public record CodeOrigin(String codeId, String connection, ScopeFilter filter, TokenLifespans lifespans, int depth) {
+    private static final String ID = "auth_code_id";
+    private static final String CONNECTION = "auth_code_connection";
+    private static final String SCOPE = "auth_code_scope";
+    private static final String DEPTH = "auth_code_depth";
+    private static final String LIFESPANS = "auth_code_lifespans";
+    private static final String ACCESS = "access";
+    private static final String REFRESH = "refresh";
+
+    /** Of the tokens for one more use of a code. */
+    public static CodeOrigin redeemed(AuthCode code, TokenLifespans lifespans) {
+        return new CodeOrigin(
+                code.id(),
+                SecretGenerator.getInstance().generateSecureID(),
+                new ScopeFilter(code.restrictions().scope()),
+                lifespans,
+                code.descent().depth());
+    }
+
+    /**
+     * The origin of a token.
+     *
+     * @param verified a token whose signature Keycloak has verified in this request; null: there is none
+     * @return empty if it was not obtained with a code
+     */
+    public static Optional<CodeOrigin> of(@Nullable JsonWebToken verified) {
+        Map<String, Object> claims = verified == null ? Map.of() : verified.getOtherClaims();
+        if (!(claims.get(ID) instanceof String codeId && claims.get(CONNECTION) instanceof String connection)) {
+            return Optional.empty();
+        }
+        return Optional.of(new CodeOrigin(
+                codeId,
+                connection,
+                claims.get(SCOPE) instanceof String scope ? ScopeFilter.of(scope) : new ScopeFilter(null),
+                lifespans(claims.get(LIFESPANS)),
+                claims.get(DEPTH) instanceof Number depth ? depth.intValue() : 0));
+    }
+
+    /** Whether the code lets through less than its redeemer has. */
+    public boolean isNarrowed() {
+        return filter.names() != null;
+    }
+
+    /** Whether tokens of this origin are rejected, because the code was revoked with them, or the connection ended. */
+    boolean isRevoked(KeycloakSession session) {
+        RevokedCodes revoked = new RevokedCodes(session);
+        return revoked.contains(codeId) || revoked.contains(connection);
+    }
+
+    /** The same with tokens that live for {@code other} at most. */
+    public CodeOrigin within(TokenLifespans other) {
+        return new CodeOrigin(codeId, connection, filter, lifespans.and(other), depth);
+    }
+
+    /** Marks a token, and shortens its life to what the code allows. */
+    public void writeTo(JsonWebToken token) {
+        Set<String> scope = filter.names();
+        write(token, ID, codeId);
+        write(token, CONNECTION, connection);
+        write(token, SCOPE, scope == null ? null : String.join(" ", scope));
+        write(token, DEPTH, depth == 0 ? null : depth);
+        write(token, LIFESPANS, lifespans.equals(TokenLifespans.UNBOUNDED) ? null : claim(lifespans));
+        shorten(token, token instanceof RefreshToken ? lifespans.refresh() : lifespans.access());
+    }
+
+    /** A mapper of the realm may have put something there. */
+    private static void write(JsonWebToken token, String claim, @Nullable Object value) {
+        if (value == null) {
+            token.getOtherClaims().remove(claim);
+        } else {
+            token.getOtherClaims().put(claim, value);
+        }
+    }
+
+    /** In seconds; what is not bounded is left out. */
+    private static Map<String, Object> claim(TokenLifespans lifespans) {
+        Map<String, Object> claim = new HashMap<>();
+        claim.put(ACCESS, lifespans.access().toSeconds());
+        claim.put(REFRESH, lifespans.refresh().toSeconds());
+        claim.values().removeIf(seconds -> seconds.equals(0L));
+        return claim;
+    }
+
+    private static TokenLifespans lifespans(@Nullable Object claim) {
+        return claim instanceof Map<?, ?> bounds
+                ? new TokenLifespans(seconds(bounds.get(ACCESS)), seconds(bounds.get(REFRESH)))
+                : TokenLifespans.UNBOUNDED;
+    }
+
+    private static Duration seconds(@Nullable Object number) {
+        return number instanceof Number seconds ? Duration.ofSeconds(seconds.longValue()) : Duration.ZERO;
+    }
+
+    private static void shorten(JsonWebToken token, Duration lifespan) {
+        if (lifespan.isZero()) {
+            return;
+        }
+        long latest = token.getIat() + lifespan.toSeconds();
+        // A token that never expires has none, or zero.
+        boolean sooner = Optional.ofNullable(token.getExp())
+                .filter(exp -> exp > 0 && exp <= latest)
+                .isPresent();
+        if (!sooner) {
+            token.exp(latest);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.authcodes.keycloak.token;
+
+import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.permission.Policies;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.IDToken;
+
+/**
+ * Creates the tokens that are obtained with a code, whichever grant asks for them: at the redemption, at a refresh, and
+ * in exchange for another token of the code. Each of them names its origin and has the lowest {@code acr}, and none is for
+ * an offline session.
+ */
+public final class CodeTokenManager extends TokenManager {
+    private final EventBuilder event;
+    private final @Nullable Policies policies;
+    private CodeOrigin origin;
+
+    private CodeTokenManager(EventBuilder event, CodeOrigin origin, @Nullable Policies policies) {
+        this.event = event;
+        this.origin = origin;
+        this.policies = policies;
+    }
+
+    /** For a redemption, whose origin has the lifespans that its client's mappers allow. */
+    public static TokenManager redeeming(EventBuilder event, CodeOrigin origin) {
+        return new CodeTokenManager(event, origin, null);
+    }
+
+    /**
+     * For tokens that follow from a token of the code. The lifespans that the mappers of their client allow by now count
+     * as well, so a mapper that has been made stricter reaches tools that are connected already.
+     */
+    static TokenManager following(EventBuilder event, CodeOrigin origin, Policies policies) {
+        return new CodeTokenManager(event, origin, policies);
+    }
+
+    @Override
+    public AccessToken createClientAccessToken(
+            KeycloakSession session,
+            RealmModel realm,
+            ClientModel client,
+            UserModel user,
+            UserSessionModel userSession,
+            ClientSessionContext context,
+            boolean offline) {
+        if (offline || context.isOfflineTokenRequested()) {
+            throw TokenRefusal.of(
+                    session,
+                    event,
+                    OAuthErrorException.INVALID_SCOPE,
+                    "Scope offline_access is not available with an auth code");
+        }
+        if (policies != null) {
+            origin = origin.within(policies.forClient(client, user, context.getScopeString())
+                    .delegation()
+                    .lifespans());
+        }
+        // The grant in the token's id makes Keycloak ask AuthCodeGrantType.isTokenAllowed wherever the token is
+        // presented,
+        // and a node without this extension reject it.
+        context.setAttribute(Constants.GRANT_TYPE, RedeemRequest.GRANT_TYPE);
+        AccessToken token = super.createClientAccessToken(session, realm, client, user, userSession, context, false);
+        return mark(token, client);
+    }
+
+    @Override
+    public IDToken transformIDToken(
+            KeycloakSession session, IDToken token, UserSessionModel userSession, ClientSessionContext context) {
+        return mark(
+                super.transformIDToken(session, token, userSession, context),
+                context.getClientSession().getClient());
+    }
+
+    private <T extends IDToken> T mark(T token, ClientModel client) {
+        origin.writeTo(token);
+        LowestAcr.writeTo(token, client);
+        return token;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.authcodes.keycloak.token;
+
+import jakarta.ws.rs.WebApplicationException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.http.HttpRequest;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.managers.AppAuthManager;
+import org.keycloak.utils.OAuth2Error;
+
+/**
+ * Userinfo (OpenID Connect Core, section 5.3) for a token obtained with a code. Keycloak works out the mappers anew from
+ * the token's scope and all default scopes of the client, and there is no place to tell it otherwise but a mapper: the
+ * last one replaces what the others have said.
+ *
+ * <p>Keycloak (26.7) passes the token that it has verified to no mapper. So it is read again from the same place, its
+ * signature is verified again by Keycloak, and if it is not of the session and the client for which Keycloak answers, the
+ * request is rejected.
+ */
+final class CodeUserInfo {
+    private final KeycloakSession session;
+    private final UserSessionModel userSession;
+    private final ClientSessionContext context;
+
+    CodeUserInfo(KeycloakSession session, UserSessionModel userSession, ClientSessionContext context) {
+        this.session = session;
+        this.userSession = userSession;
+        this.context = context;
+    }
+
+    /**
+     * What userinfo may state; {@code userInfo} itself where the token was not obtained with a code.
+     *
+     * @throws WebApplicationException 401, RFC 6750: the code was revoked with everything obtained with it, or the
+     *     origin of the token cannot be established
+     */
+    AccessToken of(AccessToken userInfo) {
+        if (NarrowedContext.is(context) || isExample()) {
+            return userInfo;
+        }
+        AccessToken presented = presented();
+        Optional<CodeOrigin> origin = CodeOrigin.of(presented);
+        if (origin.isEmpty()) {
+            return userInfo;
+        }
+        if (origin.get().isRevoked(session)) {
+            throw invalidToken("Auth code revoked");
+        }
+        ClientSessionContext narrowed = new NarrowedContext(
+                        session, context.getClientSession(), origin.get().filter())
+                .of(presented.getScope());
+        return new TokenManager()
+                .transformUserInfoAccessToken(session, presented, new AccessToken(), userSession, narrowed);
+    }
+
+    /** The admin console shows what userinfo would state of some user, with the token of the admin. */
+    private boolean isExample() {
+        return session.getContext().getUri().getPath().startsWith("/admin/");
+    }
+
+    private AccessToken presented() {
+        AccessToken verified = session.tokens().decode(text(), AccessToken.class);
+        if (verified == null
+                || !context.getClientSession().getClient().getClientId().equals(verified.getIssuedFor())
+                || (verified.getSessionId() != null && !verified.getSessionId().equals(userSession.getId()))) {
+            throw invalidToken("Token verification failed");
+        }
+        return verified;
+    }
+
+    /** As Keycloak's {@code UserInfoEndpoint} finds it, which rejects requests with more than one. */
+    private @Nullable String text() {
+        HttpRequest request = session.getContext().getHttpRequest();
+        AppAuthManager.AuthHeader header =
+                AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(request.getHttpHeaders());
+        return header == null
+                ? request.getDecodedFormParameters().getFirst(OAuth2Constants.ACCESS_TOKEN)
+                : header.getToken();
+    }
+
+    private WebApplicationException invalidToken(String description) {
+        return new OAuth2Error()
+                .json(false)
+                .session(session)
+                .realm(session.getContext().getRealm())
+                .cors(session.getProvider(Cors.class))
+                .invalidToken(description);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.authcodes.keycloak.token;
+
+import dev.authcodes.keycloak.store.Connection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenExchangeContext;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+
+/** One token exchange, around what Keycloak does once it has verified the subject token. */
+final class Exchange {
+    private final SubjectToken subject;
+    private final TokenExchangeContext.Params params;
+    private final UserSessionModel userSession;
+    private final @Nullable AccessToken verified;
+    private final Map<String, Boolean> signedIn = new HashMap<>();
+
+    Exchange(
+            KeycloakSession session,
+            EventBuilder event,
+            TokenExchangeContext.Params params,
+            UserSessionModel userSession,
+            @Nullable AccessToken verified) {
+        this.subject = new SubjectToken(session, event, verified);
+        this.params = params;
+        this.userSession = userSession;
+        this.verified = verified;
+    }
+
+    /**
+     * To be called first.
+     *
+     * @return what creates the new tokens
+     */
+    TokenManager begin(TokenManager keycloaks) {
+        subject.requireExchangeable();
+        boolean sameSession = verified == null || userSession.getId().equals(verified.getSessionId());
+        if (!sameSession || OAuth2Constants.SAML2_TOKEN_TYPE.equals(params.getRequestedTokenType())) {
+            subject.requireNotOfCode();
+        }
+        if (subject.isOfCode()) {
+            userSession
+                    .getAuthenticatedClientSessions()
+                    .forEach((id, clientSession) -> signedIn.put(id, Connection.isSignedIn(clientSession)));
+        }
+        return subject.tokenManager(keycloaks);
+    }
+
+    /**
+     * To be called when the new tokens exist. Keycloak treats the exchange as a sign-in to the client that has them. Where
+     * it is the only one, it ends with the code.
+     */
+    void end() {
+        subject.origin()
+                .ifPresent(origin -> userSession
+                        .getAuthenticatedClientSessions()
+                        .forEach((id, clientSession) -> {
+                            if (Connection.isSignedIn(clientSession) && !signedIn.getOrDefault(id, false)) {
+                                clientSession.removeNote(Constants.LEVEL_OF_AUTHENTICATION);
+                                Connection.exchanged(origin.connection(), origin.codeId())
+                                        .writeTo(clientSession);
+                            }
+                        }));
+    }
+}

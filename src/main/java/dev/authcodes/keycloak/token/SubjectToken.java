@@ -1,0 +1,63 @@
+package dev.authcodes.keycloak.token;
+
+import dev.authcodes.keycloak.permission.Policies;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.JsonWebToken;
+
+/**
+ * A verified token that is presented to get another one for it, by token exchange (RFC 8693) or from UMA. If it was
+ * obtained with a code, the new one inherits its origin. If the code is narrowed there is none: those grants work out the
+ * scopes anew.
+ */
+final class SubjectToken {
+    private final KeycloakSession session;
+    private final EventBuilder event;
+    private final Optional<CodeOrigin> origin;
+
+    /** @param verified a token that Keycloak has verified in this request; null: there is none */
+    SubjectToken(KeycloakSession session, EventBuilder event, @Nullable JsonWebToken verified) {
+        this.session = session;
+        this.event = event;
+        this.origin = CodeOrigin.of(verified);
+    }
+
+    Optional<CodeOrigin> origin() {
+        return origin;
+    }
+
+    boolean isOfCode() {
+        return origin.isPresent();
+    }
+
+    /** @throws org.keycloak.services.CorsErrorResponseException invalid_grant */
+    void requireExchangeable() {
+        if (origin.filter(CodeOrigin::isNarrowed).isPresent()) {
+            throw refusal("A token of a narrowed auth code cannot be exchanged");
+        }
+        if (origin.filter(code -> code.isRevoked(session)).isPresent()) {
+            throw refusal("Invalid token");
+        }
+    }
+
+    /** @throws org.keycloak.services.CorsErrorResponseException invalid_grant, for what cannot inherit the origin */
+    void requireNotOfCode() {
+        if (isOfCode()) {
+            throw refusal("A token of an auth code can only be exchanged for tokens of the same session");
+        }
+    }
+
+    /** What creates the new tokens; Keycloak's own where this one was not obtained with a code. */
+    TokenManager tokenManager(TokenManager keycloaks) {
+        return origin.map(code -> CodeTokenManager.following(event, code, new Policies(session)))
+                .orElse(keycloaks);
+    }
+
+    private RuntimeException refusal(String description) {
+        return TokenRefusal.of(session, event, OAuthErrorException.INVALID_GRANT, description);
+    }
+}
