@@ -92,8 +92,7 @@ final class CodeRefreshTokenProvider extends DefaultRefreshTokenProvider {
                 .orElseThrow(() -> new IllegalStateException("only tokens obtained with a code are supported"));
     }
 
-    /** To the client as Keycloak says it of a refresh token that has ended; the reason is for the event. */
     private static OAuthErrorException invalid(String reason) {
-        return new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Token is not active", reason);
+        return new OAuthErrorException(OAuthErrorException.INVALID_GRANT, reason);
     }
 }

@@ -60,7 +60,7 @@ public final class NarrowedContext {
                 .filter(this::lets)
                 .collect(Collectors.toSet());
         ClientSessionContext context = DefaultClientSessionContext.fromClientSessionAndClientScopes(
-                new ScopedClientSession(clientSession, filter.narrow(scopeParameter)), scopes, null, session);
+                ScopedClientSession.of(clientSession, filter.narrow(scopeParameter)), scopes, null, session);
         context.setAttribute(NARROWED, true);
         return context;
     }
