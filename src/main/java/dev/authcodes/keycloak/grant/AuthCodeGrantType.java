@@ -14,7 +14,6 @@ import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.Connection;
 import dev.authcodes.keycloak.store.ConnectionShortCodes;
-import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import dev.authcodes.keycloak.token.CodeOrigin;
@@ -81,12 +80,6 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     private Redemption.Redeemed redeem(String presented, RedeemRequest redeemRequest, Policies policies) {
-        Policy policy = policies.forClient(client, redeemRequest.scope());
-        Rate failures =
-                Rate.ofFailedRedemptions(session, redeemRequest, policy.rates().maxFailedRedemptions());
-        if (failures.isReached()) {
-            throw slowDown(new Redemption.Rejected(Rejection.TOO_MANY_FAILURES, null, null), failures.secondsLeft());
-        }
         SessionCodeStore store = new SessionCodeStore(session);
         Redemption redemption = new CodeRedeemer(
                         new RealmSessions(session),
@@ -99,11 +92,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
             return redeemed;
         }
         Redemption.Rejected rejected = (Redemption.Rejected) redemption;
-        if (rejected.reason() == Rejection.TOO_MANY_GUESSES) {
-            throw slowDown(rejected, ShortCode.GUESS_MEMORY.toSeconds());
-        }
-        // Where others failed at the same moment, this one may not be counted any more, and is not answered either.
-        throw failures.count() ? refusal(rejected) : slowDown(rejected, failures.secondsLeft());
+        throw rejected.reason() == Rejection.TOO_MANY_GUESSES ? slowDown(rejected) : refusal(rejected);
     }
 
     private @Nullable String scope() {
@@ -192,9 +181,9 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     /** The right code would not help now: else one could guess on and only be right once. */
-    private CorsErrorResponseException slowDown(Redemption.Rejected rejected, long seconds) {
+    private CorsErrorResponseException slowDown(Redemption.Rejected rejected) {
         record(rejected, Errors.SLOW_DOWN);
-        return new SlowDown(cors, seconds);
+        return new SlowDown(cors, ShortCode.GUESS_MEMORY.toSeconds());
     }
 
     private void record(Redemption.Rejected rejected, String eventError) {
