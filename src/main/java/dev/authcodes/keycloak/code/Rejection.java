@@ -4,8 +4,6 @@ import java.util.Locale;
 
 /** Why a code was not redeemed. For the event and the log; the redeemer is told none of it. */
 public enum Rejection {
-    /** The client has failed too often from this address; whether the code is right was not even looked at. */
-    TOO_MANY_FAILURES,
     /** Short codes have been guessed too often from this connection; whether this one is right was not looked at. */
     TOO_MANY_GUESSES,
     MALFORMED,

@@ -82,7 +82,7 @@ public final class CodeIssuing {
 
     private Issuance issue(Creator creator, CodeRequest request, Policy policy) {
         String sessionId = creator.userSession().getId();
-        Rate creations = Rate.ofCreations(session, sessionId, policy.rates().maxCreations());
+        Rate creations = Rate.ofCreations(session, sessionId, policy.maxCreationsPerMinute());
         if (!creations.count()) {
             return Issuance.refused(Refusal.TOO_MANY_CREATIONS);
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param minAcrs how strongly the person must have signed in for a code to be made, as ACR values that must all be met
  * @param delegation how much of the sign-in may be passed on
  * @param networks from where codes may be created and redeemed
- * @param rates how often
+ * @param maxCreationsPerMinute codes of one user session; zero: no bound
  * @param shortCodes whether codes that are short enough to be typed may be created
  */
 public record Policy(
@@ -39,13 +39,14 @@ public record Policy(
         Set<String> minAcrs,
         Delegation delegation,
         Networks networks,
-        Rates rates,
+        int maxCreationsPerMinute,
         boolean shortCodes) {
 
     private static final int DAY_MINUTES = 1440;
     private static final int YEAR_MINUTES = 365 * DAY_MINUTES;
     private static final int MOST_USES = 1000;
     private static final int MOST_ACTIVE_CODES = 1000;
+    private static final int MOST_CREATIONS_PER_MINUTE = 600;
     private static final Map<String, Set<Binding>> BINDINGS = Map.of(
             "none", Set.of(),
             "client", Set.of(Binding.CLIENT),
@@ -70,6 +71,8 @@ public record Policy(
     private static final Setting<Boolean> FROM_REDEEMED = Setting.flag("codes-from-redeemed-sessions", false);
     private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);
 
+    private static final Setting<Integer> MAX_CREATIONS =
+            Setting.number("max-creations-per-minute", 60, 0, MOST_CREATIONS_PER_MINUTE);
     private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
 
     private static final List<Setting<?>> OWN_SETTINGS = List.of(
@@ -91,7 +94,7 @@ public record Policy(
             REVOKE_ON_REPLAY);
 
     static final List<Setting<?>> SETTINGS = Stream.of(
-                    OWN_SETTINGS, Networks.SETTINGS, Rates.SETTINGS, List.<Setting<?>>of(SHORT_CODES))
+                    OWN_SETTINGS, Networks.SETTINGS, List.<Setting<?>>of(MAX_CREATIONS, SHORT_CODES))
             .flatMap(List::stream)
             .toList();
 
@@ -107,7 +110,7 @@ public record Policy(
             Set.of(),
             Delegation.NOTHING,
             Networks.ANY,
-            Rates.ANY,
+            0,
             false);
 
     public Policy {
@@ -143,7 +146,7 @@ public record Policy(
                 ScopeSyntax.names(MIN_ACR.read(config)).orElse(Set.of()),
                 Delegation.read(config),
                 Networks.read(config),
-                Rates.read(config),
+                MAX_CREATIONS.read(config),
                 SHORT_CODES.read(config));
     }
 
@@ -163,7 +166,7 @@ public record Policy(
                 Stream.of(minAcrs, other.minAcrs).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet()),
                 delegation.and(other.delegation),
                 networks.and(other.networks),
-                rates.and(other.rates),
+                lowerBound(maxCreationsPerMinute, other.maxCreationsPerMinute),
                 shortCodes && other.shortCodes);
     }
 
@@ -187,6 +190,10 @@ public record Policy(
 
     private static Duration shorter(Duration one, Duration other) {
         return Collections.min(List.of(one, other));
+    }
+
+    private static int lowerBound(int one, int other) {
+        return one == 0 ? other : other == 0 ? one : Math.min(one, other);
     }
 
     private static Duration shorterBound(Duration one, Duration other) {

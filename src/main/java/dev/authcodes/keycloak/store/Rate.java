@@ -1,8 +1,5 @@
 package dev.authcodes.keycloak.store;
 
-import dev.authcodes.keycloak.code.ClientAddress;
-import dev.authcodes.keycloak.code.RedeemRequest;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -48,30 +45,6 @@ public final class Rate {
         return new Rate(session, "auth-code-created:" + sessionId, limit);
     }
 
-    /**
-     * Refused redemptions by a client from a connection (see {@link ClientAddress#connection}: else a device could have
-     * a new count with each of its IPv6 addresses). Not by a client alone, nor from a connection alone: whoever fails on
-     * purpose can keep out only those who share both with them. All whose address is unknown share one count.
-     *
-     * @param limit zero: none
-     */
-    public static Rate ofFailedRedemptions(KeycloakSession session, RedeemRequest request, int limit) {
-        String connection = Optional.ofNullable(request.address())
-                .map(address -> address.connection().toString())
-                .orElse("unknown");
-        return new Rate(
-                session,
-                "auth-code-failed:" + request.client().getRealm().getId() + ':'
-                        + request.client().getId() + ':' + connection,
-                limit);
-    }
-
-    /** Whether the limit has been reached. To be asked only where nothing is ever {@linkplain #uncount() uncounted}. */
-    public boolean isReached() {
-        // Places are taken from the first to the last.
-        return limit > 0 && transactions.retryOnObjects(objects -> objects.contains(key(limit - 1)));
-    }
-
     /** Counts one more; false if the limit had been reached, and then nothing was counted. */
     public boolean count() {
         if (limit == 0) {
@@ -96,18 +69,13 @@ public final class Rate {
         }
     }
 
-    /** How long until the count begins anew; at least one. */
-    public long secondsLeft() {
-        return Math.max(1, windowEnd - Time.currentTimeSeconds());
-    }
-
     /**
      * From there to the last, and not around: where single-use objects are rows of the database, a transaction holds every
      * place that it tried, and those who tried them in different orders would wait for each other.
      */
     private int take(SingleUseObjectProvider objects, int from) {
         Claim claim = new Claim(objects);
-        long seconds = secondsLeft() + SKEW_SECONDS;
+        long seconds = Math.max(1, windowEnd - Time.currentTimeSeconds()) + SKEW_SECONDS;
         return IntStream.range(from, limit)
                 .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
                 .findFirst()

@@ -57,7 +57,6 @@ class AuthCodesMapperTest {
                         "redeem-networks",
                         "same-network",
                         "max-creations-per-minute",
-                        "max-failed-redemptions-per-minute",
                         "short-codes");
     }
 

@@ -39,7 +39,7 @@ class PolicyTest {
                         Set.of(),
                         new Delegation(new ScopeFilter(null), 1, TokenLifespans.UNBOUNDED),
                         Networks.ANY,
-                        new Rates(60, 0),
+                        60,
                         false));
     }
 
@@ -71,7 +71,6 @@ class PolicyTest {
                 Map.entry("redeem-networks", "2001:db8::/32,198.51.100.7"),
                 Map.entry("same-network", "subnet"),
                 Map.entry("max-creations-per-minute", "8"),
-                Map.entry("max-failed-redemptions-per-minute", "9"),
                 Map.entry("short-codes", "true")));
 
         assertThat(policy)
@@ -92,7 +91,7 @@ class PolicyTest {
                                 Set.of(networks("192.0.2.0/24")),
                                 Set.of(networks("2001:db8::/32", "198.51.100.7/32")),
                                 SameNetwork.SUBNET),
-                        new Rates(8, 9),
+                        8,
                         true));
     }
 
@@ -254,7 +253,7 @@ class PolicyTest {
                 Set.of(),
                 Delegation.NOTHING,
                 Networks.ANY,
-                Rates.ANY,
+                0,
                 false);
 
         assertBothWays(generous, strict, both -> {
@@ -274,17 +273,11 @@ class PolicyTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0, 0", "0, 60, 60", "300, 60, 60", "60, 60, 60"})
-    void ofRatesTheLowerOneCountsAndNoneIsTheHighest(int one, int other, int both) {
+    void ofTwoMaximumsOfCreationsTheLowerAppliesAndZeroIsNone(int one, int other, int both) {
         assertBothWays(
-                rates(one), rates(other), policy -> assertThat(policy.rates()).isEqualTo(new Rates(both, both)));
-    }
-
-    private static Policy rates(int number) {
-        return Policy.read(Map.of(
-                "max-creations-per-minute",
-                String.valueOf(number),
-                "max-failed-redemptions-per-minute",
-                String.valueOf(number)));
+                Policy.read(Map.of("max-creations-per-minute", String.valueOf(one))),
+                Policy.read(Map.of("max-creations-per-minute", String.valueOf(other))),
+                policy -> assertThat(policy.maxCreationsPerMinute()).isEqualTo(both));
     }
 
     @Test

@@ -2,8 +2,6 @@ package dev.authcodes.keycloak.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.authcodes.keycloak.code.ClientAddress;
-import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import java.time.Duration;
@@ -12,8 +10,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(Clock.class)
 class RateTest {
@@ -28,9 +24,7 @@ class RateTest {
     @Test
     void asManyAreCountedAsTheLimitSays() {
         assertThat(count(2)).isTrue();
-        assertThat(failures(2).isReached()).isFalse();
         assertThat(count(2)).isTrue();
-        assertThat(failures(2).isReached()).isTrue();
         assertThat(count(2)).isFalse();
     }
 
@@ -39,18 +33,15 @@ class RateTest {
         count(1);
         Clock.advance(Duration.ofSeconds(50));
         assertThat(count(1)).isFalse();
-        assertThat(failures(1).secondsLeft()).isBetween(1L, 10L);
 
-        Clock.advance(Duration.ofSeconds(failures(1).secondsLeft()));
+        Clock.advance(Duration.ofSeconds(10));
 
-        assertThat(failures(1).isReached()).isFalse();
         assertThat(count(1)).isTrue();
     }
 
     @Test
     void withoutALimitNothingIsWrittenDown() {
         assertThat(count(0)).isTrue();
-        assertThat(failures(0).isReached()).isFalse();
         assertThat(keycloak.objects.keys()).isEmpty();
     }
 
@@ -67,9 +58,9 @@ class RateTest {
 
     @Test
     void whatIsTakenBackCanBeCountedAgain() {
-        Rate first = failures(2);
+        Rate first = creations(2);
         first.count();
-        Rate second = failures(2);
+        Rate second = creations(2);
         second.count();
 
         first.uncount();
@@ -82,12 +73,12 @@ class RateTest {
     @Test
     void whatWasNotCountedIsNotTakenBack() {
         count(1);
-        Rate refused = failures(1);
+        Rate refused = creations(1);
         refused.count();
 
         refused.uncount();
 
-        assertThat(failures(1).isReached()).isTrue();
+        assertThat(count(1)).isFalse();
     }
 
     @Test
@@ -107,31 +98,6 @@ class RateTest {
         assertThat(counted.stream().filter(each -> each)).hasSize(5);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "other, client, 192.0.2.7",
-        "realm, other, 192.0.2.7",
-        "realm, client, 192.0.2.8",
-        "realm, client, 2001:db8::1",
-        "realm, client, unknown"
-    })
-    void failuresOfAnotherRealmClientOrAddressAreAnothers(String realm, String client, String address) {
-        count(1);
-
-        assertThat(failures(realm, client, address, 1).isReached()).isFalse();
-        assertThat(failures("realm", "client", "::ffff:192.0.2.7", 1).isReached())
-                .isTrue();
-    }
-
-    @Test
-    void theAddressesOfOneIpv6NetworkShareACount() {
-        failures("realm", "client", "2001:db8::1", 1).count();
-
-        assertThat(failures("realm", "client", "2001:db8::2", 1).isReached()).isTrue();
-        assertThat(failures("realm", "client", "2001:db8:0:1::1", 1).isReached())
-                .isFalse();
-    }
-
     @Test
     void everySessionMayCreateAsManyCodes() {
         assertThat(Rate.ofCreations(keycloak.open(), "one", 1).count()).isTrue();
@@ -140,24 +106,10 @@ class RateTest {
     }
 
     private boolean count(int limit) {
-        return failures(limit).count();
+        return creations(limit).count();
     }
 
-    private Rate failures(int limit) {
-        return failures("realm", "client", "192.0.2.7", limit);
-    }
-
-    private Rate failures(String realm, String client, String address, int limit) {
-        RedeemRequest request = Requests.of(realm, client, null);
-        return Rate.ofFailedRedemptions(
-                keycloak.open(),
-                new RedeemRequest(
-                        request.client(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        ClientAddress.parse(address).orElse(null)),
-                limit);
+    private Rate creations(int limit) {
+        return Rate.ofCreations(keycloak.open(), "session", limit);
     }
 }

@@ -136,18 +136,6 @@ record StorageSlowIT(Storage storage) {
         assertThat(backend.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
     }
 
-    /** A request that is refused is rolled back, and with it what is stored in the database. */
-    @Test
-    void whatFailsCountsAlthoughItsRequestIsRolledBack() {
-        Client clumsy = realm.addClient("clumsy").withMapper(Map.of("max-failed-redemptions-per-minute", "2"));
-
-        // Six, so that it does not matter where the minute turns.
-        List<Reply> replies = Parallel.run(6, n -> clumsy.redeem("no-such-session." + "x".repeat(43)));
-
-        assertThat(count(replies, 400)).isBetween(2L, 4L);
-        assertThat(count(replies, 429)).isEqualTo(6 - count(replies, 400));
-    }
-
     @Test
     void aShortCodeSignsInOnceAndCanBeGuessedFiveTimes() {
         Client tv = newTool("tv");
