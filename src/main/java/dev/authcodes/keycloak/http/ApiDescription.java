@@ -37,13 +37,13 @@ public final class ApiDescription {
     }
 
     /**
-     * The same for everybody, so that it may be cached; therefore not by Keycloak's CORS, which repeats the origin of the
-     * one who asks.
+     * Not cached, like Keycloak's discovery document: the address in it can come from the request's {@code Host} header.
+     * For every origin, and without Keycloak's CORS, which would allow credentials.
      */
     @GET
     public Response describe() {
         return Response.ok(document(), MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, "public, max-age=3600")
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(Cors.ACCESS_CONTROL_ALLOW_ORIGIN, Cors.ACCESS_CONTROL_ALLOW_ORIGIN_WILDCARD)
                 .build();
     }
