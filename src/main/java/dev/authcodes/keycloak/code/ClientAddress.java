@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.ClientConnection;
 
 /**
  * The address from which a request came, as the server knows it. An IPv4 address that is written as IPv6
@@ -16,7 +17,15 @@ public record ClientAddress(InetAddress value) {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_NETWORK_BITS = 64;
 
-    /** Reads an address; never a name, and no name server is asked. Empty if it is not one. */
+    /**
+     * Where a request came from; empty if that is not an address, as with {@code unknown} (RFC 7239, section 6). For an
+     * IPv6 address out of a proxy's header, in brackets, Keycloak (26.7) has no address but only a host.
+     */
+    public static Optional<ClientAddress> of(ClientConnection connection) {
+        return parse(connection.getRemoteAddr()).or(() -> parse(connection.getRemoteHost()));
+    }
+
+    /** Reads an address, an IPv6 one with or without brackets; never a name, and no name server is asked. */
     public static Optional<ClientAddress> parse(@Nullable String text) {
         byte[] bytes = text == null ? null : NetUtil.createByteArrayFromIpAddressString(text);
         return bytes == null ? Optional.empty() : Optional.of(new ClientAddress(address(bytes)));

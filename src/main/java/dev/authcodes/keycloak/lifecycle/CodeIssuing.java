@@ -108,8 +108,7 @@ public final class CodeIssuing {
     }
 
     private @Nullable ClientAddress address() {
-        return ClientAddress.parse(session.getContext().getConnection().getRemoteAddr())
-                .orElse(null);
+        return ClientAddress.of(session.getContext().getConnection()).orElse(null);
     }
 
     private static CodeRequest near(@Nullable ClientAddress address, SameNetwork same, CodeRequest request) {

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeReference;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
@@ -16,7 +17,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -100,8 +100,13 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     private void record(AuthCode code, int coin, ClientModel client) {
-        ClientConnection connection = session.getContext().getConnection();
-        new UseRecords(objects()).write(code, coin, client.getId(), connection.getRemoteAddr());
+        Optional<ClientAddress> address = ClientAddress.of(session.getContext().getConnection());
+        new UseRecords(objects())
+                .write(
+                        code,
+                        coin,
+                        client.getId(),
+                        address.map(ClientAddress::toString).orElse(null));
     }
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */
