@@ -63,7 +63,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                 formParams.getFirst(OAuth2Constants.CODE_VERIFIER),
                 proofKey(),
                 requestId(),
-                ClientAddress.parse(clientConnection.getRemoteAddr()).orElse(null));
+                ClientAddress.of(clientConnection).orElse(null));
         Policies policies = new Policies(session);
         if (!policies.forClient(client, redeemRequest.scope()).redeem()) {
             throw refusal(
@@ -145,7 +145,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
 
     private Response tokens(Redemption.Redeemed redeemed, RedeemRequest redeemRequest, Policies policies) {
         try {
-            return tokens(redeemed.userSession(), redeemed.code(), redeemRequest.scope(), policies);
+            return tokens(redeemed.userSession(), redeemed.code(), redeemRequest, policies);
         } catch (RuntimeException e) {
             // Brings the use back, see CodeStore.spend.
             session.getTransactionManager().setRollbackOnly();
@@ -153,11 +153,13 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         }
     }
 
-    private Response tokens(UserSessionModel userSession, AuthCode code, @Nullable String scope, Policies policies) {
+    private Response tokens(
+            UserSessionModel userSession, AuthCode code, RedeemRequest redeemRequest, Policies policies) {
+        String scope = redeemRequest.scope();
         session.getContext().setUserSession(userSession);
         Policy policy = policies.forClient(client, userSession.getUser(), scope);
         CodeOrigin origin = CodeOrigin.redeemed(code, policy.delegation().lifespans());
-        Connection connection = Connection.redeemed(origin.connection(), code, clientConnection.getRemoteAddr());
+        Connection connection = Connection.redeemed(origin.connection(), code, redeemRequest.address());
         ClientSessionContext narrowed = new NarrowedContext(
                         session,
                         new SessionJoin(session)

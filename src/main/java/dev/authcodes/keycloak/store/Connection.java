@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.ClientAddress;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,15 @@ public record Connection(
         requireNonNull(codeId, "codeId is null");
     }
 
-    public static Connection redeemed(String id, AuthCode code, @Nullable String address) {
+    public static Connection redeemed(String id, AuthCode code, @Nullable ClientAddress address) {
         return new Connection(
-                id, code.id(), code.descent().parent(), false, code.label(), address, Time.currentTimeSeconds());
+                id,
+                code.id(),
+                code.descent().parent(),
+                false,
+                code.label(),
+                address == null ? null : address.toString(),
+                Time.currentTimeSeconds());
     }
 
     public static Connection exchanged(String id, String codeId) {
