@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -682,6 +683,16 @@ class ConnectPageIT {
                             "<bdi>127.0.0.1</bdi>",
                             message("auth-code-connect.apps.title"))
                     .doesNotContain(message("auth-code-connect.codes.elsewhere"));
+        }
+
+        @Test
+        void anIpv6AddressIsListedWithTheCodeAndWithTheConnectedApp() {
+            String code = PageVisit.code(alice.make(Map.of("app", "tool")));
+            Http.send(tool.tokenRequest(Map.of("grant_type", "urn:keycloak:grant-type:auth-code", "auth_code", code))
+                    .header("X-Forwarded-For", "[::1]:4711"));
+
+            assertThat(alice.open().body().split(Pattern.quote("<bdi>0:0:0:0:0:0:0:1</bdi>"), -1))
+                    .hasSize(3);
         }
 
         @Test

@@ -110,6 +110,14 @@ class ShortCodeIT {
         assertRejected(redeemFrom(home, code), "no_use_left");
     }
 
+    @Test
+    void itIsKnownInTheCreatorsIpv6NetworkHoweverTheProxyWritesTheAddress() {
+        String code = createFrom("[fd00:50::1]:4711", SHORT).authCode();
+
+        assertRejected(redeemFrom("[fd00:50:0:1::1]:4711", code), "unknown_code");
+        assertThat(redeemFrom("fd00:50::2", code).status()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @CsvSource({"-, ''", "-, ' '", "'', ''", "-, \u2013"})
     void itIsTypedAsOneLikes(String separator, String typed) {

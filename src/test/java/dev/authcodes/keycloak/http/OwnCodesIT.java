@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code auth/codes}: people see and revoke their own codes, by an app that may create codes. */
@@ -38,7 +39,7 @@ class OwnCodesIT {
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create();
+        realm = Realm.create(Map.of("sslRequired", "none"));
         app = realm.addClient("app", Map.of("webOrigins", List.of("http://localhost:3000")))
                 .withMapper();
         backend = realm.addConfidentialClient("backend").withMapper();
@@ -137,6 +138,27 @@ class OwnCodesIT {
             assertThat(redemption.path("address").asText()).isEqualTo("127.0.0.1");
             assertThat(redemption.path("time").asLong()).isBetween(now - 60, now);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7:4711, 192.0.2.7",
+        "2001:db8::1, 2001:db8:0:0:0:0:0:1",
+        "[2001:db8::1]:4711, 2001:db8:0:0:0:0:0:1",
+        "[::ffff:192.0.2.7], 192.0.2.7",
+        "_hidden, "
+    })
+    void theAddressOfARedemptionIsListedHoweverTheProxyWritesIt(String header, String address) {
+        Reply login = tool.post(
+                "/auth/code-login",
+                "{\"client_id\":\"tool\",\"auth_code\":\""
+                        + app.createCode(token).authCode() + "\"}",
+                "X-Forwarded-For",
+                header);
+
+        assertThat(login.json().has("by_jwt")).as(login.body()).isTrue();
+        assertThat(codes().get(0).at("/redemptions/0").path("address").asText(null))
+                .isEqualTo(address);
     }
 
     @Test

@@ -59,14 +59,24 @@ class NetworksIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.7.0.1", "10.7.255.255", "::ffff:10.7.0.1", "fd00:7::1"})
+    @ValueSource(
+            strings = {
+                "10.7.0.1",
+                "10.7.0.1:4711",
+                "10.7.255.255",
+                "::ffff:10.7.0.1",
+                "[::ffff:10.7.0.1]:4711",
+                "fd00:7::1",
+                "[fd00:7::1]",
+                "[fd00:7::1]:4711"
+            })
     void codesAreCreatedFromTheNetworks(String address) {
         Client app = newClient(Map.of("create-networks", "10.7.0.0/16,fd00:7::/32"));
         assertThat(createFrom(address, app).json().has("auth_code")).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.8.0.1", "fd00:8::1", "unknown"})
+    @ValueSource(strings = {"10.8.0.1", "fd00:8::1", "[fd00:8::1]:4711", "unknown", "_hidden"})
     void codesAreNotCreatedFromElsewhere(String address) {
         Client app = newClient(Map.of("create-networks", "10.7.0.0/16,fd00:7::/32"));
         Reply reply = createFrom(address, app);
@@ -99,7 +109,9 @@ class NetworksIT {
         "address, 10.7.1.1, 10.7.1.1, 10.7.1.2",
         "subnet, 10.7.1.1, 10.7.1.2, 10.7.2.1",
         "address, fd00:7::1, fd00:7::ffff, fd00:7:0:1::1",
+        "address, [fd00:7::1]:4711, fd00:7::ffff, [fd00:7:0:1::1]:4711",
         "subnet, fd00:7::1, fd00:7::ffff, 10.7.1.1",
+        "subnet, fd00:7::1, [fd00:7::ffff], [fd00:7:0:1::1]",
         "subnet, 10.7.1.1, ::ffff:10.7.1.9, unknown"
     })
     void aCodeIsRedeemedNearItsCreatorOnly(String setting, String creator, String near, String far) {

@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DistributionServer;
 import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -74,6 +75,23 @@ class FipsSlowIT {
         String code = PageVisit.code(PageVisit.signedIn(demo, "alice").make(Map.of()));
 
         assertThat(demo.client("cli").redeem(code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anIpv6AddressOutOfForwardedCounts() {
+        Realm realm = Realm.create(server, Map.of("sslRequired", "none"));
+        Client app = realm.addClient("app").withMapper(Map.of("create-networks", "2001:db8::/32"));
+        String token = app.signIn("alice").accessToken();
+
+        Reply inside = createCode(app, token, "for=\"[2001:db8::1]:4711\"");
+        Reply outside = createCode(app, token, "for=\"[2001:db9::1]:4711\"");
+
+        assertThat(inside.json().has("auth_code")).as(inside.body()).isTrue();
+        assertThat(outside.message()).isEqualTo("Auth codes cannot be created from this network.");
+    }
+
+    private static Reply createCode(Client app, String token, String forwarded) {
+        return app.post("/auth/code-create", "{}", "Authorization", "Bearer " + token, "Forwarded", forwarded);
     }
 
     @Test
