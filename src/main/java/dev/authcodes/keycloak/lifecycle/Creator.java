@@ -78,9 +78,26 @@ public record Creator(
                 .orElse(request);
     }
 
-    /** Whether the person's last sign-in in this session is longer ago; zero never is. */
+    /** Whether the user's last sign-in that this creator can show is longer ago; zero never is. */
     boolean signedInBefore(Duration maxAge) {
-        return !maxAge.isZero() && signedInAt(userSession) + maxAge.toSeconds() < Time.currentTimeSeconds();
+        return !maxAge.isZero() && signedInAt() + maxAge.toSeconds() < Time.currentTimeSeconds();
+    }
+
+    /**
+     * The sign-in that counts for this creator, in seconds since the epoch: with a token, the one that the token reports.
+     * A user who has signed in again since, perhaps at another client, has proved nothing to the holder of this token.
+     */
+    private long signedInAt() {
+        long latest = signedInAt(userSession);
+        if (token == null) {
+            return latest;
+        }
+        // The claim can be missing: from lightweight tokens, or where the client lacks the scope "basic".
+        Long reported = token.getAuth_time();
+        if (reported == null) {
+            return token.getIat() >= latest ? latest : Math.min(userSession.getStarted(), latest);
+        }
+        return Math.min(reported, latest);
     }
 
     /** The level of authentication of the person at this client. With a code, nobody signed in there. */

@@ -57,10 +57,17 @@ final class SignInLevel {
         int reached = LoAUtil.getCurrentLevelOfAuthentication(clientSession);
         if (reached < LOWEST) {
             // The flow knows no levels. As in Keycloak's AcrProtocolMapper.
-            return AuthenticationManager.isSSOAuthentication(clientSession) ? LOWEST : LOWEST + 1;
+            return AuthenticationManager.isSSOAuthentication(clientSession) || isOlderThanTheSignIn()
+                    ? LOWEST
+                    : LOWEST + 1;
         }
         NavigableMap<Integer, Integer> times = times().headMap(reached, true);
         return reachedBeforeTheToken(unexpired(reached, times), times);
+    }
+
+    /** A token with an {@code acr} says itself which level it had, so that only one without is judged by its age. */
+    private boolean isOlderThanTheSignIn() {
+        return token != null && token.getAcr() == null && token.getIat() < Creator.signedInAt(userSession);
     }
 
     /** A level does not outlast one below it, as in Keycloak's {@code AcrStore}. */

@@ -13,10 +13,13 @@ import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.StepUpFlow;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How recently and how strongly people must have signed in, and what a client does about it (RFC 9470). */
 class StepUpIT {
@@ -60,6 +63,16 @@ class StepUpIT {
         Map<String, String> parameters = new HashMap<>(challenge);
         parameters.keySet().retainAll(Set.of("acr_values", "max_age"));
         return parameters;
+    }
+
+    /** A user who signed in too long ago for this client, and then again at another one. */
+    private Reply oldSignInRenewedElsewhere(Client app) {
+        Reply old = signIn(app, Map.of());
+        assertLetIn(app.createCode(old.accessToken()));
+        Pause.of(Duration.ofMillis(3500));
+        Reply elsewhere = signIn(client(Map.of()), Map.of("prompt", "login"));
+        assertThat(elsewhere.claims().path("sid")).isEqualTo(old.claims().path("sid"));
+        return old;
     }
 
     private static void assertLetIn(Reply reply) {
@@ -188,6 +201,50 @@ class StepUpIT {
         assertLetIn(app.createCode(signIn(app, Map.of("acr_values", "gold")).accessToken()));
 
         challenge(app.createCode(weak));
+    }
+
+    @Test
+    void aTokenFromBeforeTheUserSignedInAgainAtAnotherClientStaysOld() {
+        Client app = client(Map.of("max-auth-age-seconds", "2"));
+
+        Reply old = oldSignInRenewedElsewhere(app);
+
+        assertThat(old.claims().has("auth_time")).isTrue();
+        assertThat(challenge(app.createCode(old.accessToken()))).containsExactly(Map.entry("max_age", "2"));
+        assertLetIn(app.createCode(signIn(app, Map.of("prompt", "none")).accessToken()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lightweight", "without the scope basic"})
+    void aTokenThatDoesNotReportItsSignInIsJudgedByWhenItWasIssued(String kind) {
+        Client app = client(
+                Map.of("max-auth-age-seconds", "2"),
+                kind.equals("lightweight")
+                        ? Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true"))
+                        : Map.of("defaultClientScopes", List.of("acr")));
+
+        Reply old = oldSignInRenewedElsewhere(app);
+
+        assertThat(old.claims().has("auth_time")).isFalse();
+        assertThat(challenge(app.createCode(old.accessToken()))).containsExactly(Map.entry("max_age", "2"));
+        assertLetIn(app.createCode(signIn(app, Map.of("prompt", "none")).accessToken()));
+    }
+
+    /** Where the flow knows no levels, a sign-in at the client itself turns the cookie's level into a full one. */
+    @Test
+    void aLightweightTokenFromBeforeTheSignInStaysWeakWhereTheFlowKnowsNoLevels() {
+        Realm plain = Realm.create();
+        Client app = plain.addClient(
+                        "app", Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")))
+                .withMapper(Map.of("min-acr", "1"));
+        signIn(plain.addClient("portal"), Map.of());
+        Reply weak = signIn(app, Map.of());
+        challenge(app.createCode(weak.accessToken()));
+        Pause.of(Duration.ofMillis(1100));
+
+        assertLetIn(app.createCode(signIn(app, Map.of("prompt", "login")).accessToken()));
+
+        challenge(app.createCode(weak.accessToken()));
     }
 
     @Test

@@ -135,6 +135,16 @@ class SignInLevelTest {
         assertThat(level()).isEqualTo(level);
     }
 
+    @ParameterizedTest
+    @CsvSource({"-1, , 0", "0, , 1", "1, , 1", "-1, 1, 1", "0, 0, 0"})
+    void whereTheFlowKnowsNoLevelsOnlyATokenThatDoesNotReportItsLevelIsJudgedByItsAge(
+            int secondsAfterTheSignIn, String acr, int level) {
+        notes.put("level-of-authentication", "-1");
+        token.iat(start + secondsAfterTheSignIn);
+        token.setAcr(acr);
+        assertThat(level()).isEqualTo(level);
+    }
+
     private int level() {
         return new SignInLevel(creator(clientSession(), token)).level();
     }
