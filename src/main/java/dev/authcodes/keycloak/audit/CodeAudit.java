@@ -18,6 +18,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.tracing.TracingProvider;
 
 /**
@@ -143,6 +144,22 @@ public final class CodeAudit {
                 .detail(Details.REASON, reason)
                 .error(error);
         rejected(error);
+    }
+
+    /**
+     * One of the realm's client policies rejected a redemption. Sends the event, with the details that Keycloak's own
+     * grants give. A use that was taken is given back, so the event does not say how many are left.
+     *
+     * @param event of the token endpoint
+     */
+    public void rejected(EventBuilder event, ClientPolicyException policy) {
+        event.detail(Details.ACTION, Action.REDEEM.detail())
+                .detail(Details.REASON, Details.CLIENT_POLICY_ERROR)
+                .detail(Details.CLIENT_POLICY_ERROR, policy.getError())
+                .detail(Details.CLIENT_POLICY_ERROR_DETAIL, policy.getErrorDetail())
+                .removeDetail(USES_LEFT)
+                .error(policy.getError());
+        rejected(Details.CLIENT_POLICY_ERROR);
     }
 
     /** The same where Keycloak has sent the event. */

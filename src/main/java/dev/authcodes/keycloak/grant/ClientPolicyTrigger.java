@@ -1,0 +1,164 @@
+package dev.authcodes.keycloak.grant;
+
+import dev.authcodes.keycloak.audit.CodeAudit;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.protocol.oidc.TokenManager.AccessTokenResponseBuilder;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.protocol.oidc.utils.OAuth2Code;
+import org.keycloak.protocol.oidc.utils.OAuth2CodeParser.ParseResult;
+import org.keycloak.protocol.oidc.utils.PkceUtils;
+import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.clientpolicy.ClientPolicyContext;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.clientpolicy.context.TokenRequestContext;
+import org.keycloak.services.clientpolicy.context.TokenResponseContext;
+
+/**
+ * Has the realm's client policies evaluated at a redemption, by the two events of the authorization code grant. Its
+ * {@code TOKEN_REQUEST} is the only event that every executor for token requests acts on, and no condition takes it for
+ * another grant; the events of the other grants each leave some executors out. An executor casts the context of an
+ * event to Keycloak's own class, so ours extend those.
+ */
+final class ClientPolicyTrigger {
+    /** Of a token request (RFC 6749, section 5.2, and IANA's registry). */
+    private static final Set<String> ERRORS = Set.of(
+            OAuthErrorException.INVALID_REQUEST,
+            OAuthErrorException.INVALID_CLIENT,
+            OAuthErrorException.INVALID_GRANT,
+            OAuthErrorException.UNAUTHORIZED_CLIENT,
+            OAuthErrorException.UNSUPPORTED_GRANT_TYPE,
+            OAuthErrorException.INVALID_SCOPE,
+            OAuthErrorException.INVALID_DPOP_PROOF,
+            OAuthErrorException.ACCESS_DENIED);
+
+    private final OAuth2GrantType.Context grant;
+
+    ClientPolicyTrigger(OAuth2GrantType.Context grant) {
+        this.grant = grant;
+    }
+
+    /**
+     * To be called first, so that nothing is spent and no answer of a policy depends on the code.
+     *
+     * @throws CorsErrorResponseException if a policy rejects the request; the event has been sent
+     */
+    void onRequest() {
+        trigger(new RedemptionRequest(grant));
+    }
+
+    /**
+     * To be called when the tokens have been created and the response has not yet been built.
+     *
+     * @throws CorsErrorResponseException if a policy rejects the request; the event has been sent, and the caller gives
+     *     the use back
+     */
+    void onResponse(ClientSessionContext tokens, AccessTokenResponseBuilder response) {
+        trigger(new RedemptionResponse(grant, tokens, response));
+    }
+
+    private void trigger(ClientPolicyContext context) {
+        try {
+            grant.getSession().clientPolicy().triggerOnEvent(context);
+        } catch (ClientPolicyException e) {
+            new CodeAudit(grant.getSession()).rejected(grant.getEvent(), e);
+            throw new CorsErrorResponseException(grant.getCors(), error(e), e.getErrorDetail(), e.getErrorStatus());
+        }
+    }
+
+    /** Some executors throw names of events, such as {@code code_verifier_missing}; those go into the event only. */
+    private static String error(ClientPolicyException e) {
+        return ERRORS.contains(e.getError()) ? e.getError() : OAuthErrorException.INVALID_GRANT;
+    }
+
+    private static final class RedemptionRequest extends TokenRequestContext {
+        private final OAuth2GrantType.Context grant;
+
+        RedemptionRequest(OAuth2GrantType.Context grant) {
+            super(grant.getFormParams(), null);
+            this.grant = grant;
+        }
+
+        @Override
+        public ParseResult getParseResult() {
+            return authorizationCode(grant.getFormParams());
+        }
+
+        /** There is none yet: the code that names the session has not been looked at. */
+        @Override
+        public @Nullable AuthenticatedClientSessionModel getClientSession() {
+            return null;
+        }
+
+        @Override
+        public ClientModel getClient() {
+            return grant.getClient();
+        }
+
+        @Override
+        public @Nullable String getScopeParameter() {
+            return grant.getFormParams().getFirst(OAuth2Constants.SCOPE);
+        }
+    }
+
+    private static final class RedemptionResponse extends TokenResponseContext {
+        RedemptionResponse(
+                OAuth2GrantType.Context grant, ClientSessionContext tokens, AccessTokenResponseBuilder response) {
+            super(grant.getFormParams(), null, tokens, response);
+        }
+
+        @Override
+        public ParseResult getParseResult() {
+            return authorizationCode(getParams());
+        }
+
+        @Override
+        public AuthenticatedClientSessionModel getClientSession() {
+            return getClientSessionContext().getClientSession();
+        }
+
+        /** Of these tokens; the client session may have been created with others. */
+        @Override
+        public String getScopeParameter() {
+            return getClientSessionContext().getScopeString();
+        }
+    }
+
+    /**
+     * What the PKCE enforcer looks at: an authorization code with a challenge. It gets one that the verifier fits, so it
+     * demands a verifier and checks its form. The code's own challenge is compared where the code is looked up, and a
+     * verifier for a code without a challenge is rejected there. Keycloak has no public way to make such an object, and
+     * the constructor of its data has changed in a patch release (26.7.3), while its serialized form has not.
+     */
+    private static ParseResult authorizationCode(MultivaluedMap<String, String> parameters) {
+        Map<String, String> data = new HashMap<>(Map.of(OAuth2Code.EXPIRATION_NOTE, "0"));
+        String verifier = parameters.getFirst(OAuth2Constants.CODE_VERIFIER);
+        if (verifier != null) {
+            data.put(
+                    OAuth2Constants.CODE_CHALLENGE,
+                    PkceUtils.encodeCodeChallenge(verifier, OAuth2Constants.PKCE_METHOD_S256));
+            data.put(OAuth2Constants.CODE_CHALLENGE_METHOD, OAuth2Constants.PKCE_METHOD_S256);
+        }
+        try {
+            Constructor<ParseResult> constructor = ParseResult.class.getDeclaredConstructor(String.class);
+            constructor.setAccessible(true);
+            ParseResult result = constructor.newInstance((String) null);
+            Field codeData = ParseResult.class.getDeclaredField("codeData");
+            codeData.setAccessible(true);
+            codeData.set(result, OAuth2Code.deserializeCode(data));
+            return result;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("A client policy needs an authorization code, and none can be made", e);
+        }
+    }
+}
