@@ -31,6 +31,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.dpop.DPoP;
@@ -52,6 +53,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     @Override
     public Response process(Context context) {
         setContext(context);
+        new ClientPolicyTrigger(context).onRequest();
         String presented = formParams.getFirst(AUTH_CODE);
         if (presented == null) {
             throw refusal(
@@ -171,8 +173,10 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                         origin.filter())
                 .forIssuing(scope);
         tokenManager = CodeTokenManager.redeeming(event, origin);
-        return createTokenResponse(
-                userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), false, null);
+        TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(
+                userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), null);
+        new ClientPolicyTrigger(context).onResponse(narrowed, response);
+        return createTokenResponse(response, narrowed, false);
     }
 
     private CorsErrorResponseException refusal(Redemption.Rejected rejected) {
