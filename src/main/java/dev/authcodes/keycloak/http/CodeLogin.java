@@ -97,8 +97,22 @@ public final class CodeLogin {
                     session, config, Map.of(), parameters, event, cors, new TokenManager()));
             return answers.ok(loggedIn((AccessTokenResponse) granted.getEntity()));
         } catch (CorsErrorResponseException e) {
-            return refused(e);
+            return isOfClientPolicy(event) ? answers.refusal(sentence(e.getErrorDescription())) : refused(e);
         }
+    }
+
+    /** Its error can be any of OAuth's, so it is told by the detail that Keycloak gives such an event. */
+    private static boolean isOfClientPolicy(EventBuilder event) {
+        Map<String, String> details = event.getEvent().getDetails();
+        return details != null && details.containsKey(Details.CLIENT_POLICY_ERROR);
+    }
+
+    /** Executors of others may give no text, or end it with a full stop. */
+    private static String sentence(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return "Client policies reject the request.";
+        }
+        return text.endsWith(".") ? text : text + '.';
     }
 
     private Response refused(CorsErrorResponseException e) {
