@@ -1,0 +1,538 @@
+package dev.authcodes.keycloak.grant;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.ClientPolicy;
+import dev.authcodes.keycloak.support.ClientPolicy.Condition;
+import dev.authcodes.keycloak.support.DpopKey;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Jwt;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What {@code docs/client-policies.md} says of the executors and conditions of Keycloak's client policies. */
+class ClientPoliciesIT {
+    private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    private static final String WITH_CHALLENGE =
+            "{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\",\"duration_minutes\":5}";
+    private static final String ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    private static final Map<String, Object> NEGATED = Map.of("is-negative-logic", true);
+
+    private static Realm realm;
+    private static Client app;
+    private static Client tool;
+    private static Client backend;
+    private static Client signer;
+    private static RSAKey key;
+
+    private final ClientPolicy policy = new ClientPolicy(realm);
+    private String token;
+    private String code;
+
+    /** Where the public client {@code tool} can redeem. */
+    enum Endpoint {
+        TOKEN {
+            @Override
+            Reply redeem(String code, Map<String, String> parameters, String... headers) {
+                return Http.send(withHeaders(tool.tokenRequest(Client.redemption(code, parameters)), headers));
+            }
+
+            @Override
+            URI uri() {
+                return tool.endpoint("token");
+            }
+
+            @Override
+            void assertRejected(Reply reply, String error, String description) {
+                assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+                assertThat(reply.text("error")).isEqualTo(error);
+                assertThat(reply.text("error_description")).isEqualTo(description);
+            }
+        },
+        CODE_LOGIN {
+            @Override
+            Reply redeem(String code, Map<String, String> parameters, String... headers) {
+                StringBuilder json = new StringBuilder("{\"auth_code\":\"" + code + "\"");
+                parameters.forEach((name, value) -> json.append(",\"" + name + "\":\"" + value + "\""));
+                return tool.post("/auth/code-login", json + "}", headers);
+            }
+
+            @Override
+            URI uri() {
+                return URI.create(realm.url() + "/auth/code-login");
+            }
+
+            @Override
+            void assertRejected(Reply reply, String error, String description) {
+                assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+                assertThat(reply.json().has("by_jwt")).isFalse();
+                assertThat(reply.message()).isEqualTo(description.endsWith(".") ? description : description + ".");
+            }
+        };
+
+        abstract Reply redeem(String code, Map<String, String> parameters, String... headers);
+
+        Reply redeem(String code) {
+            return redeem(code, Map.of());
+        }
+
+        abstract URI uri();
+
+        abstract void assertRejected(Reply reply, String error, String description);
+
+        private static HttpRequest.Builder withHeaders(HttpRequest.Builder request, String... headers) {
+            return headers.length == 0 ? request : request.headers(headers);
+        }
+    }
+
+    @BeforeAll
+    static void createRealm() throws JOSEException {
+        realm = Realm.create();
+        app = realm.addClient("app").withMapper();
+        tool = realm.addClient("auth-code-login", Map.of("attributes", Map.of("kind", "tool")))
+                .withMapper();
+        realm.admin().post(tool.path("/roles"), Map.of("name", "tools"));
+        backend = realm.addConfidentialClient("backend").withMapper();
+        realm.admin()
+                .post(
+                        backend.path("/protocol-mappers/models"),
+                        Map.of(
+                                "name",
+                                "audience",
+                                "protocol",
+                                "openid-connect",
+                                "protocolMapper",
+                                "oidc-audience-mapper",
+                                "config",
+                                Map.of(
+                                        "included.client.audience",
+                                        "backend",
+                                        "access.token.claim",
+                                        "true",
+                                        "lightweight.claim",
+                                        "true",
+                                        "introspection.token.claim",
+                                        "true")));
+        key = new RSAKeyGenerator(2048).keyID("key").keyUse(KeyUse.SIGNATURE).generate();
+        signer = realm.addClient(
+                        "signer",
+                        Map.of(
+                                "publicClient",
+                                false,
+                                "clientAuthenticatorType",
+                                "client-jwt",
+                                "attributes",
+                                Map.of(
+                                        "use.jwks.string",
+                                        "true",
+                                        "jwks.string",
+                                        new JWKSet(key.toPublicJWK()).toString())))
+                .withMapper();
+    }
+
+    @BeforeEach
+    void createCode() {
+        token = app.signIn("alice").accessToken();
+        code = code("{\"duration_minutes\":5}");
+    }
+
+    @AfterEach
+    void removePolicy() {
+        policy.remove();
+    }
+
+    private String code(String request) {
+        return app.createCode(token, request).authCode();
+    }
+
+    private void assertTheUseIsLeft(Endpoint endpoint) {
+        policy.remove();
+        assertRedeemed(endpoint.redeem(code));
+    }
+
+    private static void assertRedeemed(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.accessToken()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPolicyThatRejectsEveryRequestRejectsRedemptionsAndCostsNoUse(Endpoint endpoint) {
+        policy.set("reject-request", Map.of());
+
+        endpoint.assertRejected(endpoint.redeem(code), "invalid_request", "Request not allowed");
+        endpoint.assertRejected(endpoint.redeem("no code"), "invalid_request", "Request not allowed");
+
+        JsonNode event = realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR");
+        assertThat(event.path("error").asText()).isEqualTo("invalid_request");
+        assertThat(event.path("clientId").asText()).isEqualTo("auth-code-login");
+        assertThat(event.at("/details/action").asText()).isEqualTo("redeem");
+        assertThat(event.at("/details/reason").asText()).isEqualTo("client_policy_error");
+        assertThat(event.at("/details/client_policy_error").asText()).isEqualTo("invalid_request");
+        assertThat(event.at("/details/client_policy_error_detail").asText()).isEqualTo("Request not allowed");
+        assertTheUseIsLeft(endpoint);
+    }
+
+    /** The code's scope leaves the tokens without one that was requested, so the policy applies when they are there. */
+    @ParameterizedTest
+    @EnumSource
+    void aPolicyThatRejectsTheTokensGivesTheUseBack(Endpoint endpoint) {
+        code = code("{\"duration_minutes\":5,\"scope\":\"openid\"}");
+        Map<String, Object> withoutPhone = new HashMap<>(NEGATED);
+        withoutPhone.putAll(Map.of("type", "Optional", "scopes", List.of("phone")));
+        policy.set("reject-request", Map.of(), new Condition("client-scopes", withoutPhone));
+
+        endpoint.assertRejected(
+                endpoint.redeem(code, Map.of("scope", "openid phone")), "invalid_request", "Request not allowed");
+
+        JsonNode event = realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR");
+        assertThat(event.at("/details/client_policy_error").asText()).isEqualTo("invalid_request");
+        assertThat(event.at("/details/auth_code_id").asText()).isNotEmpty();
+        assertThat(event.at("/details/auth_code_uses_left").isMissingNode()).isTrue();
+        String sessionId = Jwt.claims(token).path("sid").asText();
+        JsonNode sessions = realm.admin().get(realm.path("/users/" + realm.personId("alice") + "/sessions"));
+        assertThat(StreamSupport.stream(sessions.spliterator(), false)
+                        .filter(session -> session.path("id").asText().equals(sessionId))
+                        .flatMap(session ->
+                                StreamSupport.stream(session.path("clients").spliterator(), false))
+                        .map(JsonNode::asText))
+                .containsExactly("app");
+        assertTheUseIsLeft(endpoint);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyConfidentialClientsRedeemWhereAPolicyDemandsIt(Endpoint endpoint) {
+        policy.set("confidential-client", Map.of());
+
+        endpoint.assertRejected(endpoint.redeem(code), "invalid_client", "invalid client access type: public");
+        assertRedeemed(backend.redeem(code));
+    }
+
+    @Test
+    void aClientAuthenticationMethodThatIsNotAllowedIsRejected() {
+        policy.set("secure-client-authenticator", Map.of("allowed-client-authenticators", List.of("client-jwt")));
+        Endpoint.TOKEN.assertRejected(
+                backend.redeem(code),
+                "invalid_request",
+                "Configured client authentication method not allowed for client");
+
+        policy.set("secure-client-authenticator", Map.of("allowed-client-authenticators", List.of("client-secret")));
+        assertRedeemed(backend.redeem(code));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void publicClientsPassAPolicyForClientAuthenticationMethods(Endpoint endpoint) {
+        policy.set("secure-client-authenticator", Map.of("allowed-client-authenticators", List.of("client-jwt")));
+
+        assertRedeemed(endpoint.redeem(code));
+    }
+
+    @Test
+    void aClientAssertionForAnotherAudienceThanTheIssuerIsRejected() {
+        policy.set("secure-client-authentication-assertion", Map.of());
+
+        Endpoint.TOKEN.assertRejected(
+                redeemWithAssertion(JWSAlgorithm.PS256, signer.endpoint("token").toString()),
+                "invalid_request",
+                "invalid audience in client assertion");
+        assertRedeemed(redeemWithAssertion(JWSAlgorithm.PS256, realm.url()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientWithoutAnAssertionPassesAPolicyForAssertions(Endpoint endpoint) {
+        policy.set("secure-client-authentication-assertion", Map.of());
+        assertRedeemed(endpoint.redeem(code));
+
+        policy.set("secure-signature-algorithm-signed-jwt", Map.of("require-client-assertion", false));
+        assertRedeemed(endpoint.redeem(code("{}")));
+    }
+
+    @Test
+    void aClientAssertionWithAWeakAlgorithmIsRejected() {
+        policy.set("secure-signature-algorithm-signed-jwt", Map.of("require-client-assertion", false));
+
+        Endpoint.TOKEN.assertRejected(
+                redeemWithAssertion(JWSAlgorithm.RS256, realm.url()),
+                "invalid_request",
+                "not allowed signature algorithm.");
+        assertRedeemed(redeemWithAssertion(JWSAlgorithm.PS256, realm.url()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRequiredClientAssertionIsDemanded(Endpoint endpoint) {
+        policy.set("secure-signature-algorithm-signed-jwt", Map.of("require-client-assertion", true));
+
+        // What it says depends on the version.
+        Reply rejected = endpoint.redeem(code);
+        String description = endpoint == Endpoint.TOKEN ? rejected.text("error_description") : rejected.message();
+        endpoint.assertRejected(rejected, "invalid_request", description);
+        assertThat(description).isIn("not allowed input format.", "client assertion is required.");
+        assertRedeemed(redeemWithAssertion(JWSAlgorithm.PS256, realm.url()));
+    }
+
+    private Reply redeemWithAssertion(JWSAlgorithm algorithm, String audience) {
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(signer.clientId())
+                .subject(signer.clientId())
+                .audience(audience)
+                .jwtID(UUID.randomUUID().toString())
+                .issueTime(new Date())
+                .expirationTime(Date.from(Instant.now().plusSeconds(30)))
+                .build();
+        SignedJWT assertion = new SignedJWT(
+                new JWSHeader.Builder(algorithm).keyID(key.getKeyID()).build(), claims);
+        try {
+            assertion.sign(new RSASSASigner(key));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+        return signer.redeem(
+                code, Map.of("client_assertion_type", ASSERTION_TYPE, "client_assertion", assertion.serialize()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereAPolicyEnforcesPkceACodeNeedsAChallengeAndItsVerifier(Endpoint endpoint) {
+        String bound = code(WITH_CHALLENGE);
+        policy.set("pkce-enforcer", Map.of("auto-configure", false));
+
+        endpoint.assertRejected(endpoint.redeem(code), "invalid_grant", "PKCE code verifier not specified");
+        assertThat(realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR").path("error").asText())
+                .isEqualTo("code_verifier_missing");
+        endpoint.assertRejected(endpoint.redeem(bound), "invalid_grant", "PKCE code verifier not specified");
+        endpoint.assertRejected(
+                endpoint.redeem(bound, Map.of("code_verifier", "short")),
+                "invalid_grant",
+                "PKCE invalid code verifier");
+        endpoint.assertRejected(
+                endpoint.redeem(bound, Map.of("code_verifier", VERIFIER.replace('d', 'e'))),
+                "invalid_grant",
+                "Invalid auth code");
+        endpoint.assertRejected(
+                endpoint.redeem(code, Map.of("code_verifier", VERIFIER)), "invalid_grant", "Invalid auth code");
+        assertRedeemed(endpoint.redeem(bound, Map.of("code_verifier", VERIFIER)));
+        assertTheUseIsLeft(endpoint);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPolicyBindsOnlyTheRefreshTokenToTheKey(Endpoint endpoint) {
+        DpopKey proofKey = new DpopKey();
+        policy.set("dpop-bind-enforcer", Map.of("auto-configure", false, "allow-only-refresh-token-binding", true));
+
+        endpoint.assertRejected(endpoint.redeem(code), "invalid_dpop_proof", "DPoP proof is missing");
+
+        Reply tokens = endpoint.redeem(code, Map.of(), "DPoP", proofKey.proof("POST", endpoint.uri(), null));
+        assertThat(tokens.claims().has("cnf")).isFalse();
+        assertThat(Jwt.claims(tokens.refreshToken()).at("/cnf/jkt").asText()).isEqualTo(proofKey.thumbprint());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereAPolicyDemandsACertificateNobodyRedeemsWithoutOne(Endpoint endpoint) {
+        policy.set("holder-of-key-enforcer", Map.of("auto-configure", false));
+
+        endpoint.assertRejected(
+                endpoint.redeem(code), "invalid_request", "Client Certification missing for MTLS HoK Token Binding");
+        assertTheUseIsLeft(endpoint);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPolicyMakesTheAccessTokensLightweight(Endpoint endpoint) {
+        assertThat(endpoint.redeem(code("{}")).claims().has("preferred_username"))
+                .as("without the policy")
+                .isTrue();
+        policy.set("use-lightweight-access-token", Map.of());
+
+        Reply tokens = endpoint.redeem(code);
+
+        assertThat(tokens.claims().has("preferred_username")).isFalse();
+        assertThat(tool.refresh(tokens.refreshToken()).claims().has("preferred_username"))
+                .as("after a refresh")
+                .isFalse();
+    }
+
+    @Test
+    void aLightweightAccessTokenOfANarrowedCodeStaysNarrowed() {
+        code = code("{\"duration_minutes\":5,\"scope\":\"openid email\"}");
+        policy.set("use-lightweight-access-token", Map.of());
+
+        Reply tokens = backend.redeem(code, Map.of("scope", "openid"));
+
+        assertThat(tokens.claims().has("email")).isFalse();
+        JsonNode introspected = backend.introspect(tokens.accessToken()).json();
+        assertThat(introspected.path("email").asText())
+                .as(introspected.toString())
+                .isEqualTo("alice@example.org");
+        assertThat(introspected.has("preferred_username")).isFalse();
+        assertThat(introspected.path("scope").asText().split(" ")).containsExactlyInAnyOrder("openid", "email");
+    }
+
+    static Stream<String> otherExecutors() throws IOException {
+        return ClientPoliciesPage.read().otherExecutors().stream().filter(onServer("client-policy-executor")::contains);
+    }
+
+    @ParameterizedTest
+    @MethodSource("otherExecutors")
+    void executorsForOtherRequestsLetRedemptionsThrough(String executor) {
+        String another = code("{}");
+        policy.set(executor, Map.of());
+
+        assertRedeemed(Endpoint.TOKEN.redeem(code));
+        assertRedeemed(Endpoint.CODE_LOGIN.redeem(another));
+    }
+
+    @Test
+    void thePageListsWhatTheServerHas() throws IOException {
+        ClientPoliciesPage page = ClientPoliciesPage.read();
+
+        assertThat(page.executors()).containsAll(onServer("client-policy-executor"));
+        assertThat(page.conditions()).containsAll(onServer("client-policy-condition"));
+    }
+
+    private static Set<String> onServer(String spi) {
+        Set<String> ids = new TreeSet<>();
+        realm.admin()
+                .serverInfo()
+                .at("/providers/" + spi + "/providers")
+                .fieldNames()
+                .forEachRemaining(ids::add);
+        assertThat(ids).isNotEmpty();
+        return ids;
+    }
+
+    static Stream<Condition> conditionsThatHold() {
+        return Stream.of(
+                new Condition("any-client", Map.of()),
+                new Condition("client-access-type", Map.of("type", List.of("public"))),
+                new Condition("client-attributes", Map.of("attributes", "[{\"key\":\"kind\",\"value\":\"tool\"}]")),
+                new Condition("client-roles", Map.of("roles", List.of("tools"))),
+                new Condition("client-type", Map.of("protocol", "openid-connect")),
+                new Condition("client-scopes", Map.of("type", "Optional", "scopes", List.of("phone"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditionsThatHold")
+    void aConditionThatHoldsAppliesThePolicy(Condition condition) {
+        Map<String, String> parameters = Map.of("scope", "phone");
+        String another = code("{}");
+        policy.set("reject-request", Map.of(), condition);
+        for (Endpoint endpoint : Endpoint.values()) {
+            endpoint.assertRejected(endpoint.redeem(code, parameters), "invalid_request", "Request not allowed");
+        }
+
+        policy.set("reject-request", Map.of(), negated(condition));
+        assertRedeemed(Endpoint.TOKEN.redeem(code, parameters));
+        assertRedeemed(Endpoint.CODE_LOGIN.redeem(another, parameters));
+    }
+
+    private static Condition negated(Condition condition) {
+        Map<String, Object> configuration = new HashMap<>(condition.configuration());
+        configuration.putAll(NEGATED);
+        return new Condition(condition.condition(), configuration);
+    }
+
+    static Stream<Condition> conditionsThatAbstain() {
+        return Stream.of(
+                new Condition(
+                        "grant-type",
+                        Map.of(
+                                "grant_types",
+                                List.of("password", "client_credentials", "urn:keycloak:grant-type:auth-code"))),
+                new Condition("acr-condition", Map.of("acr-property", "gold")),
+                new Condition("identity-provider-alias", Map.of("identity_provider_aliases", List.of("google"))),
+                new Condition("client-updater-context", Map.of("update-client-source", List.of("ByAnonymous"))),
+                new Condition("client-updater-source-groups", Map.of("groups", List.of("staff"))),
+                new Condition("client-updater-source-host", Map.of("trusted-hosts", List.of("127.0.0.1"))),
+                new Condition("client-updater-source-roles", Map.of("roles", List.of("admin"))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("conditionsThatAbstain")
+    void aConditionThatAbstainsDoesNotApplyThePolicy(Condition condition) {
+        String another = code("{}");
+        policy.set("reject-request", Map.of(), condition);
+
+        assertRedeemed(Endpoint.TOKEN.redeem(code));
+        assertRedeemed(Endpoint.CODE_LOGIN.redeem(another));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refreshesOfTheseTokensObeyThePoliciesForRefreshes(Endpoint endpoint) {
+        policy.set(
+                "reject-request",
+                Map.of(),
+                new Condition("grant-type", Map.of("grant_types", List.of("refresh_token"))));
+        String refreshToken = endpoint.redeem(code).refreshToken();
+        Endpoint.TOKEN.assertRejected(tool.refresh(refreshToken), "invalid_request", "Request not allowed");
+
+        policy.set("suppress-refresh-token-rotation", Map.of());
+        Reply refreshed = tool.refresh(refreshToken);
+        assertThat(refreshed.status()).isEqualTo(200);
+        assertThat(refreshed.json().has("refresh_token")).isFalse();
+    }
+
+    static Stream<String> profilesOfKeycloak() {
+        JsonNode profiles = realm.admin()
+                .get(realm.path("/client-policies/profiles?include-global-profiles=true"))
+                .path("globalProfiles");
+        return StreamSupport.stream(profiles.spliterator(), false)
+                .map(profile -> profile.path("name").asText());
+    }
+
+    @ParameterizedTest
+    @MethodSource("profilesOfKeycloak")
+    void aRedemptionUnderAProfileOfKeycloakSucceedsOrIsRejected(String profile) {
+        code = code(WITH_CHALLENGE);
+        policy.setProfile(profile);
+        for (Endpoint endpoint : Endpoint.values()) {
+            Reply reply = endpoint.redeem(code, Map.of("code_verifier", VERIFIER));
+
+            assertThat(reply.status()).as(reply.body()).isIn(200, 400);
+            assertThat(reply.json().has("error")
+                            || reply.json().has("access_token")
+                            || reply.json().has("by_jwt"))
+                    .as(reply.body())
+                    .isTrue();
+        }
+    }
+}

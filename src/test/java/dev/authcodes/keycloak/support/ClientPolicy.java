@@ -1,0 +1,58 @@
+package dev.authcodes.keycloak.support;
+
+import java.util.List;
+import java.util.Map;
+
+/** The one client policy of a realm: its conditions, and the executor of its profile. */
+public record ClientPolicy(Realm realm) {
+    private static final String PROFILE = "profile";
+    private static final Condition ANY_CLIENT = new Condition("any-client", Map.of());
+
+    /** As the Admin REST API has it. */
+    public record Condition(String condition, Map<String, Object> configuration) {}
+
+    /** For every client. */
+    public void set(String executor, Map<String, Object> configuration) {
+        set(executor, configuration, ANY_CLIENT);
+    }
+
+    public void set(String executor, Map<String, Object> configuration, Condition... conditions) {
+        remove();
+        put(
+                "profiles",
+                List.of(Map.of(
+                        "name",
+                        PROFILE,
+                        "executors",
+                        List.of(Map.of("executor", executor, "configuration", configuration)))));
+        use(PROFILE, conditions);
+    }
+
+    /** One of Keycloak's own profiles, for every client. */
+    public void setProfile(String name) {
+        use(name, ANY_CLIENT);
+    }
+
+    public void remove() {
+        put("policies", List.of());
+        put("profiles", List.of());
+    }
+
+    private void use(String profile, Condition... conditions) {
+        put(
+                "policies",
+                List.of(Map.of(
+                        "name",
+                        "policy",
+                        "enabled",
+                        true,
+                        "conditions",
+                        List.of(conditions),
+                        "profiles",
+                        List.of(profile))));
+    }
+
+    private void put(String what, List<?> members) {
+        realm.admin().put(realm.path("/client-policies/" + what), Map.of(what, members));
+    }
+}
