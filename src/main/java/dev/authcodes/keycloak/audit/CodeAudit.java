@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.audit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Redemption;
+import dev.authcodes.keycloak.code.Rejection;
 import dev.authcodes.keycloak.code.RevocationCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,9 +107,8 @@ public final class CodeAudit {
      * A code was refused. Sends the event.
      *
      * @param event of the token endpoint
-     * @param error one of {@link Errors}; a replay has its own
      */
-    public void rejected(EventBuilder event, ClientModel redeemer, Redemption.Rejected rejected, String error) {
+    public void rejected(EventBuilder event, ClientModel redeemer, Redemption.Rejected rejected) {
         String reason = rejected.reason().detail();
         boolean replayed = rejected.replayed().isPresent();
         Action action = replayed ? Action.REPLAY : Action.REDEEM;
@@ -121,7 +121,7 @@ public final class CodeAudit {
         event.detail(Details.ACTION, action.detail())
                 .detail(REDEEMER, redeemer.getClientId())
                 .detail(Details.REASON, reason)
-                .error(replayed ? REPLAYED : error);
+                .error(replayed ? REPLAYED : error(rejected.reason()));
         LOG.debugf(
                 "Auth code refused in realm '%s': action=%s, client='%s', code=%s, reason=%s",
                 realm.getName(), action.detail(), redeemer.getClientId(), code == null ? "?" : code.id(), reason);
@@ -130,6 +130,10 @@ public final class CodeAudit {
             metrics.replayed(realm.getName());
         }
         noteInSpan(code, reason);
+    }
+
+    private static String error(Rejection reason) {
+        return reason == Rejection.TOO_MANY_GUESSES ? Errors.SLOW_DOWN : Errors.INVALID_CODE;
     }
 
     /**

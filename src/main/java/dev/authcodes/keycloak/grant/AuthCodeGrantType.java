@@ -1,25 +1,15 @@
 package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
-import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ClientAddress;
-import dev.authcodes.keycloak.code.CodeRedeemer;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.Redemption;
 import dev.authcodes.keycloak.code.Rejection;
 import dev.authcodes.keycloak.code.ShortCode;
-import dev.authcodes.keycloak.lifecycle.ReplayAlarm;
-import dev.authcodes.keycloak.permission.MappersAndConsent;
-import dev.authcodes.keycloak.permission.Policies;
-import dev.authcodes.keycloak.permission.Policy;
-import dev.authcodes.keycloak.store.Connection;
-import dev.authcodes.keycloak.store.ConnectionShortCodes;
-import dev.authcodes.keycloak.store.RealmSessions;
-import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.lifecycle.CodeRedemption;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.CodeTokenManager;
 import dev.authcodes.keycloak.token.CodeTokenUse;
-import dev.authcodes.keycloak.token.NarrowedContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import java.util.UUID;
@@ -30,7 +20,6 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
 import org.keycloak.representations.AccessToken;
@@ -38,7 +27,6 @@ import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
-import org.keycloak.tracing.TracingProvider;
 import org.keycloak.util.TokenUtil;
 
 /**
@@ -66,35 +54,19 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                 proofKey(),
                 requestId(),
                 ClientAddress.of(clientConnection).orElse(null));
-        Policies policies = new Policies(session);
-        if (!policies.forClient(client, redeemRequest.scope()).redeem()) {
+        CodeRedemption redemption = new CodeRedemption(session);
+        if (!redemption.isPermitted(redeemRequest)) {
             throw refusal(
                     OAuthErrorException.UNAUTHORIZED_CLIENT,
                     "Client is not allowed to redeem auth codes",
                     Errors.NOT_ALLOWED);
         }
         requireCertificate();
-        Redemption.Redeemed redeemed = session.getProvider(TracingProvider.class)
-                .trace(AuthCodeGrantType.class, "redeem", span -> {
-                    return redeem(presented, redeemRequest, policies);
-                });
-        return tokens(redeemed, redeemRequest, policies);
-    }
-
-    private Redemption.Redeemed redeem(String presented, RedeemRequest redeemRequest, Policies policies) {
-        SessionCodeStore store = new SessionCodeStore(session);
-        Redemption redemption = new CodeRedeemer(
-                        new RealmSessions(session),
-                        store,
-                        new ConnectionShortCodes(session, realm),
-                        new MappersAndConsent(session, policies))
-                .redeem(presented, redeemRequest);
-        if (redemption instanceof Redemption.Redeemed redeemed) {
-            new CodeAudit(session).redeemed(event, client, redeemed, store.usesLeft(redeemed.code()));
-            return redeemed;
+        Redemption outcome = redemption.redeem(event, presented, redeemRequest);
+        if (outcome instanceof Redemption.Rejected rejected) {
+            throw refusal(rejected.reason());
         }
-        Redemption.Rejected rejected = (Redemption.Rejected) redemption;
-        throw rejected.reason() == Rejection.TOO_MANY_GUESSES ? slowDown(rejected) : refusal(rejected);
+        return tokens(redemption, (Redemption.Redeemed) outcome, redeemRequest);
     }
 
     private @Nullable String scope() {
@@ -145,9 +117,19 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         }
     }
 
-    private Response tokens(Redemption.Redeemed redeemed, RedeemRequest redeemRequest, Policies policies) {
+    private Response tokens(CodeRedemption redemption, Redemption.Redeemed redeemed, RedeemRequest redeemRequest) {
         try {
-            return tokens(redeemed.userSession(), redeemed.code(), redeemRequest, policies);
+            CodeOrigin origin = redemption.origin(redeemed, redeemRequest);
+            ClientSessionContext connected = redemption.connect(redeemed, redeemRequest, origin);
+            tokenManager = CodeTokenManager.redeeming(event, origin);
+            TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(
+                    redeemed.userSession().getUser(),
+                    redeemed.userSession(),
+                    connected,
+                    connected.getScopeString(),
+                    null);
+            new ClientPolicyTrigger(context).onResponse(connected, response);
+            return createTokenResponse(response, connected, false);
         } catch (RuntimeException e) {
             // Brings the use back, see CodeStore.spend.
             session.getTransactionManager().setRollbackOnly();
@@ -155,46 +137,14 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         }
     }
 
-    private Response tokens(
-            UserSessionModel userSession, AuthCode code, RedeemRequest redeemRequest, Policies policies) {
-        String scope = redeemRequest.scope();
-        session.getContext().setUserSession(userSession);
-        Policy policy = policies.forClient(client, userSession.getUser(), scope);
-        CodeOrigin origin = CodeOrigin.redeemed(code, policy.delegation().lifespans());
-        Connection connection = Connection.redeemed(origin.connection(), code, redeemRequest.address());
-        ClientSessionContext narrowed = new NarrowedContext(
-                        session,
-                        new SessionJoin(session)
-                                .join(
-                                        userSession,
-                                        client,
-                                        connection,
-                                        origin.filter().narrow(scope)),
-                        origin.filter())
-                .forIssuing(scope);
-        tokenManager = CodeTokenManager.redeeming(event, origin);
-        TokenManager.AccessTokenResponseBuilder response = createTokenResponseBuilder(
-                userSession.getUser(), userSession, narrowed, narrowed.getScopeString(), null);
-        new ClientPolicyTrigger(context).onResponse(narrowed, response);
-        return createTokenResponse(response, narrowed, false);
-    }
-
-    private CorsErrorResponseException refusal(Redemption.Rejected rejected) {
-        record(rejected, Errors.INVALID_CODE);
-        return rejected.reason() == Rejection.CONSENT_MISSING
+    /** The one place that maps reasons to errors. None of them tells whether the code exists. */
+    private CorsErrorResponseException refusal(Rejection reason) {
+        if (reason == Rejection.TOO_MANY_GUESSES) {
+            return new SlowDown(cors, ShortCode.GUESS_MEMORY.toSeconds());
+        }
+        return reason == Rejection.CONSENT_MISSING
                 ? badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId())
                 : badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");
-    }
-
-    /** The right code would not help now: else one could guess on and only be right once. */
-    private CorsErrorResponseException slowDown(Redemption.Rejected rejected) {
-        record(rejected, Errors.SLOW_DOWN);
-        return new SlowDown(cors, ShortCode.GUESS_MEMORY.toSeconds());
-    }
-
-    private void record(Redemption.Rejected rejected, String eventError) {
-        new CodeAudit(session).rejected(event, client, rejected, eventError);
-        rejected.replayed().ifPresent(new ReplayAlarm(session)::raise);
     }
 
     private CorsErrorResponseException refusal(String error, String description, String eventError) {

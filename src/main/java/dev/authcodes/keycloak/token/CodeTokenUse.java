@@ -17,15 +17,23 @@ public final class CodeTokenUse {
 
     /** @param verified a token that Keycloak has verified in this request */
     public boolean isAllowed(AccessToken verified) {
-        return CodeOrigin.of(verified).filter(this::isAllowed).isPresent();
+        String path = session.getContext().getUri().getPath();
+        return CodeOrigin.of(verified)
+                .filter(origin -> isWithin(origin, path))
+                .filter(origin -> !origin.isRevoked(session))
+                .isPresent();
     }
 
-    private boolean isAllowed(CodeOrigin origin) {
-        RequestedPath requested = new RequestedPath(session);
-        boolean beyondScope = requested.isAdministration()
-                // It looks at the roles of the user, and at policies for them, but not at those in the token.
-                ? !origin.filter().letsRoles()
-                : requested.isProtocol() && origin.isNarrowed();
-        return !beyondScope && !requested.isCredentialIssuance() && !origin.isRevoked(session);
+    private static boolean isWithin(CodeOrigin origin, String path) {
+        // The Admin REST API, which looks at the roles of the user, or at policies for them, and not at the token.
+        if (!path.matches("/?realms/[^/]+/.+")) {
+            return origin.filter().letsRoles();
+        }
+        // Verifiable credentials outlive the user session.
+        if (path.matches("/?realms/[^/]+/protocol/oid4vc/.*")) {
+            return false;
+        }
+        // The endpoints of protocols create tokens from the one that is presented, whatever it states.
+        return !origin.isNarrowed() || !path.matches("/?realms/[^/]+/protocol/.*");
     }
 }

@@ -80,7 +80,7 @@ class ObservedServerSlowIT {
     @Test
     void creatingAndRedeemingAreSpansThatNameTheCode() {
         assertThat(TRACES.toString())
-                .contains("CodeIssuing.issue", "AuthCodeGrantType.redeem")
+                .contains("CodeIssuing.issue", "CodeRedemption.redeem")
                 .contains("kc.authCodeId", created.text("id"))
                 .contains("kc.authCodeReason", "other_client");
     }

@@ -1,4 +1,4 @@
-package dev.authcodes.keycloak.grant;
+package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.store.Connection;
 import org.jspecify.annotations.Nullable;
