@@ -1,5 +1,8 @@
 package dev.authcodes.keycloak.grant;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Realm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +30,18 @@ record ClientPoliciesPage(Set<String> actingExecutors, Set<String> otherExecutor
         Set<String> all = new TreeSet<>(actingExecutors);
         all.addAll(otherExecutors);
         return all;
+    }
+
+    /** What a server has of these providers. */
+    static Set<String> onServer(Realm realm, String spi) {
+        Set<String> ids = new TreeSet<>();
+        realm.admin()
+                .serverInfo()
+                .at("/providers/" + spi + "/providers")
+                .fieldNames()
+                .forEachRemaining(ids::add);
+        assertThat(ids).isNotEmpty();
+        return ids;
     }
 
     /** Of the first cells of the table below a heading. */

@@ -92,6 +92,15 @@ public record KeyPairFile(Path file) {
         }
     }
 
+    /** The certificate as a proxy hands it on in a header: DER in base64. */
+    public String certificateHeader() {
+        try {
+            return Base64.getEncoder().encodeToString(certificate().getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private SSLContext context(KeyPairFile own) {
         try {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
