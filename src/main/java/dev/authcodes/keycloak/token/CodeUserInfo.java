@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.code.ScopeFilter;
 import jakarta.ws.rs.WebApplicationException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.http.HttpRequest;
@@ -45,16 +45,19 @@ final class CodeUserInfo {
             return userInfo;
         }
         AccessToken presented = presented();
-        Optional<CodeOrigin> origin = CodeOrigin.of(presented);
-        if (origin.isEmpty()) {
+        CodeOrigin origin = CodeOrigin.of(presented).orElse(null);
+        if (origin == null) {
             return userInfo;
         }
-        if (origin.get().isRevoked(session)) {
+        if (origin.isRevoked(session)) {
             throw invalidToken("Auth code revoked");
         }
-        ClientSessionContext narrowed = new NarrowedContext(
-                        session, context.getClientSession(), origin.get().filter())
-                .of(presented.getScope());
+        return origin.isNarrowed() ? narrowed(presented, origin.filter()) : userInfo;
+    }
+
+    private AccessToken narrowed(AccessToken presented, ScopeFilter filter) {
+        ClientSessionContext narrowed =
+                new NarrowedContext(session, context.getClientSession(), filter).of(presented.getScope());
         return new TokenManager()
                 .transformUserInfoAccessToken(session, presented, new AccessToken(), userSession, narrowed);
     }

@@ -20,17 +20,20 @@ class WithoutExtensionIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
 
     @Test
-    void peopleSignInAfterTheJarWasRemoved() {
+    void usersSignInAfterTheJarWasRemovedAndTokensOfCodesAreRejected() {
         DistributionServer.Setup setup = Server.inCopy("without-extension")
                 .withEmptyData()
                 .withExtension(JAR)
                 .withRealm(Path.of("src/demo/demo-realm.json"));
+        Reply ofCode;
         try (Server server = setup.start()) {
-            Client webApp = Realm.demo(server).client("web-app");
-            assertThat(webApp.createCode(webApp.signIn("alice").accessToken())
-                            .json()
-                            .has("auth_code"))
-                    .isTrue();
+            Realm demo = Realm.demo(server);
+            Client webApp = demo.client("web-app");
+            String code =
+                    webApp.createCode(webApp.signIn("alice").accessToken()).authCode();
+            ofCode = demo.client("cli").redeem(code, Map.of("scope", "openid"));
+            assertThat(demo.client("cli").userinfo(ofCode.accessToken()).status())
+                    .isEqualTo(200);
         }
 
         try (Server server = setup.withoutExtension(JAR).start()) {
@@ -42,6 +45,9 @@ class WithoutExtensionIT {
             assertThat(webApp.userinfo(tokens.accessToken()).status()).isEqualTo(200);
             assertThat(webApp.createCode(tokens.accessToken()).status()).isEqualTo(404);
             assertThat(demo.client("cli").redeem("nonsense").text("error")).isEqualTo("unsupported_grant_type");
+            assertThat(demo.client("cli").userinfo(ofCode.accessToken()).status())
+                    .as("Keycloak does not know the grant in the id of a code's token")
+                    .isEqualTo(500);
             assertThat(deleteScopesWithOurMapper(demo))
                     .as("what is left, and may be deleted")
                     .containsExactlyInAnyOrder("auth-codes-create", "auth-codes-redeem");
