@@ -13,8 +13,9 @@ public interface LiveSessions {
     Optional<Rejection> objection(UserSessionModel userSession);
 
     /**
-     * Whether the realm, the person or the creator has been given a not-before date since the code was created, the
-     * creator has gone or been disabled, or the connection that created the code has ended.
+     * Whether the realm, the user or the creator has been given a not-before date since the code was created, the creator
+     * has gone or been disabled, the connection that created the code has ended, or the user has a required action
+     * pending.
      */
     Optional<Rejection> objection(UserSessionModel userSession, AuthCode code);
 }

@@ -14,6 +14,8 @@ public enum Refusal {
     OFFLINE_SESSION,
     /** An admin acts as the person; a code would let that outlive the impersonation. */
     IMPERSONATED_SESSION,
+    /** Keycloak would not sign the user in to another app before they have done something. */
+    REQUIRED_ACTION_PENDING,
     /** No mapper that applies to the token lets its client create codes. */
     CLIENT_NOT_PERMITTED,
     /** The client itself got in with a code, and may not pass the session on. */

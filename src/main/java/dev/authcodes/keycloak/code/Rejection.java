@@ -15,6 +15,8 @@ public enum Rejection {
     UNREADABLE_RECORD,
     EXPIRED,
     NOT_BEFORE,
+    /** Keycloak would not sign the user in to another app before they have done something. */
+    REQUIRED_ACTION_PENDING,
     CREATOR_DISABLED,
     /** The connection that created the code has ended. */
     CREATOR_DISCONNECTED,

@@ -73,6 +73,7 @@ final class Making {
             case TOO_MANY_CREATIONS -> show(PageState.filledIn(Notice.TOO_MANY, form));
             case NETWORK_NOT_ALLOWED -> show(PageState.filledIn(Notice.NETWORK, form));
             case IMPERSONATED_SESSION -> show(PageState.filledIn(Notice.IMPERSONATED, form));
+            case REQUIRED_ACTION_PENDING -> show(PageState.filledIn(Notice.PENDING_ACTION, form));
             case SESSION_ENDED -> ConnectPage.seeOther(address.page());
             // The others concern tokens, or were changed by an admin since the form was checked a moment ago.
             case SERVICE_ACCOUNT,

@@ -20,6 +20,7 @@ public enum Notice {
     LIMIT(Kind.WARNING, false),
     TOO_MANY(Kind.WARNING, false),
     NETWORK(Kind.WARNING, false),
+    PENDING_ACTION(Kind.WARNING, false),
     IMPERSONATED(Kind.WARNING, false),
     NOT_ALLOWED(Kind.WARNING, false);
 

@@ -72,6 +72,8 @@ public final class CodeCreate {
                 answers.refusal("A service account cannot create auth codes: no person is signed in.");
             case OFFLINE_SESSION -> answers.refusal("An offline session cannot create auth codes.");
             case IMPERSONATED_SESSION -> answers.refusal("An impersonated session cannot create auth codes.");
+            case REQUIRED_ACTION_PENDING ->
+                answers.refusal("The account is not fully set up: the user must sign in again and complete it.");
             case CLIENT_NOT_PERMITTED -> answers.refusal("This client is not allowed to create auth codes.");
             case REDEEMED_SESSION ->
                 answers.refusal("This client got in with an auth code itself and is not allowed to create more.");

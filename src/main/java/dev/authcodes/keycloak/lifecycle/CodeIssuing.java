@@ -12,6 +12,7 @@ import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.Rate;
+import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,8 @@ public final class CodeIssuing {
 
     private Issuance decide(Creator creator, CodeRequest request) {
         Policy policy = policy(creator);
-        Optional<Refusal> refusal = creator.refusal(policy).or(() -> objection(request));
+        Optional<Refusal> refusal =
+                creator.refusal(policy).or(() -> pendingAction(creator)).or(() -> objection(request));
         if (refusal.isPresent()) {
             return Issuance.refused(refusal.get());
         }
@@ -122,6 +124,12 @@ public final class CodeIssuing {
         String clientId = request.restrictions().clientId();
         return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
                 ? Optional.of(Refusal.UNKNOWN_CLIENT)
+                : Optional.empty();
+    }
+
+    private Optional<Refusal> pendingAction(Creator creator) {
+        return new RealmSessions(session).hasPendingAction(creator.user())
+                ? Optional.of(Refusal.REQUIRED_ACTION_PENDING)
                 : Optional.empty();
     }
 

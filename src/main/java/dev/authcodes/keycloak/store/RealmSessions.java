@@ -50,9 +50,17 @@ public final class RealmSessions implements LiveSessions {
             return Optional.of(Rejection.NOT_BEFORE);
         }
         String parent = code.descent().parent();
-        return parent != null && new RevokedCodes(session).contains(parent)
-                ? Optional.of(Rejection.CREATOR_DISCONNECTED)
+        if (parent != null && new RevokedCodes(session).contains(parent)) {
+            return Optional.of(Rejection.CREATOR_DISCONNECTED);
+        }
+        return hasPendingAction(userSession.getUser())
+                ? Optional.of(Rejection.REQUIRED_ACTION_PENDING)
                 : Optional.empty();
+    }
+
+    /** Whether Keycloak would not sign the user in to another app before they have done something. Writes nothing. */
+    public boolean hasPendingAction(UserModel user) {
+        return new PendingActions(session).exist(user);
     }
 
     private int notBefore(UserModel user) {

@@ -549,6 +549,16 @@ class ConnectPageIT {
         }
 
         @Test
+        void aRequiredActionThatIsPendingIsNamedAndNoCodeIsCreated() {
+            pageClient.withMapper();
+            realm.updatePerson("alice", Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
+
+            assertThat(alice.make(Map.of("label", "tv")).body())
+                    .contains(message("auth-code-connect.notice.pending-action"), "value=\"tv\"");
+            assertThat(alice.listed()).isEmpty();
+        }
+
+        @Test
         void whoActsAsSomebodyElseMakesNone() {
             pageClient.withMapper();
             PageVisit admin = PageVisit.of(realm);
@@ -688,6 +698,7 @@ class ConnectPageIT {
         @Test
         void anIpv6AddressIsListedWithTheCodeAndWithTheConnectedApp() {
             String code = PageVisit.code(alice.make(Map.of("app", "tool")));
+            realm.update(Map.of("sslRequired", "none"));
             Http.send(tool.tokenRequest(Map.of("grant_type", "urn:keycloak:grant-type:auth-code", "auth_code", code))
                     .header("X-Forwarded-For", "[::1]:4711"));
 

@@ -14,6 +14,7 @@ import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -115,6 +116,15 @@ enum Ending {
                             .token(Map.of("grant_type", "password", "username", scene.person(), "password", "wrong"));
                 }
             },
+            REFRESH_TOKEN,
+            INTROSPECTION,
+            USERINFO,
+            SESSION),
+    REQUIRED_ACTION(
+            "An admin requires an action of the user, such as another password",
+            scene -> scene.realm()
+                    .admin()
+                    .put(scene.personPath(""), Map.of("requiredActions", List.of("UPDATE_PASSWORD"))),
             REFRESH_TOKEN,
             INTROSPECTION,
             USERINFO,

@@ -1,0 +1,202 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.support.Browser;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
+
+/**
+ * Codes are created and redeemed exactly where Keycloak would sign the user in to another app of the same browser session
+ * without asking for anything. Keycloak itself says whether it would, by {@code prompt=none} (OpenID Connect Core, section
+ * 3.1.2.1).
+ */
+class PendingActionsIT {
+
+    /**
+     * What may be pending.
+     *
+     * @param actions required actions of the user
+     * @param disabled required actions that are switched off in the realm
+     */
+    private record State(
+            Set<String> actions,
+            Set<String> disabled,
+            boolean verifyEmail,
+            boolean emailVerified,
+            boolean emailChanging,
+            boolean profileComplete) {}
+
+    @Provide
+    Arbitrary<State> states() {
+        List<String> actions = Stream.concat(Run.ACTIONS.keySet().stream(), Stream.of("no-such-action"))
+                .toList();
+        Arbitrary<Boolean> either = Arbitraries.of(true, false);
+        Arbitrary<Boolean> rarely = Arbitraries.frequency(Tuple.of(4, false), Tuple.of(1, true));
+        return Combinators.combine(
+                        Arbitraries.of(actions).set().ofMaxSize(2),
+                        Arbitraries.of(Run.ACTIONS.keySet()).set().ofMaxSize(8),
+                        either,
+                        either,
+                        rarely,
+                        rarely.map(value -> !value))
+                .as(State::new);
+    }
+
+    @Property(tries = 60)
+    void codesAreCreatedAndRedeemedWhereKeycloakSignsInToAnotherAppWithoutAsking(@ForAll("states") State state) {
+        Run.put(state);
+        int usesLeft = Run.usesLeft();
+        JsonNode before = Run.user();
+
+        Reply created = Run.APP.createCode(Run.TOKENS.accessToken(), "{\"duration_minutes\":60}");
+        Reply redeemed = Run.TOOL.redeem(Run.CODE);
+
+        assertThat(Run.user()).as("nothing is written to the user").isEqualTo(before);
+        assertThat(Run.usesLeft()).isEqualTo(redeemed.status() == 200 ? usesLeft - 1 : usesLeft);
+        assertThat(Run.TOOL.refresh(Run.REDEEMED.refreshToken()).status())
+                .as("as in Keycloak")
+                .isEqualTo(200);
+        if (redeemed.status() != 200) {
+            assertThat(redeemed.text("error_description")).isEqualTo("Invalid auth code");
+            assertThat(Run.reason()).isEqualTo("required_action_pending");
+        }
+        boolean signsIn = Run.signsInToAnotherApp();
+        Statistics.collect(signsIn);
+        Statistics.coverage(of ->
+                Stream.of(true, false).forEach(each -> of.check(each).count(count -> count >= 5)));
+        assertThat(redeemed.status() == 200).as("redeemed: " + redeemed.body()).isEqualTo(signsIn);
+        assertThat(created.json().has("auth_code"))
+                .as("created: " + created.body())
+                .isEqualTo(signsIn);
+        if (!signsIn) {
+            assertThat(created.message())
+                    .isEqualTo("The account is not fully set up: the user must sign in again and complete it.");
+        }
+    }
+
+    private static final class Run {
+        static final Realm REALM = Realm.create(Map.of("accessTokenLifespan", 3600));
+        static final Client APP = REALM.addClient("app")
+                .withMapper(Map.of("max-uses", "1000", "max-active-codes", "1000", "max-creations-per-minute", "0"));
+        static final Client TOOL = REALM.addClient("tool").withMapper();
+        static final Client OTHER = REALM.addClient("other");
+        static final Map<String, JsonNode> ACTIONS = actions();
+        static final Browser BROWSER = new Browser();
+        static final Reply TOKENS = BROWSER.signIn(APP, "alice", Map.of());
+        static final Reply MADE = APP.createCode(TOKENS.accessToken(), "{\"uses\":1000,\"duration_minutes\":600}");
+        static final String CODE = MADE.authCode();
+        static final Reply REDEEMED = TOOL.redeem(CODE);
+
+        static {
+            // so that an admin can set what Keycloak keeps there while an address is being changed
+            REALM.admin()
+                    .put(
+                            REALM.path("/users/profile"),
+                            Map.of(
+                                    "unmanagedAttributePolicy",
+                                    "ENABLED",
+                                    "attributes",
+                                    REALM.admin()
+                                            .get(REALM.path("/users/profile"))
+                                            .path("attributes")));
+        }
+
+        private static Map<String, JsonNode> actions() {
+            Map<String, JsonNode> actions = new HashMap<>();
+            REALM.admin()
+                    .get(REALM.path("/authentication/required-actions"))
+                    .forEach(action -> actions.put(action.path("alias").asText(), action));
+            return actions;
+        }
+
+        static void put(State state) {
+            ACTIONS.forEach((alias, action) -> {
+                boolean enabled = !state.disabled().contains(alias);
+                if (action.path("enabled").asBoolean() != enabled) {
+                    ((ObjectNode) action).put("enabled", enabled);
+                    REALM.admin().put(REALM.path("/authentication/required-actions/" + alias), action);
+                }
+            });
+            REALM.update(Map.of("verifyEmail", state.verifyEmail()));
+            REALM.updatePerson(
+                    "alice",
+                    Map.of(
+                            "requiredActions",
+                            state.actions(),
+                            "emailVerified",
+                            state.emailVerified(),
+                            "firstName",
+                            "Alice",
+                            "lastName",
+                            state.profileComplete() ? "Test" : "",
+                            "email",
+                            "alice@example.org",
+                            "attributes",
+                            state.emailChanging() ? Map.of("kc.email.pending", List.of("new@example.org")) : Map.of()));
+        }
+
+        static JsonNode user() {
+            JsonNode user = REALM.admin().get(REALM.path("/users/" + REALM.personId("alice")));
+            Set<String> actions = new TreeSet<>();
+            user.path("requiredActions").forEach(action -> actions.add(action.asText()));
+            ((ObjectNode) user).putPOJO("requiredActions", actions);
+            return user;
+        }
+
+        static int usesLeft() {
+            return StreamSupport.stream(
+                            APP.codes(TOKENS.accessToken()).json().path("codes").spliterator(), false)
+                    .filter(code -> code.path("id").asText().equals(MADE.text("id")))
+                    .findFirst()
+                    .orElseThrow()
+                    .path("uses_left")
+                    .asInt();
+        }
+
+        static String reason() {
+            return REALM.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
+                    .at("/details/reason")
+                    .asText();
+        }
+
+        /** To be asked last: Keycloak writes what it finds to the user. */
+        static boolean signsInToAnotherApp() {
+            Reply reply = BROWSER.visit(URI.create(OTHER.endpoint("auth") + "?"
+                    + Http.encode(Map.of(
+                            "client_id",
+                            "other",
+                            "response_type",
+                            "code",
+                            "scope",
+                            "openid",
+                            "prompt",
+                            "none",
+                            "redirect_uri",
+                            "http://localhost:3000/"))));
+            String location = reply.header("Location").orElseThrow();
+            assertThat(location).containsPattern("[?&](code=|error=interaction_required)");
+            return location.contains("code=");
+        }
+    }
+}
