@@ -18,7 +18,8 @@ import { readSecret } from './read-secret.js'
 import * as signInFile from './sign-in-file.js'
 
 const GRANT_TYPE = 'urn:keycloak:grant-type:auth-code'
-const ATTEMPTS = 3
+/** Keycloak serves a repeated request once, and may take the next one for a stolen code. */
+const ATTEMPTS = 2
 
 const { ISSUER = 'http://localhost:8080/realms/demo', CLIENT_ID = 'cli' } = process.env
 

@@ -25,7 +25,8 @@ from authlib.integrations.requests_client import OAuth2Session
 import sign_in_file
 
 GRANT_TYPE = "urn:keycloak:grant-type:auth-code"
-ATTEMPTS = 3
+# Keycloak serves a repeated request once, and may take the next one for a stolen code.
+ATTEMPTS = 2
 TIMEOUT = 20
 
 ISSUER = os.environ.get("ISSUER", "http://localhost:8080/realms/demo")

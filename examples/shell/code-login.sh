@@ -47,7 +47,7 @@ request_id=$(uuidgen 2> /dev/null || cat /proc/sys/kernel/random/uuid)
 answer=$(printf '%s' "$code" |
     jq --raw-input --arg scope "${SCOPE:-openid profile}" --arg id "$request_id" \
         '{auth_code: ., scope: $scope, request_id: $id}' |
-    curl --silent --show-error --max-time 20 --retry 2 --retry-all-errors --retry-max-time 30 \
+    curl --silent --show-error --max-time 20 --retry 1 --retry-all-errors --retry-max-time 30 \
         --header 'Content-Type: application/json' --data @- "$realm/auth/code-login") ||
     stop 1 'Keycloak does not answer.'
 

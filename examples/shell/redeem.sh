@@ -42,7 +42,7 @@ ask() {
 # Tries again where no answer came, or none of Keycloak's: a lost response costs no second use of the code, since the
 # request has a request_id.
 request() {
-    curl --silent --show-error --max-time 20 --retry 2 --retry-all-errors --retry-max-time 30 "$@" ||
+    curl --silent --show-error --max-time 20 --retry 1 --retry-all-errors --retry-max-time 30 "$@" ||
         stop 1 'Keycloak does not answer.'
 }
 

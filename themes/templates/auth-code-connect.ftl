@@ -182,7 +182,7 @@
       <p class="acc-muted acc-subtitle" id="acc-uses-${code?index}">${msg("auth-code-connect.codes.used-by")}</p>
       <ul class="acc-uses" role="list" aria-labelledby="acc-uses-${code?index}">
         <#list code.entries() as entry>
-        <li><@name entry.app()!"" /><#if entry.address()??>, <bdi>${entry.address()}</bdi></#if>, <@moment entry.at() /></li>
+        <li><@name entry.app()!"" /><#if entry.address()??>, <bdi>${entry.address()}</bdi></#if>, <@moment entry.at() /><#if entry.repeat()> (${msg("auth-code-connect.codes.repeat")})</#if></li>
         </#list>
       </ul>
       </#if>

@@ -42,6 +42,7 @@ public final class CodeAudit {
     private static final String REDEEMER = "auth_code_redeemer";
     private static final String USES = "auth_code_uses";
     private static final String USES_LEFT = "auth_code_uses_left";
+    private static final String REPEAT = "auth_code_repeat";
     private static final String EXPIRES_AT = "auth_code_expires_at";
 
     private static final String CODE_ID_ATTRIBUTE = "kc.authCodeId";
@@ -87,7 +88,7 @@ public final class CodeAudit {
     }
 
     /**
-     * A use was spent. To be called before the tokens are made, which sends the event; counted only if they get as far
+     * A use was spent, or a request was repeated. To be called before the tokens are made, which sends the event; counted only if they get as far
      * as the redeemer.
      *
      * @param event of the token endpoint
@@ -97,9 +98,16 @@ public final class CodeAudit {
         describe(event, redeemed.userSession(), code);
         event.detail(Details.ACTION, Action.REDEEM.detail())
                 .detail(REDEEMER, redeemer.getClientId())
-                .detail(USES_LEFT, String.valueOf(usesLeft));
+                .detail(USES_LEFT, String.valueOf(usesLeft))
+                .detail(REPEAT, redeemed.repeat() ? "true" : null);
         Duration afterCreation = Duration.between(code.createdAt(), Instant.ofEpochMilli(Time.currentTimeMillis()));
-        AfterCommit.run(session, () -> metrics.redeemed(realm.getName(), redeemer.getClientId(), afterCreation));
+        AfterCommit.run(session, () -> {
+            if (redeemed.repeat()) {
+                metrics.repeated(realm.getName(), redeemer.getClientId());
+            } else {
+                metrics.redeemed(realm.getName(), redeemer.getClientId(), afterCreation);
+            }
+        });
         noteInSpan(code, null);
     }
 

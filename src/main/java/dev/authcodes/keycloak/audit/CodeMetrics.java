@@ -45,6 +45,7 @@ final class CodeMetrics {
     private final boolean withClient;
     private final MeterProvider<Counter> created;
     private final MeterProvider<Counter> redeemed;
+    private final MeterProvider<Counter> repeated;
     private final MeterProvider<Counter> refused;
     private final MeterProvider<Counter> replayed;
     private final MeterProvider<Counter> revoked;
@@ -54,7 +55,9 @@ final class CodeMetrics {
         this.registry = registry;
         this.withClient = withClient;
         this.created = counter("created", "Auth codes that were made");
-        this.redeemed = counter("redeemed", "Redemptions for which tokens were given out");
+        this.redeemed = counter("redeemed", "Uses of auth codes for which tokens were given out");
+        this.repeated =
+                counter("repeated", "Redemptions that were sent again and for which tokens were given out again");
         this.refused = counter("refused", "Requests to make or to redeem an auth code that were refused");
         this.replayed = counter("replayed", "Auth codes that were presented after their last use");
         this.revoked = counter("revoked", "Auth codes that were revoked");
@@ -80,6 +83,12 @@ final class CodeMetrics {
             redeemed.withTags(tags(realm, clientId)).increment();
             timeToRedeem.withTags(tags(realm, clientId)).record(afterCreation);
             awaitReplays(realm);
+        }
+    }
+
+    void repeated(String realm, @Nullable String clientId) {
+        if (isOn()) {
+            repeated.withTags(tags(realm, clientId)).increment();
         }
     }
 

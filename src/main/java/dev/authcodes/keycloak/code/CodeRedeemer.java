@@ -119,8 +119,10 @@ public final class CodeRedeemer {
 
     private Redemption spend(UserSessionModel userSession, AuthCode code, RedeemRequest request) {
         return switch (store.spend(code, request)) {
-            case SPENT, REPEATED -> Redemption.redeemed(userSession, code);
+            case SPENT -> Redemption.redeemed(userSession, code);
+            case REPEATED -> Redemption.repeated(userSession, code);
             case NO_USE_LEFT -> Redemption.rejected(Rejection.NO_USE_LEFT, userSession, code);
+            case USES_UNACCOUNTED_FOR -> Redemption.rejected(Rejection.USES_UNACCOUNTED_FOR, userSession, code);
             case REQUEST_ID_TAKEN -> Redemption.rejected(Rejection.REQUEST_ID_TAKEN, userSession, code);
             case REQUEST_NOT_SERVED -> Redemption.rejected(Rejection.REQUEST_NOT_SERVED, userSession, code);
         };

@@ -26,8 +26,8 @@ public interface CodeStore {
     boolean isUnreadable(UserSessionModel userSession, CodeReference reference);
 
     /**
-     * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use:
-     * it is given back, or, if the request has a {@code request_id}, kept for the same request sent again.
+     * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use, and
+     * it is given back.
      */
     Spending spend(AuthCode code, RedeemRequest request);
 
@@ -41,12 +41,15 @@ public interface CodeStore {
     /** What came of {@link #spend}. */
     enum Spending {
         SPENT,
-        /** The very request was served a moment ago: it may be served again and costs no second use. */
+        /** The very request was served a moment ago. It is served again, once, and costs no second use. */
         REPEATED,
+        /** See {@link Rejection#NO_USE_LEFT}. */
         NO_USE_LEFT,
-        /** The {@code request_id} has been used for another code or by another client. */
+        /** See {@link Rejection#USES_UNACCOUNTED_FOR}. */
+        USES_UNACCOUNTED_FOR,
+        /** The {@code request_id} belongs to another request. */
         REQUEST_ID_TAKEN,
-        /** The very request came a moment ago, and got no use or is still on its way to one. */
+        /** See {@link Rejection#REQUEST_NOT_SERVED}. */
         REQUEST_NOT_SERVED
     }
 }

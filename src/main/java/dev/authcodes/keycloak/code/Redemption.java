@@ -8,7 +8,12 @@ import org.keycloak.models.UserSessionModel;
 public sealed interface Redemption {
 
     static Redemption redeemed(UserSessionModel userSession, AuthCode code) {
-        return new Redeemed(userSession, code);
+        return new Redeemed(userSession, code, false);
+    }
+
+    /** The same request came before, and is served again. */
+    static Redemption repeated(UserSessionModel userSession, AuthCode code) {
+        return new Redeemed(userSession, code, true);
     }
 
     static Redemption rejected(Rejection reason) {
@@ -23,8 +28,12 @@ public sealed interface Redemption {
         return new Rejected(reason, userSession, code);
     }
 
-    /** A use has been spent; the redeemer may join {@code userSession}. */
-    record Redeemed(UserSessionModel userSession, AuthCode code) implements Redemption {}
+    /**
+     * A use has been spent; the redeemer may join {@code userSession}.
+     *
+     * @param repeat whether that use was spent when the same request came before
+     */
+    record Redeemed(UserSessionModel userSession, AuthCode code, boolean repeat) implements Redemption {}
 
     /**
      * No use has been spent. What was found out about the code is for the event.

@@ -34,9 +34,15 @@ public enum Rejection {
     VERIFIER_MISMATCH,
     PROOF_MISSING,
     PROOF_KEY_MISMATCH,
+    /** All uses are on record as redeemed: whoever presents the code now should not have it. */
     NO_USE_LEFT,
+    /**
+     * No use is left, and not all are on record as redeemed: some were lost with a cache, are being redeemed at this
+     * moment, or have just been revoked. That is no proof of a replay.
+     */
+    USES_UNACCOUNTED_FOR,
     REQUEST_ID_TAKEN,
-    /** The same request came before and got no use, or is still on its way to one. */
+    /** The same request came before: it is still in progress, got no use, or has been served twice. */
     REQUEST_NOT_SERVED;
 
     /** As it stands in the event's {@code reason}, for example {@code no_use_left}. */

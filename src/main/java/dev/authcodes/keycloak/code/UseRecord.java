@@ -6,13 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a use of a code was spent, by whom and from where.
+ * That a use of a code was redeemed, by which client and from where.
  *
  * @param client the internal id of the redeemer
  * @param address the IP address from which it was redeemed, as Keycloak knows it; null where it is not known
  * @param at to the second
+ * @param repeat whether the same request was sent again after a lost response, and served for the use it had redeemed
  */
-public record UseRecord(String client, @Nullable String address, Instant at) {
+public record UseRecord(String client, @Nullable String address, Instant at, boolean repeat) {
 
     public UseRecord {
         requireNonNull(client, "client is null");

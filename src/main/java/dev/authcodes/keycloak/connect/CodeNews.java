@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.UseRecord;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -46,14 +45,15 @@ final class CodeNews {
         news.put("uses_left", status.usesLeft());
         news.put("expires_at", status.code().expiresAt().getEpochSecond());
         ArrayNode redemptions = news.putArray("redemptions");
-        for (UseRecord use : status.redemptions()) {
+        // A repeat is no news: the same app, from the same address.
+        status.redemptions().stream().filter(use -> !use.repeat()).forEach(use -> {
             App app = apps.withId(use.client());
             redemptions
                     .addObject()
                     .put("client", app == null ? null : app.name())
                     .put("address", use.address())
                     .put("at", use.at().getEpochSecond());
-        }
+        });
         return news;
     }
 

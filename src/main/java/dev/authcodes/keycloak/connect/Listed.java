@@ -43,8 +43,8 @@ final class Listed {
             boolean elsewhere,
             List<Entry> entries) {}
 
-    /** One use of a code. The app is null if it has been deleted since. */
-    public record Entry(@Nullable App app, @Nullable String address, Moment at) {}
+    /** One use of a code, or a repeat of it. The app is null if it has been deleted since. */
+    public record Entry(@Nullable App app, @Nullable String address, Moment at, boolean repeat) {}
 
     /** An app that got in with a code. */
     public record Connected(
@@ -71,7 +71,7 @@ final class Listed {
     }
 
     Entry entry(UseRecord use) {
-        return new Entry(apps.withId(use.client()), use.address(), moment(use.at()));
+        return new Entry(apps.withId(use.client()), use.address(), moment(use.at()), use.repeat());
     }
 
     Connected connected(ConnectedApp connected) {

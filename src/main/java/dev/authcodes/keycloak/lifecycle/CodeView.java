@@ -21,7 +21,7 @@ import org.keycloak.models.RealmModel;
  * @param creator {@code client_id} of the client whose token made it
  * @param clientId the one client that may redeem it
  * @param scope the scopes that a redeemer gets at most (RFC 6749, section 3.3)
- * @param redemptions the last ten, the latest first
+ * @param redemptions the last ten uses and their repeats, the latest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CodeView(
@@ -67,16 +67,18 @@ public record CodeView(
      * @param client {@code client_id} of the redeemer; absent if the realm has it no longer
      * @param address the IP address from which it came
      * @param time seconds since the epoch
+     * @param repeat whether the same request was sent again with its {@code request_id} and served for the same use
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Redemption(
             @JsonProperty("client") @Nullable String client,
             @JsonProperty("address") @Nullable String address,
-            @JsonProperty("time") long time) {
+            @JsonProperty("time") long time,
+            @JsonProperty("repeat") boolean repeat) {
 
         static Redemption of(UseRecord use, RealmModel realm) {
             return new Redemption(
-                    clientId(realm, use.client()), use.address(), use.at().getEpochSecond());
+                    clientId(realm, use.client()), use.address(), use.at().getEpochSecond(), use.repeat());
         }
     }
 }

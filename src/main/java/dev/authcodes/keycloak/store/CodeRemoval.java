@@ -1,8 +1,10 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 
 /**
@@ -19,6 +21,8 @@ final class CodeRemoval {
     /** False if the code was not there any more. */
     boolean remove(AuthCode code) {
         transactions.run(session -> {
+            // A request that is repeated asks for no use.
+            session.singleUseObjects().put(begun(code), Uses.secondsLeft(code), Map.of());
             new Uses(session.singleUseObjects()).takeAll(code);
             return true;
         });
@@ -28,6 +32,15 @@ final class CodeRemoval {
             return true;
         }));
         return forgotten.isPresent();
+    }
+
+    /** Whether this code has been removed, or is being removed at this moment. */
+    static boolean hasBegun(SingleUseObjectProvider objects, AuthCode code) {
+        return objects.contains(begun(code));
+    }
+
+    private static String begun(AuthCode code) {
+        return "auth-code-removed:" + code.digest();
     }
 
     private static Optional<CodeRecord> forget(KeycloakSession session, AuthCode code) {

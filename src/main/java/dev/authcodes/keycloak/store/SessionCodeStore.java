@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeReference;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
@@ -11,13 +10,10 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
@@ -29,7 +25,7 @@ import org.keycloak.models.UserSessionModel;
 public final class SessionCodeStore implements CodeStore {
     private static final Logger LOG = Logger.getLogger(SessionCodeStore.class);
     private static final AtomicBoolean WARNED = new AtomicBoolean();
-    private static final int LISTED_REDEMPTIONS = 10;
+    private static final int LISTED_USES = 10;
 
     private final KeycloakSession session;
 
@@ -63,50 +59,7 @@ public final class SessionCodeStore implements CodeStore {
 
     @Override
     public Spending spend(AuthCode code, RedeemRequest request) {
-        UUID requestId = request.requestId();
-        return requestId == null ? spendOnce(code, request.client()) : spendOnce(code, request, requestId);
-    }
-
-    private Spending spendOnce(AuthCode code, ClientModel client) {
-        OptionalInt coin = new Uses(objects()).take(code);
-        if (coin.isEmpty()) {
-            return Spending.NO_USE_LEFT;
-        }
-        UndoOnFailure.enlist(session, objects -> new Uses(objects).giveBack(code, coin.getAsInt()));
-        record(code, coin.getAsInt(), client);
-        return Spending.SPENT;
-    }
-
-    private Spending spendOnce(AuthCode code, RedeemRequest request, UUID requestId) {
-        RepeatedRequests requests = new RepeatedRequests(objects(), code, request, requestId);
-        return switch (requests.claim()) {
-            case SERVED -> Spending.REPEATED;
-            case NOT_SERVED -> Spending.REQUEST_NOT_SERVED;
-            case TAKEN -> Spending.REQUEST_ID_TAKEN;
-            case FIRST -> spendFor(requests, code, request.client());
-        };
-    }
-
-    /** Nothing is undone on a rollback: a twin may have been served on the strength of this use. */
-    private Spending spendFor(RepeatedRequests requests, AuthCode code, ClientModel client) {
-        OptionalInt coin = new Uses(objects()).take(code);
-        if (coin.isEmpty()) {
-            requests.giveUp();
-            return Spending.NO_USE_LEFT;
-        }
-        requests.serve();
-        record(code, coin.getAsInt(), client);
-        return Spending.SPENT;
-    }
-
-    private void record(AuthCode code, int coin, ClientModel client) {
-        Optional<ClientAddress> address = ClientAddress.of(session.getContext().getConnection());
-        new UseRecords(objects())
-                .write(
-                        code,
-                        coin,
-                        client.getId(),
-                        address.map(ClientAddress::toString).orElse(null));
+        return new CodeSpending(session).spend(code, request);
     }
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */
@@ -114,10 +67,12 @@ public final class SessionCodeStore implements CodeStore {
         return new ActiveCodes(userSession).unexpired();
     }
 
-    /** All uses of the code that are on record, also of one that was removed. */
+    /** All uses of the code that are on record, with their repeats, also of one that was removed. */
     public List<UseRecord> redemptions(AuthCode code) {
-        return new UseRecords(objects())
-                .of(code, IntStream.range(0, code.uses()))
+        UseRecords records = new UseRecords(objects());
+        return IntStream.range(0, code.uses())
+                .boxed()
+                .flatMap(coin -> records.of(code, coin).stream())
                 .toList();
     }
 
@@ -134,9 +89,12 @@ public final class SessionCodeStore implements CodeStore {
     /** How many uses are left is counted: as many look-ups as the code has uses. */
     public CodeStatus status(AuthCode code) {
         BitSet left = new Uses(objects()).left(code);
-        List<UseRecord> redemptions = new UseRecords(objects())
-                .of(code, spent(code, left))
-                .limit(LISTED_REDEMPTIONS)
+        UseRecords records = new UseRecords(objects());
+        List<UseRecord> redemptions = spent(code, left)
+                .mapToObj(coin -> records.of(code, coin))
+                .filter(use -> !use.isEmpty())
+                .limit(LISTED_USES)
+                .flatMap(List::stream)
                 .sorted(Comparator.comparing(UseRecord::at).reversed())
                 .toList();
         return new CodeStatus(code, left.cardinality(), redemptions);

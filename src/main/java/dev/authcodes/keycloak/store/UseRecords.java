@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.UseRecord;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,32 +31,55 @@ final class UseRecords {
         this.objects = objects;
     }
 
-    /** Written when the request's transaction is committed: of a redemption that came to nothing there is no record. */
-    void write(AuthCode code, int coin, String client, @Nullable String address) {
+    /**
+     * Written when the request's transaction is committed: of a redemption that came to nothing there is no record.
+     *
+     * @param repeat a use and the repeat of its request have a record each
+     */
+    void write(AuthCode code, int coin, boolean repeat, String client, @Nullable String address) {
         Map<String, String> notes = new HashMap<>();
         notes.put(CLIENT, client);
         notes.put(AT, String.valueOf(Time.currentTimeSeconds()));
         if (address != null) {
             notes.put(ADDRESS, address);
         }
-        objects.put(key(code, coin), Uses.secondsLeft(code), notes);
+        objects.put(key(code, coin, repeat), Uses.secondsLeft(code), notes);
     }
 
-    /** Those of these coins, as far as they are there: the cache may have lost one. */
-    Stream<UseRecord> of(AuthCode code, IntStream coins) {
-        return coins.mapToObj(coin -> objects.get(key(code, coin))).flatMap(notes -> read(notes).stream());
+    /** Where Keycloak fails after it has committed, see {@link UndoOnFailure}. */
+    void erase(AuthCode code, int coin) {
+        objects.remove(key(code, coin, false));
     }
 
-    private static Optional<UseRecord> read(@Nullable Map<String, String> notes) {
+    /** A use and its repeat, the latest first, as far as they are there: the cache may have lost one. */
+    List<UseRecord> of(AuthCode code, int coin) {
+        return Stream.of(true, false)
+                .flatMap(repeat -> read(code, coin, repeat).stream())
+                .toList();
+    }
+
+    /**
+     * Whether every use of the code is on record as redeemed. Looked at from the last use, of which there is no record in
+     * most cases.
+     */
+    boolean areComplete(AuthCode code) {
+        return IntStream.range(0, code.uses())
+                .map(n -> code.uses() - 1 - n)
+                .allMatch(n -> objects.contains(key(code, n, false)) || objects.contains(key(code, n, true)));
+    }
+
+    private Optional<UseRecord> read(AuthCode code, int coin, boolean repeat) {
+        Map<String, String> notes = objects.get(key(code, coin, repeat));
         if (notes == null) {
             return Optional.empty();
         }
         String client = requireNonNull(notes.get(CLIENT), "a use has its client on record");
         String at = requireNonNull(notes.get(AT), "a use has its time on record");
-        return Optional.of(new UseRecord(client, notes.get(ADDRESS), Instant.ofEpochSecond(Long.parseLong(at))));
+        return Optional.of(
+                new UseRecord(client, notes.get(ADDRESS), Instant.ofEpochSecond(Long.parseLong(at)), repeat));
     }
 
-    private static String key(AuthCode code, int coin) {
-        return "auth-code-used:" + code.digest() + ':' + coin;
+    private static String key(AuthCode code, int coin, boolean repeat) {
+        return "auth-code-used:" + code.digest() + ':' + coin + (repeat ? ":repeat" : "");
     }
 }

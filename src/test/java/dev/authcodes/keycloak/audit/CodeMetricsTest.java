@@ -42,6 +42,17 @@ class CodeMetricsTest {
     }
 
     @Test
+    void aRepeatIsCountedApartFromTheRedemption() {
+        registry.add(server);
+
+        metrics.redeemed("one", "cli", Duration.ofSeconds(40));
+        metrics.repeated("one", "cli");
+
+        assertThat(count("redeemed", "realm", "one")).isEqualTo(1);
+        assertThat(count("repeated", "realm", "one")).isEqualTo(1);
+    }
+
+    @Test
     void aRefusalIsCountedByWhatWasTriedAndByReason() {
         registry.add(server);
 
@@ -99,6 +110,7 @@ class CodeMetricsTest {
     void whereMetricsAreSwitchedOffNothingIsKept() {
         metrics.created("one", "app");
         metrics.redeemed("one", "cli", Duration.ofSeconds(1));
+        metrics.repeated("one", "cli");
         metrics.refused("one", "cli", Action.REDEEM, "expired");
         metrics.replayed("one");
         metrics.revoked("one", null, "admin");

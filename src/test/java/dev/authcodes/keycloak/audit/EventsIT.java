@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +196,29 @@ class EventsIT {
 
         assertThat(events(GRANT_ERROR, created)).isEmpty();
         assertThat(events(GRANT, created)).hasSize(3);
+        assertThat(details(realm.lastEvent(GRANT)))
+                .containsEntry("action", "redeem")
+                .containsEntry("auth_code_uses_left", "0")
+                .containsEntry("auth_code_repeat", "true");
+        assertThat(events(GRANT, created))
+                .filteredOn(event -> event.at("/details/auth_code_repeat").isMissingNode())
+                .hasSize(2);
+    }
+
+    /** Of a code that can be used once, fifty copies of one request. */
+    @Test
+    void aRequestThatIsSentOverAndOverGivesTokensTwiceAndIsAReplayThen() {
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
+        Reply created = create("{}");
+
+        List<Reply> replies = Stream.generate(() -> tool.redeem(created.authCode(), requestId))
+                .limit(50)
+                .toList();
+
+        assertThat(replies).filteredOn(reply -> reply.status() == 200).hasSize(2);
+        assertThat(events(GRANT_ERROR, created))
+                .hasSize(48)
+                .allSatisfy(event -> assertThat(event.path("error").asText()).isEqualTo("auth_code_replayed"));
     }
 
     @Test

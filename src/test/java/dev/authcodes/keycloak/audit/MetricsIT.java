@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,8 +51,10 @@ class MetricsIT {
         String token = app.signIn("alice").accessToken();
 
         String code = app.createCode(token, "{\"uses\":2}").authCode();
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
         tool.redeem(code);
-        tool.redeem(code);
+        tool.redeem(code, requestId);
+        tool.redeem(code, requestId);
         tool.redeem(code);
         Reply second = app.createCode(token);
         Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/codes/" + second.text("id")))
@@ -70,6 +73,7 @@ class MetricsIT {
     void whatHappenedIsCountedForTheRealm() {
         assertThat(value("keycloak_auth_codes_created_total")).isEqualTo(2);
         assertThat(value("keycloak_auth_codes_redeemed_total")).isEqualTo(2);
+        assertThat(value("keycloak_auth_codes_repeated_total")).isEqualTo(1);
         assertThat(value("keycloak_auth_codes_replayed_total")).isEqualTo(1);
         assertThat(value("keycloak_auth_codes_revoked_total", "reason", "owner"))
                 .isEqualTo(1);

@@ -40,7 +40,7 @@ class CodeRedeemerTest {
     void aCodeIsRedeemedOnItsSession() {
         store.code = Codes.of(value, 1);
 
-        assertThat(redeem(value.reveal(), null)).isEqualTo(new Redemption.Redeemed(userSession, store.code));
+        assertThat(redeem(value.reveal(), null)).isEqualTo(Redemption.redeemed(userSession, store.code));
         assertThat(store.spent).containsExactly(store.code);
     }
 
@@ -49,11 +49,11 @@ class CodeRedeemerTest {
         store.code = Codes.of(value, 1);
         store.spending = CodeStore.Spending.REPEATED;
 
-        assertThat(redeem(value.reveal(), null)).isEqualTo(new Redemption.Redeemed(userSession, store.code));
+        assertThat(redeem(value.reveal(), null)).isEqualTo(Redemption.repeated(userSession, store.code));
     }
 
     @ParameterizedTest
-    @CsvSource({"NO_USE_LEFT", "REQUEST_ID_TAKEN", "REQUEST_NOT_SERVED"})
+    @CsvSource({"NO_USE_LEFT", "USES_UNACCOUNTED_FOR", "REQUEST_ID_TAKEN", "REQUEST_NOT_SERVED"})
     void whatCannotBeSpentIsRejected(Rejection reason) {
         store.code = Codes.of(value, 1);
         store.spending = CodeStore.Spending.valueOf(reason.name());
@@ -152,7 +152,7 @@ class CodeRedeemerTest {
     void aShortCodeIsRedeemedOnItsConnectionAndCostsNoGuess() {
         addShortCode();
 
-        assertThat(redeemShort("192.0.2.7")).isEqualTo(new Redemption.Redeemed(userSession, store.code));
+        assertThat(redeemShort("192.0.2.7")).isEqualTo(Redemption.redeemed(userSession, store.code));
         assertThat(store.spent).containsExactly(store.code);
         assertThat(shortCodes.guesses).isEmpty();
     }

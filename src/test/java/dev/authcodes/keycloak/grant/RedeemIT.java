@@ -14,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,8 +273,49 @@ class RedeemIT {
         assertRedeemed(tool.redeem(code, requestId));
         assertRedeemed(tool.redeem(code, requestId));
         assertRedeemed(tool.redeem(code));
-        assertRedeemed(tool.redeem(code, requestId));
         assertInvalidCode(tool.redeem(code), "no_use_left");
+    }
+
+    @Test
+    void aRequestIsRepeatedOnceAndAThirdTimeIsRefusedOrAReplay() {
+        String code = code("{\"uses\":2}");
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
+        assertRedeemed(tool.redeem(code, requestId));
+        assertRedeemed(tool.redeem(code, requestId));
+
+        assertInvalidCode(tool.redeem(code, requestId), "request_not_served");
+
+        assertRedeemed(backend.redeem(code));
+        assertInvalidCode(tool.redeem(code, requestId), "no_use_left");
+    }
+
+    /** The server believes the header, as it does behind a proxy. */
+    @Test
+    void aRequestIsRepeatedFromTheSameAddressOnly() {
+        String code = code("{\"uses\":2}");
+        Map<String, String> parameters =
+                Client.redemption(code, Map.of("request_id", UUID.randomUUID().toString()));
+        Function<String, Reply> redeemFrom = address -> Http.send(
+                tool.tokenRequest(parameters).headers("X-Forwarded-For", address, "X-Forwarded-Proto", "https"));
+
+        assertRedeemed(redeemFrom.apply("203.0.113.7"));
+        assertInvalidCode(redeemFrom.apply("203.0.113.8"), "request_id_taken");
+        assertInvalidCode(redeemFrom.apply("2001:db8::7"), "request_id_taken");
+        assertRedeemed(redeemFrom.apply("203.0.113.7"));
+        assertInvalidCode(redeemFrom.apply("203.0.113.7"), "request_not_served");
+    }
+
+    /** Then the {@code request_id} counts for nothing. */
+    @Test
+    void fromAnAddressThatNobodyKnowsNoRequestIsRepeated() {
+        String code = code("{}");
+        Map<String, String> parameters =
+                Client.redemption(code, Map.of("request_id", UUID.randomUUID().toString()));
+        Supplier<Reply> redeem = () -> Http.send(
+                tool.tokenRequest(parameters).headers("X-Forwarded-For", "unknown", "X-Forwarded-Proto", "https"));
+
+        assertRedeemed(redeem.get());
+        assertInvalidCode(redeem.get(), "no_use_left");
     }
 
     @Test
@@ -287,7 +330,7 @@ class RedeemIT {
 
     @Test
     void aRepeatedRequestIsTheSameInScopeAndKey() {
-        String code = code("{}");
+        String code = code("{\"uses\":2}");
         String requestId = UUID.randomUUID().toString();
         DpopKey key = new DpopKey();
 

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
 import dev.authcodes.keycloak.support.Http;
@@ -14,6 +15,7 @@ import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.Storage;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ record ClusterSlowIT(Storage storage) {
 
     private static Server nodeA;
     private static Server nodeB;
+    private static Realm realm;
     private static Client app;
     private static Client backend;
     private static Client tool;
@@ -42,7 +45,7 @@ record ClusterSlowIT(Storage storage) {
         nodeA = storage.server();
         Http.allowServerErrors(nodeA);
         nodeB = join(storage);
-        Realm realm = Realm.create(nodeA, Map.of());
+        realm = Realm.create(nodeA, Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
         app = realm.addClient("app")
                 .withMapper(Map.of("max-active-codes", "10", "max-creations-per-minute", "0"))
@@ -113,6 +116,21 @@ record ClusterSlowIT(Storage storage) {
 
             assertThat(count(replies, 200)).isEqualTo(uses);
             assertThat(count(replies, 400)).isEqualTo(200 - uses);
+        }
+    }
+
+    @Test
+    void ofARequestThatIsSentToBothNodesAtOnceTwoAreServed() {
+        for (int round = 0; round < 10; round++) {
+            String code = newCode(either(round), 1);
+            Map<String, String> requestId =
+                    Map.of("request_id", UUID.randomUUID().toString());
+
+            List<Reply> first = Parallel.run(16, n -> tool.on(either(n)).redeem(code, requestId));
+            List<Reply> then = Parallel.run(16, n -> tool.on(either(n)).redeem(code, requestId));
+
+            assertThat(count(first, 200)).isBetween(1L, 2L);
+            assertThat(count(first, 200) + count(then, 200)).isEqualTo(2);
         }
     }
 
@@ -236,6 +254,40 @@ record ClusterSlowIT(Storage storage) {
 
         assertThat(Drain.usesLeft(tool.on(nodeB), code)).isEqualTo(27);
         assertThat(app.on(nodeB).refresh(signIn.refreshToken()).status()).isEqualTo(200);
+    }
+
+    /** With embedded caches, a restart of all nodes loses the uses of a code and their records alike. */
+    @Test
+    void aCodeThatLostItsUsesInARestartRaisesNoAlarmAndDisconnectsNobody() {
+        Client careful = realm.on(nodeA).addClient("careful-" + storage).withMapper(Map.of("revoke-on-replay", "true"));
+        String code = careful.createCode(careful.signIn("alice").accessToken(), "{\"uses\":3,\"duration_minutes\":60}")
+                .authCode();
+        Reply first = tool.on(nodeA).redeem(code);
+        assertThat(first.status()).isEqualTo(200);
+
+        storage.stop();
+        nodeA = storage.start();
+        nodeB = join(storage);
+
+        Reply second = tool.on(nodeB).redeem(code);
+        boolean usesAreRows = storage == Storage.STATELESS;
+        assertThat(second.status()).isEqualTo(usesAreRows ? 200 : 400);
+        if (!usesAreRows) {
+            assertThat(lastRefusal().at("/details/reason").asText()).isEqualTo("uses_unaccounted_for");
+            assertThat(lastRefusal().path("error").asText()).isEqualTo("invalid_code");
+        }
+        assertThat(tool.on(nodeA).refresh(first.refreshToken()).status()).isEqualTo(200);
+
+        if (usesAreRows) {
+            assertThat(tool.on(nodeA).redeem(code).status()).isEqualTo(200);
+            assertThat(tool.on(nodeB).redeem(code).status()).isEqualTo(400);
+            assertThat(lastRefusal().path("error").asText()).isEqualTo("auth_code_replayed");
+            assertThat(tool.on(nodeA).refresh(first.refreshToken()).status()).isEqualTo(400);
+        }
+    }
+
+    private static JsonNode lastRefusal() {
+        return realm.on(nodeA).lastEvent("OAUTH2_EXTENSION_GRANT_ERROR");
     }
 
     @Test

@@ -133,7 +133,7 @@ record FaultsSlowIT(Storage storage) {
     }
 
     @Test
-    void aRequestWhoseCommitFailedCanBeSentAgainAndCostsOneUse() {
+    void aRequestWhoseCommitFailedCostsNoUseAndIsTheFirstAgain() {
         Client unlucky = newTool("persistent");
         String code = newCode(2);
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
@@ -144,7 +144,46 @@ record FaultsSlowIT(Storage storage) {
         acceptCommits();
         assertThat(unlucky.redeem(code, requestId).status()).isEqualTo(200);
         assertThat(unlucky.redeem(code, requestId).status()).isEqualTo(200);
+        assertThat(unlucky.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
         assertThat(Drain.usesLeft(unlucky, code)).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatWhoseCommitFailedIsServedWhenItIsSentOnceMore() {
+        Client unlucky = newTool("most-persistent");
+        String code = newCode(2);
+        Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
+        assertThat(unlucky.redeem(code, requestId).status()).isEqualTo(200);
+        // Keycloak writes the time of a client session to the second.
+        Pause.of(Duration.ofMillis(1100));
+        refuseCommitsOf(unlucky);
+
+        assertThat(unlucky.redeem(code, requestId).status()).isGreaterThanOrEqualTo(500);
+
+        acceptCommits();
+        assertThat(unlucky.redeem(code, requestId).status()).isEqualTo(200);
+        assertThat(unlucky.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
+        assertThat(Drain.usesLeft(unlucky, code)).isEqualTo(1);
+    }
+
+    /** The records say that nobody got anything for the use that failed, so that the next who comes is no thief. */
+    @Test
+    void aRedemptionWhoseCommitFailsIsNotOnRecord() {
+        Client unlucky = newTool("unrecorded");
+        String token = app.signIn("alice").accessToken();
+        Reply created = create(token, 2);
+        refuseCommitsOf(unlucky);
+
+        assertThat(unlucky.redeem(created.authCode()).status()).isGreaterThanOrEqualTo(500);
+
+        acceptCommits();
+        assertThat(app.codes(token).json().path("codes"))
+                .filteredOn(code -> code.path("id").asText().equals(created.codeId()))
+                .singleElement()
+                .satisfies(code -> {
+                    assertThat(code.path("uses_left").asInt()).isEqualTo(2);
+                    assertThat(code.path("redemptions")).isEmpty();
+                });
     }
 
     @Test

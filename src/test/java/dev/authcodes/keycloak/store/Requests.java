@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.util.Map;
@@ -23,6 +24,21 @@ final class Requests {
         RealmModel realmModel = Fake.of(RealmModel.class, Map.of("getId", none -> realm));
         ClientModel clientModel =
                 Fake.of(ClientModel.class, Map.of("getId", none -> client, "getRealm", none -> realmModel));
-        return new RedeemRequest(clientModel, scope, null, proofKey, requestId, null);
+        return new RedeemRequest(clientModel, scope, null, proofKey, requestId, address("192.0.2.7"));
+    }
+
+    /** The same request from somewhere else; null: from where nobody can tell. */
+    static RedeemRequest from(String address, RedeemRequest request) {
+        return new RedeemRequest(
+                request.client(),
+                request.scope(),
+                request.codeVerifier(),
+                request.proofKey(),
+                request.requestId(),
+                address(address));
+    }
+
+    private static ClientAddress address(String text) {
+        return ClientAddress.parse(text).orElse(null);
     }
 }

@@ -16,10 +16,14 @@ import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,8 +284,52 @@ class SessionCodeStoreTest {
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
         assertThat(store.spend(code, Requests.of("cli", UUID.randomUUID()))).isEqualTo(Spending.SPENT);
-        assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
         assertThat(store.spend(code, Requests.of("cli", UUID.randomUUID()))).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @Test
+    void theSameRequestForTheThirdTimeIsRefusedWhileTheCodeHasUsesLeftAndAReplayAfterwards() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+        store.spend(code, request);
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REQUEST_NOT_SERVED);
+
+        store.spend(code, Requests.of("tv", null));
+        assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @Test
+    void aRequestIdThatIsTakenDoesNotHideAReplay() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+
+        assertThat(store.spend(code, Requests.from("192.0.2.8", request))).isEqualTo(Spending.NO_USE_LEFT);
+        assertThat(store.spend(code, request)).as("the repeat is still due").isEqualTo(Spending.REPEATED);
+    }
+
+    @Test
+    void fromAnUnknownAddressNothingIsRepeated() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.from(null, Requests.of("cli", UUID.randomUUID()));
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    /** As by a node that has read the code before another one removed it. */
+    @Test
+    void aCodeThatWasRemovedIsNotRepeated() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+
+        store.remove(code);
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REQUEST_NOT_SERVED);
     }
 
     @Test
@@ -298,15 +346,43 @@ class SessionCodeStoreTest {
     }
 
     @Test
-    void aUseWhoseTransactionWasRolledBackIsKeptForTheSameRequest() {
+    void aUseOfARequestThatWasRolledBackIsGivenBackAndTheRequestIsTheFirstAgain() {
         AuthCode code = added(Codes.of(value, 1));
         RedeemRequest request = Requests.of("cli", UUID.randomUUID());
 
         store.spend(code, request);
         rollBack();
 
+        assertThat(store.redemptions(code)).isEmpty();
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
-        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.NO_USE_LEFT);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    /** Where Keycloak writes sessions after it has committed the rest, and fails. */
+    @Test
+    void aUseThatARepeatWasServedForIsNotGivenBack() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+        assertThat(new SessionCodeStore(keycloak.open()).spend(code, request)).isEqualTo(Spending.REPEATED);
+
+        rollBack();
+
+        assertThat(store.spend(code, Requests.of("tv", null))).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    @Test
+    void aRepeatWhoseTransactionWasRolledBackIsServedAgainOnce() {
+        AuthCode code = added(Codes.of(value, 2));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        new SessionCodeStore(keycloak.open()).spend(code, request);
+
+        store.spend(code, request);
+        rollBack();
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
+        assertThat(store.spend(code, request)).isEqualTo(Spending.REQUEST_NOT_SERVED);
     }
 
     @Test
@@ -325,9 +401,10 @@ class SessionCodeStoreTest {
         AuthCode code = added(Codes.of(value, 5));
         RedeemRequest request = Requests.of("cli", UUID.randomUUID());
 
-        assertThat(Crowd.of(16, () -> new SessionCodeStore(keycloak.open()).spend(code, request)))
-                .filteredOn(Spending.SPENT::equals)
-                .hasSize(1);
+        List<Spending> spendings = Crowd.of(16, () -> new SessionCodeStore(keycloak.open()).spend(code, request));
+
+        assertThat(spendings).filteredOn(Spending.SPENT::equals).hasSize(1);
+        assertThat(spendings).filteredOn(Spending.REPEATED::equals).hasSizeLessThanOrEqualTo(1);
         assertThat(Confirmations.leftOutOf(keycloak.objects.keys()))
                 .filteredOn(key -> key.startsWith("auth-code-use:"))
                 .hasSize(4);
@@ -359,8 +436,8 @@ class SessionCodeStoreTest {
         assertThat(status.usesLeft()).isEqualTo(2);
         assertThat(status.redemptions())
                 .containsExactly(
-                        new UseRecord("tv", FakeKeycloak.ADDRESS, first.plusSeconds(2)),
-                        new UseRecord("cli", FakeKeycloak.ADDRESS, first));
+                        new UseRecord("tv", FakeKeycloak.ADDRESS, first.plusSeconds(2), false),
+                        new UseRecord("cli", FakeKeycloak.ADDRESS, first, false));
     }
 
     @Test
@@ -388,13 +465,114 @@ class SessionCodeStoreTest {
     }
 
     @Test
-    void aRepeatedRequestIsOneRedemption() {
+    void aRepeatIsListedBesideItsUse() {
         AuthCode code = added(Codes.of(value, 2));
         RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        Instant first = Clock.now();
+        store.spend(code, request);
+        Clock.advance(Duration.ofSeconds(2));
         store.spend(code, request);
         store.spend(code, request);
 
-        assertThat(store.status(code).redemptions()).hasSize(1);
+        assertThat(store.status(code).redemptions())
+                .containsExactly(
+                        new UseRecord("cli", FakeKeycloak.ADDRESS, first.plusSeconds(2), true),
+                        new UseRecord("cli", FakeKeycloak.ADDRESS, first, false));
+        assertThat(store.status(code).usesLeft()).isEqualTo(1);
+    }
+
+    @Test
+    void theLastTenUsesAreListedWithTheirRepeats() {
+        AuthCode code = added(Codes.of(value, 12));
+        IntStream.range(0, 12).forEach(n -> {
+            RedeemRequest request = Requests.of("cli-" + n, UUID.randomUUID());
+            store.spend(code, request);
+            store.spend(code, request);
+        });
+
+        assertThat(store.status(code).redemptions()).hasSize(20);
+        assertThat(store.status(code).redemptions())
+                .filteredOn(UseRecord::repeat)
+                .extracting(UseRecord::client)
+                .hasSize(10)
+                .contains("cli-11", "cli-2");
+        assertThat(store.redemptions(code)).hasSize(24);
+    }
+
+    @Test
+    void withoutItsUsesInTheStoreACodeIsSpentButNoReplay() {
+        AuthCode code = added(Codes.of(value, 3));
+        store.spend(code, Requests.of("cli", null));
+        keycloak.objects.keys().forEach(keycloak.objects::remove);
+
+        assertThat(store.spend(code, Requests.of("tv", null))).isEqualTo(Spending.USES_UNACCOUNTED_FOR);
+        assertThat(store.spend(code, Requests.of("tv", UUID.randomUUID()))).isEqualTo(Spending.USES_UNACCOUNTED_FOR);
+    }
+
+    /** Keycloak writes the record with the commit, which may come to nothing yet. */
+    @Test
+    void whileTheLastUseIsBeingRedeemedAnotherAttemptIsNoReplay() {
+        AuthCode code = added(Codes.of(value, 1));
+        new Uses(keycloak.objects).take(code);
+
+        assertThat(store.spend(code, Requests.of("tv", null))).isEqualTo(Spending.USES_UNACCOUNTED_FOR);
+    }
+
+    @Test
+    void aCodeThatWasRevokedBeforeItsLastUseIsNoReplay() {
+        AuthCode code = added(Codes.of(value, 2));
+        store.spend(code, Requests.of("cli", null));
+        store.remove(code);
+
+        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.USES_UNACCOUNTED_FOR);
+    }
+
+    @Test
+    void aUseOfWhichOnlyTheRepeatSucceededIsOnRecord() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+        new SessionCodeStore(keycloak.open()).spend(code, request);
+        keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.NO_USE_LEFT);
+    }
+
+    /**
+     * Random redemptions, repeats and failures, a random loss of entries in between. More uses than the code has are never
+     * redeemed, and what is called a replay is one.
+     */
+    @RepeatedTest(300)
+    void aReplayIsProvenWhateverGetsLost(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int uses = 1 + random.nextInt(4);
+        AuthCode code = added(Codes.of(value, uses));
+        List<RedeemRequest> requests = Stream.generate(
+                        () -> Requests.of("cli", random.nextBoolean() ? UUID.randomUUID() : null))
+                .limit(3)
+                .toList();
+        int redeemed = 0;
+        for (int n = 0; n < 4 * uses; n++) {
+            KeycloakSession request = keycloak.open();
+            Spending spending = new SessionCodeStore(request).spend(code, requests.get(random.nextInt(3)));
+            boolean fails = random.nextInt(4) == 0;
+            if (fails) {
+                request.getTransactionManager().setRollbackOnly();
+            }
+            request.close();
+
+            if (spending == Spending.NO_USE_LEFT) {
+                assertThat(redeemed).isEqualTo(uses);
+            }
+            redeemed += spending == Spending.SPENT && !fails ? 1 : 0;
+            assertThat(redeemed).isLessThanOrEqualTo(uses);
+            if (random.nextInt(3) == 0) {
+                keycloak.objects.keys().stream()
+                        .sorted()
+                        .filter(key -> random.nextInt(10) == 0)
+                        .forEach(keycloak.objects::remove);
+            }
+        }
     }
 
     @Test
@@ -416,7 +594,7 @@ class SessionCodeStoreTest {
         assertThat(store.remove(code)).isTrue();
 
         assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
-        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.NO_USE_LEFT);
+        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.USES_UNACCOUNTED_FOR);
         assertThat(store.redemptions(code)).hasSize(1);
         added(Codes.withUses(1));
         assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);

@@ -121,18 +121,19 @@ record StorageSlowIT(Storage storage) {
     }
 
     @Test
-    void theSameRequestSentAgainOrManyTimesAtOnceCostsOneUse() {
+    void theSameRequestSentAgainOrManyTimesAtOnceCostsOneUseAndIsServedTwice() {
         Client tool = newTool("impatient");
         String code = newCode(2);
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
 
-        assertThat(count(Parallel.run(16, n -> tool.redeem(code, requestId)), 200))
-                .isEqualTo(16);
-        assertThat(tool.redeem(code, requestId).status()).isEqualTo(200);
+        long served = count(Parallel.run(16, n -> tool.redeem(code, requestId)), 200);
+        assertThat(served).isBetween(1L, 2L);
+        long servedAgain = count(Parallel.run(16, n -> tool.redeem(code, requestId)), 200);
+        assertThat(served + servedAgain).isEqualTo(2);
 
         assertThat(tool.redeem(code).status()).isEqualTo(200);
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
-        assertThat(tool.redeem(code, requestId).status()).isEqualTo(200);
+        assertThat(tool.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
         assertThat(backend.redeem(code, requestId).text("error")).isEqualTo("invalid_grant");
     }
 
