@@ -36,7 +36,10 @@ class ContractTest {
         passes(post(CREATE, "{}", 200, ERROR));
         passes(post(CREATE, "nonsense", 400, ERROR));
         passes(post(CREATE, "{}", 404, OF_KEYCLOAK));
-        passes(get("/realms/r/auth/codes", 200, "{\"codes\":[{" + LISTED + ",\"redemptions\":[{\"time\":1}]}]}"));
+        passes(get(
+                "/realms/r/auth/codes",
+                200,
+                "{\"codes\":[{" + LISTED + ",\"redemptions\":[{\"time\":1,\"repeat\":false}]}]}"));
         passes(get(
                 "/admin/realms/r/auth-codes?first=1",
                 200,
