@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.admin;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
+import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
 import dev.authcodes.keycloak.lifecycle.OwnedCode;
 import jakarta.ws.rs.DELETE;
@@ -91,6 +92,9 @@ public final class RealmCodes {
     @DELETE
     @Path("users/{user-id}")
     public Response revokeAll(@PathParam("user-id") String userId, @QueryParam("cascade") @Nullable String cascade) {
+        if (CodeRevocation.isIdEmpty(session.getContext().getUri())) {
+            throw new NotFoundException();
+        }
         return revocation(userId, cascade).revokeAll();
     }
 

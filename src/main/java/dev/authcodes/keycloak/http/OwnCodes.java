@@ -10,6 +10,7 @@ import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -64,6 +65,9 @@ public final class OwnCodes {
 
     @DELETE
     public Response revokeAll(@QueryParam("cascade") @Nullable String cascade) {
+        if (CodeRevocation.isIdEmpty(session.getContext().getUri())) {
+            throw new NotFoundException();
+        }
         return answer(caller -> {
             new CodeRevocation(session).revokeAll(caller.user(), isTrue(cascade));
             return answers.done();

@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.store.Connection;
 import dev.authcodes.keycloak.store.RevokedCodes;
 import dev.authcodes.keycloak.store.SessionCodeStore;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,17 @@ public final class CodeRevocation {
             case "", "false" -> Optional.of(false);
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * Whether the path of a request ends with a slash. An id was meant then that is empty, and JAX-RS takes the request
+     * for one without an id, which would revoke all codes.
+     */
+    public static boolean isIdEmpty(UriInfo request) {
+        String path = request.getRequestUri().getRawPath();
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        // RFC 3986, section 3.3: a segment may have parameters, which JAX-RS removes.
+        return last.isEmpty() || last.startsWith(";");
     }
 
     /**
