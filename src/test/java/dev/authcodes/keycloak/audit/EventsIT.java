@@ -155,8 +155,14 @@ class EventsIT {
         plain.redeem("nonsense");
         assertThat(realm.lastEvent(GRANT_ERROR).path("error").asText()).isEqualTo("not_allowed");
 
-        app.post("/auth/code-login", "{\"auth_code\":\"nonsense\",\"client_id\":\"nobody\"}");
+        realm.addConfidentialClient("secretive");
+        app.post("/auth/code-login", "{\"auth_code\":\"nonsense\",\"client_id\":\"secretive\"}");
         assertThat(realm.lastEvent(GRANT_ERROR).path("error").asText()).isEqualTo("invalid_client");
+        assertThat(realm.lastEvent(GRANT_ERROR).path("clientId").asText()).isEqualTo("secretive");
+
+        app.post("/auth/code-login", "{\"auth_code\":\"nonsense\",\"client_id\":\"nobody\"}");
+        assertThat(realm.lastEvent(GRANT_ERROR).path("error").asText()).isEqualTo("client_not_found");
+        assertThat(realm.lastEvent(GRANT_ERROR).toString()).doesNotContain("nobody");
 
         app.post(
                 "/auth/code-login",

@@ -64,6 +64,7 @@ class ObservedServerSlowIT {
         assertThat(other.redeem(created.authCode()).text("error")).isEqualTo("invalid_grant");
         assertThat(tool.redeem(created.authCode()).status()).isEqualTo(200);
         app.createCode(token, "{\"client_id\":\"nobody\"}");
+        app.post("/auth/code-login", "{\"client_id\":\"made-up\",\"auth_code\":\"nonsense\"}");
         metrics = Http.send(HttpRequest.newBuilder(URI.create(server.managementUri() + "/metrics")))
                 .body();
         awaitTraces("unknown_client");
@@ -102,6 +103,24 @@ class ObservedServerSlowIT {
                 .singleElement()
                 .asString()
                 .contains("client_id=\"other\"");
+    }
+
+    /** Else anybody could make as many series as they like. */
+    @Test
+    void aClientIdThatTheRealmDoesNotHaveIsNoLabel() {
+        assertThat(metrics).doesNotContain("made-up", "nobody");
+        assertThat(metrics.lines()
+                        .filter(line -> line.startsWith("keycloak_user_events_total{")
+                                && line.contains("error=\"client_not_found\"")))
+                .singleElement()
+                .asString()
+                .contains("client_id=\"unknown\"");
+        assertThat(metrics.lines()
+                        .filter(line -> line.startsWith("keycloak_auth_codes_refused_total{")
+                                && line.contains("reason=\"client_not_found\"")))
+                .singleElement()
+                .asString()
+                .contains("client_id=\"\"");
     }
 
     private static void awaitTraces(String text) {
