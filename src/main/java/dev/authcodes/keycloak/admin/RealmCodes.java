@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.admin;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.code.ControlCharacters;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
@@ -126,7 +127,7 @@ public final class RealmCodes {
     }
 
     private ClientModel creator(String clientId) {
-        ClientModel client = realm.getClientByClientId(clientId);
+        ClientModel client = ControlCharacters.in(clientId) ? null : realm.getClientByClientId(clientId);
         if (client == null) {
             throw new NotFoundException("Client not found");
         }
@@ -135,13 +136,17 @@ public final class RealmCodes {
 
     /** As Keycloak finds it, and like there an admin who may not look for users does not learn who is there. */
     private UserModel user(String id) {
-        UserModel user = LightweightUserAdapter.isLightweightUser(id)
-                ? lightweightUser(id)
-                : session.users().getUserById(realm, id);
+        UserModel user = ControlCharacters.in(id) ? null : find(id);
         if (user == null) {
             throw permissions.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
         }
         return user;
+    }
+
+    private @Nullable UserModel find(String id) {
+        return LightweightUserAdapter.isLightweightUser(id)
+                ? lightweightUser(id)
+                : session.users().getUserById(realm, id);
     }
 
     private @Nullable UserModel lightweightUser(String id) {

@@ -23,9 +23,7 @@ public final class Label {
         if (text.codePointCount(0, text.length()) > LONGEST) {
             return Optional.of(Fault.TOO_LONG);
         }
-        return text.codePoints().anyMatch(Character::isISOControl)
-                ? Optional.of(Fault.CONTROL_CHARACTERS)
-                : Optional.empty();
+        return ControlCharacters.in(text) ? Optional.of(Fault.CONTROL_CHARACTERS) : Optional.empty();
     }
 
     /** The label as it is kept; null if the text says nothing. */

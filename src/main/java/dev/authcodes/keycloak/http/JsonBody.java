@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.ControlCharacters;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,8 @@ final class JsonBody {
             if (node instanceof ObjectNode object) {
                 return new JsonBody(object);
             }
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
+            // The latter where an exponent does not fit into an int, also of a number that nobody reads.
             throw new BadRequestBody("The body is not valid JSON.");
         } catch (IOException e) {
             throw new BadRequestBody("The body cannot be read.");
@@ -77,12 +79,18 @@ final class JsonBody {
         return node.textValue();
     }
 
-    /** A string that must say something where it is there: an empty one could stand for a restriction that got lost. */
+    /**
+     * A string that must say something where it is there: an empty one could stand for a restriction that got lost. It may
+     * be looked up: it holds no control character, which databases may not take.
+     */
     @Nullable
     String nonEmptyText(String member) throws BadRequestBody {
         String text = text(member);
         if (text != null && text.isBlank()) {
             throw new BadRequestBody(member + " must not be empty.");
+        }
+        if (text != null && ControlCharacters.in(text)) {
+            throw new BadRequestBody(member + " must not contain control characters.");
         }
         return text;
     }
@@ -102,7 +110,8 @@ final class JsonBody {
     @Nullable
     BigDecimal wholeNumber(String member) throws BadRequestBody {
         BigDecimal number = number(member);
-        if (number != null && number.stripTrailingZeros().scale() > 0) {
+        // One without decimal places is not stripped: 1000e2147483647 has no form with fewer digits.
+        if (number != null && number.scale() > 0 && number.stripTrailingZeros().scale() > 0) {
             throw new BadRequestBody(member + " must be a whole number.");
         }
         return number;

@@ -3,7 +3,11 @@ package dev.authcodes.keycloak.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +34,16 @@ class CodeLimitsTest {
     @ValueSource(strings = {"0.0166", "0.01", "1e-9", "1e-400", "1e-999999999"})
     void lessThanASecondIsASecond(BigDecimal minutes) {
         assertThat(limits.lifespan(minutes)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Property
+    void everyNumberThereIsFitsIntoTheLimits(
+            @ForAll BigInteger unscaled, @ForAll @IntRange(min = Integer.MIN_VALUE) int scale) {
+        BigDecimal wanted = new BigDecimal(unscaled, scale);
+
+        assertThat(limits.lifespan(wanted)).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(60));
+        assertThat(limits.uses(wanted.signum() == 0 || wanted.scale() <= 0 ? wanted : BigDecimal.TEN))
+                .isBetween(1, 10);
     }
 
     @Test

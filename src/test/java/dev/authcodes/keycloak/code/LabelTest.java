@@ -31,7 +31,7 @@ class LabelTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\u0000b", "\u001b[31m", "a\u0085b"})
+    @ValueSource(strings = {"a\nb", "a\u0000b", "\u001b[31m", "a\u0085b", "a\uD800b", "\uDC00"})
     void controlCharactersAreAFault(String text) {
         assertThat(Label.fault(text)).contains(Label.Fault.CONTROL_CHARACTERS);
     }

@@ -48,6 +48,8 @@ class BadInputIT {
                 "{\"uses\":NaN}",
                 "{\"duration_minutes\":Infinity}",
                 "{\"uses\":" + "9".repeat(5000) + "}",
+                "{\"unknown\":1e2147483648}",
+                "{\"unknown\":[{\"a\":-0.1e-2147483647}]}",
                 "{'uses':1}",
                 "auth_code=abc&uses=1",
                 "<uses>1</uses>",
@@ -94,6 +96,15 @@ class BadInputIT {
 
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.message()).isEqualTo("auth_code must be a string.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client_id", "scope", "code_verifier", "request_id"})
+    void aControlCharacterIsABadRequest(String member) {
+        Reply reply = app.post("/auth/code-login", "{\"%s\":\"a\\u0000\"}".formatted(member));
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.message()).isEqualTo(member + " must not contain control characters.");
     }
 
     @Test

@@ -79,7 +79,7 @@ class CodeCreateBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"em\\\"ail", "em\\\\ail", "em\\tail", "em\\nail", "em\u00e4il", "email\\u0000"})
+    @ValueSource(strings = {"em\\\"ail", "em\\\\ail", "em\u00e4il"})
     void aScopeWithACharacterThatNoneHasIsRefused(String scope) {
         assertRefused("{\"scope\":\"" + scope + "\"}", "scope must be a list of scopes, with a space between them.");
     }
@@ -108,7 +108,7 @@ class CodeCreateBodyTest {
                 "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cMM",
                 "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM",
                 "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c=",
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\\n"
+                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM "
             })
     void aChallengeThatIsNoSha256IsRefused(String challenge) {
         assertRefused(

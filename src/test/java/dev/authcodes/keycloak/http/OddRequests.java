@@ -1,0 +1,183 @@
+package dev.authcodes.keycloak.http;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Every odd value in every place where a request has one. */
+final class OddRequests {
+    private static final List<String> TEXTS = List.of(
+            "",
+            "\u0000",
+            "app\u0000",
+            "\u0001x",
+            "a\nb",
+            "x\u007F",
+            "x\u0085",
+            "\uD800",
+            "\uDC00x",
+            "\uFFFF",
+            "\u2028",
+            "openid organization:\u0000",
+            "organization:*\u0000",
+            "lightweight-\u0000",
+            "f:\u0000:x",
+            "x".repeat(5000));
+
+    private static final List<String> NUMBERS = List.of(
+            "1e2147483647",
+            "1e2147483648",
+            "-1e2147483648",
+            "1e-2147483647",
+            "1e-2147483648",
+            "0.1e-2147483647",
+            "0e2147483648",
+            "1000e2147483647",
+            "0e-2147483648",
+            "1E+99999999999",
+            "1e" + "9".repeat(200),
+            "9".repeat(1000),
+            "9".repeat(1001),
+            "9".repeat(30_000),
+            "0." + "0".repeat(900) + "1e-2147483000",
+            "0." + "9".repeat(30_000),
+            "-0",
+            "-0.0e-0");
+
+    /** What is around a value. */
+    private static final List<List<String>> NESTS = List.of(
+            List.of("", ""),
+            List.of("[", "]"),
+            List.of("{\"a\":{\"b\":", "}}"),
+            List.of("[".repeat(990), "]".repeat(990)),
+            List.of("[".repeat(1010), "]".repeat(1010)));
+
+    /** Ends of a path that names nothing. */
+    private static final List<String> ENDS =
+            List.of("/", "//", "///", "/;", "/;a=b", "/.", "/./", "/%2E", "/%2F", "/%20", "/%3B", "/?cascade=true");
+
+    private final Client client;
+    private final String userId;
+    private final String code;
+    private final String token;
+    private final String adminToken;
+
+    OddRequests(Client client, String userId, String code, String token, String adminToken) {
+        this.client = client;
+        this.userId = userId;
+        this.code = code;
+        this.token = token;
+        this.adminToken = adminToken;
+    }
+
+    Stream<HttpRequest.Builder> all() {
+        return Stream.of(
+                        Stream.of("code-create", "code-login")
+                                .flatMap(endpoint -> bodies().map(body -> json(endpoint, body))),
+                        RandomRequest.PARAMETERS.stream()
+                                // Keycloak (26.7) itself answers 500 to a client_id with NUL, at all of its grants.
+                                .filter(parameter -> !parameter.equals("client_id"))
+                                .flatMap(parameter -> TEXTS.stream().map(text -> grant(parameter, text))),
+                        ENDS.stream().flatMap(this::deletionsOfNothing),
+                        TEXTS.stream().map(OddRequests::encode).flatMap(this::paths))
+                .flatMap(requests -> requests);
+    }
+
+    private static Stream<String> bodies() {
+        List<String> members = Stream.concat(RandomRequest.MEMBERS.stream(), Stream.of("unknown"))
+                .toList();
+        Stream<String> values = Stream.concat(
+                NESTS.stream().flatMap(nest -> NUMBERS.stream().map(number -> nest.get(0) + number + nest.get(1))),
+                TEXTS.stream().map(OddRequests::quote));
+        Stream<String> keys = TEXTS.stream().map(text -> "{" + quote(text) + ":1}");
+        Stream<String> twice = members.stream().map(member -> "{\"%s\":\"x\",\"%s\":\"x\"}".formatted(member, member));
+        return Stream.of(
+                        values.flatMap(value ->
+                                members.stream().map(member -> "{\"%s\":%s%s}".formatted(member, value, rest(member)))),
+                        keys,
+                        twice)
+                .flatMap(each -> each);
+    }
+
+    /** Without which the other would be refused for a reason of its own. */
+    private static String rest(String member) {
+        return member.equals("code_challenge") ? ",\"code_challenge_method\":\"S256\"" : "";
+    }
+
+    private HttpRequest.Builder json(String endpoint, String body) {
+        String presented = endpoint.equals("code-login") && !body.contains("\"auth_code\"")
+                ? body.replaceFirst("^\\{", "{\"auth_code\":\"" + code + "\",")
+                : body;
+        return to("/realms/" + client.realm().name() + "/auth/" + endpoint, token)
+                .POST(HttpRequest.BodyPublishers.ofString(presented));
+    }
+
+    private HttpRequest.Builder grant(String parameter, String text) {
+        Map<String, String> valid = Map.of(
+                "grant_type",
+                "urn:keycloak:grant-type:auth-code",
+                "client_id",
+                client.clientId(),
+                "auth_code",
+                parameter.equals("auth_code") ? "" : code);
+        return Http.form(client.endpoint("token"), valid)
+                .POST(HttpRequest.BodyPublishers.ofString(Http.encode(valid).replaceFirst("auth_code=(&|$)", "$1") + "&"
+                        + parameter + "=" + encode(text)));
+    }
+
+    private Stream<HttpRequest.Builder> deletionsOfNothing(String end) {
+        String realm = client.realm().name();
+        return Stream.of(
+                to("/realms/" + realm + "/auth/codes" + end, token).DELETE(),
+                to("/admin/realms/" + realm + "/auth-codes/users" + end, adminToken)
+                        .DELETE(),
+                to("/admin/realms/" + realm + "/auth-codes/users/" + userId + end, adminToken)
+                        .DELETE());
+    }
+
+    private Stream<HttpRequest.Builder> paths(String encoded) {
+        String page = "/realms/" + client.realm().name() + "/auth/connect";
+        String own = "/realms/" + client.realm().name() + "/auth/codes/";
+        String admins = "/admin/realms/" + client.realm().name() + "/auth-codes";
+        return Stream.of(
+                to(own + encoded, token).DELETE(),
+                to(own + "x?cascade=" + encoded, token).DELETE(),
+                to(page + "/codes/" + encoded, token),
+                to(page + "?notice=" + encoded + "&kc_locale=" + encoded + "&ui_locales=" + encoded, token),
+                to(page + "?code=" + encoded, token),
+                to(page, token)
+                        .POST(HttpRequest.BodyPublishers.ofString(
+                                "action=revoke&id=%s&state_checker=%s".formatted(encoded, encoded))),
+                to(admins + "?client=" + encoded, adminToken),
+                to(admins + "/count?client=" + encoded, adminToken),
+                to(admins + "?first=" + encoded, adminToken),
+                to(admins + "/users/" + encoded, adminToken),
+                to(admins + "/users/" + encoded, adminToken).DELETE(),
+                to(admins + "/users/" + userId + "/" + encoded, adminToken).DELETE());
+    }
+
+    private HttpRequest.Builder to(String path, String bearer) {
+        return HttpRequest.newBuilder(URI.create(client.realm().url()).resolve(path))
+                .header("Authorization", "Bearer " + bearer);
+    }
+
+    /** In a JSON string, all that can be escaped: it may hold control characters and halves of pairs only in this way. */
+    static String quote(String text) {
+        return text.chars()
+                .mapToObj(unit -> unit >= ' ' && unit < 0x7F && unit != '"' && unit != '\\'
+                        ? String.valueOf((char) unit)
+                        : "\\u%04x".formatted(unit))
+                .collect(Collectors.joining("", "\"", "\""));
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
