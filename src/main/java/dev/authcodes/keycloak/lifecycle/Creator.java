@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.code.CodeRequest;
 import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import java.time.Duration;
@@ -46,7 +47,7 @@ public record Creator(
         if (userSession.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()) != null) {
             return Optional.of(Refusal.IMPERSONATED_SESSION);
         }
-        if (!policy.create()) {
+        if (!policy.create() || (token != null && PageClient.is(client))) {
             return Optional.of(Refusal.CLIENT_NOT_PERMITTED);
         }
         if (origin().isEmpty()) {

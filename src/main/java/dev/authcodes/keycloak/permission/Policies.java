@@ -39,25 +39,28 @@ public final class Policies {
     public Policy forClient(ClientModel client, @Nullable String scope) {
         return answers.computeIfAbsent(
                 new Question(client.getId(), null, scope),
-                question -> combine(TokenManager.getRequestedClientScopes(session, scope, client, null)));
+                question -> combine(client, TokenManager.getRequestedClientScopes(session, scope, client, null)));
     }
 
     /** The same for this person: a client scope that is tied to roles counts only for those who have one of them. */
     public Policy forClient(ClientModel client, UserModel user, @Nullable String scope) {
         return answers.computeIfAbsent(
                 new Question(client.getId(), user.getId(), scope),
-                question -> combine(TokenManager.getRequestedClientScopes(session, scope, client, user)
-                        .filter(clientScope -> isPermitted(clientScope, user))));
+                question -> combine(
+                        client,
+                        TokenManager.getRequestedClientScopes(session, scope, client, user)
+                                .filter(clientScope -> isPermitted(clientScope, user))));
     }
 
-    private static Policy combine(Stream<ClientScopeModel> clientScopes) {
-        return clientScopes
+    private static Policy combine(ClientModel client, Stream<ClientScopeModel> clientScopes) {
+        Policy combined = clientScopes
                 .flatMap(ClientScopeModel::getProtocolMappersStream)
                 .filter(mapper -> MapperSettings.PROVIDER_ID.equals(mapper.getProtocolMapper()))
                 .map(Policies::read)
                 .reduce((one, other) -> one.flatMap(first -> other.map(first::and)))
                 .flatMap(policy -> policy)
                 .orElse(Policy.NOTHING);
+        return PageClient.is(client) ? combined.withoutRedeem() : combined;
     }
 
     /**

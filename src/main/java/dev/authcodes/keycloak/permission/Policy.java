@@ -170,6 +170,24 @@ public record Policy(
                 shortCodes && other.shortCodes);
     }
 
+    /** The same for a client that may not redeem, whatever its mappers say. */
+    Policy withoutRedeem() {
+        return new Policy(
+                create,
+                false,
+                limits,
+                maxAuthAge,
+                requiredBindings,
+                codesFromRedeemedSessions,
+                markTokens,
+                revokeOnReplay,
+                minAcrs,
+                delegation,
+                networks,
+                rates,
+                shortCodes);
+    }
+
     private static void refuseDefaultAboveMaximum(Setting<?> defaultSetting, int value, Setting<?> maximum, int most) {
         if (value > most) {
             throw new InvalidSettingException(

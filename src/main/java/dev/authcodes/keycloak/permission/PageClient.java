@@ -1,0 +1,48 @@
+package dev.authcodes.keycloak.permission;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+
+/**
+ * The client as which the page {@code auth/connect} acts. The page works without tokens, so whoever has a token of this
+ * client, however they obtained it, can neither create nor manage nor redeem codes with it.
+ */
+public final class PageClient {
+    public static final String CLIENT_ID = "auth-code-connect";
+
+    private static final Logger LOG = Logger.getLogger(PageClient.class);
+    private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
+
+    private PageClient() {}
+
+    public static boolean is(ClientModel client) {
+        return CLIENT_ID.equals(client.getClientId());
+    }
+
+    /**
+     * Finds the client by which an admin switches the page on. With a browser flow, anybody could send a user to the
+     * authorization endpoint on behalf of the page, in any response mode: such a client does not switch it on.
+     */
+    public static Optional<ClientModel> of(RealmModel realm) {
+        return Optional.ofNullable(realm.getClientByClientId(CLIENT_ID))
+                .filter(ClientModel::isEnabled)
+                .filter(client -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()))
+                .filter(PageClient::hasNoBrowserFlow);
+    }
+
+    private static boolean hasNoBrowserFlow(ClientModel client) {
+        boolean hasFlow = client.isStandardFlowEnabled() || client.isImplicitFlowEnabled();
+        if (hasFlow && WARNED.add(client.getId())) {
+            LOG.warnf(
+                    "The page auth/connect of realm '%s' is off: client '%s' has the standard flow or the implicit flow"
+                            + " enabled. Disable both; the page needs neither.",
+                    client.getRealm().getName(), CLIENT_ID);
+        }
+        return !hasFlow;
+    }
+}
