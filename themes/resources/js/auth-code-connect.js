@@ -13,9 +13,8 @@ const language = document.documentElement.lang || undefined
 
 // The answer to a form becomes an ordinary visit: a reload asks for the page and does not send the form again.
 const bare = new URL(location.href)
-for (const name of ['notice', 'client_id']) {
-    bare.searchParams.delete(name)
-}
+bare.searchParams.delete('client_id')
+bare.hash = ''
 history.replaceState(null, '', bare)
 
 // From the browser's memory of pages, a code could come back.

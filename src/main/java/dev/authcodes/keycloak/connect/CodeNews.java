@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.permission.RealmDoor;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
 /** Says what has become of a code, to the page that shows it. For the person in this browser only, and without CORS. */
@@ -21,14 +21,16 @@ final class CodeNews {
         this.session = session;
     }
 
-    Response answer(boolean pageIsOn, String id) {
-        if (!pageIsOn || new RealmDoor(session).closed().isPresent()) {
+    /** @param client of the page; empty where that is off */
+    Response answer(Optional<ClientModel> client, String id) {
+        if (client.isEmpty() || new RealmDoor(session).closed().isPresent()) {
             return answer(Status.NOT_FOUND, empty());
         }
         if (!Origin.isOwn(session)) {
             return answer(Status.FORBIDDEN, empty());
         }
-        Optional<Visitor> visitor = Visitor.withoutActivity(session);
+        Optional<Visitor> visitor =
+                Visitor.withoutActivity(session).filter(new Admission(session, client.get())::wasGiven);
         if (visitor.isEmpty()) {
             return answer(Status.UNAUTHORIZED, empty());
         }
@@ -64,7 +66,6 @@ final class CodeNews {
     private static Response answer(Status status, ObjectNode body) {
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
-                .header(HttpHeaders.CACHE_CONTROL, PageHeaders.NO_STORE)
                 .entity(body)
                 .build();
     }

@@ -1,27 +1,27 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import dev.authcodes.keycloak.store.RealmSessions;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.services.util.LocaleUtil;
 
 /**
- * {@code auth/connect}: who comes, and what they want. The page acts as the client {@value #CLIENT_ID}, which is what
- * the realm's mappers are asked about; until an admin makes that client, there is no page.
+ * {@code auth/connect}: who comes, and what they want. The page acts as the {@link PageClient}, which is what the realm's
+ * mappers are asked about, and to which Keycloak must have signed the user in ({@link Admission}); until an admin creates
+ * that client, there is no page.
  */
 public final class ConnectPage {
-    static final String CLIENT_ID = "auth-code-connect";
-
     private final KeycloakSession session;
     private final RealmModel realm;
     private final PageAddress address;
@@ -36,36 +36,56 @@ public final class ConnectPage {
 
     /** {@code GET}: the page, or the way to it through the login. */
     public Response show() {
-        LocaleUtil.processLocaleParam(session, realm, null);
-        return closed().orElseGet(() -> client().map(this::show).orElseGet(this::off));
+        return answer(() -> closed().orElseGet(() -> client().map(this::show).orElseGet(this::off)));
     }
 
     /** {@code POST}: a form of the page. */
     public Response submit(@Nullable InputStream body) {
-        LocaleUtil.processLocaleParam(session, realm, null);
-        return closed().orElseGet(
-                        () -> client().map(client -> submit(client, body)).orElseGet(this::off));
+        return answer(() -> closed().orElseGet(
+                        () -> client().map(client -> submit(client, body)).orElseGet(this::off)));
     }
 
     /** {@code GET codes/{id}}: news of one code, for the page's script. */
     public Response news(String id) {
-        return new CodeNews(session).answer(client().isPresent(), id);
+        return answer(() -> new CodeNews(session).answer(client(), id));
+    }
+
+    private Response answer(Supplier<Response> answer) {
+        LocaleUtil.processLocaleParam(session, realm, null);
+        PageHeaders headers = new PageHeaders(session);
+        try {
+            return headers.on(answer.get());
+        } catch (WebApplicationException e) {
+            // One of Keycloak's error pages.
+            return headers.on(e.getResponse());
+        }
     }
 
     private Response show(ClientModel client) {
-        SignIn signIn = new SignIn(session, client);
         Optional<Visitor> visitor = Visitor.of(session);
-        if (visitor.isEmpty()) {
-            // Not once more to the login: it might send the browser straight back.
-            return signIn.isReturning()
-                    ? view.error(Status.BAD_REQUEST, "auth-code-connect.error.not-signed-in")
-                    : PageView.noStore(signIn.start());
+        return visitor.flatMap(this::objection)
+                .orElseGet(() -> visitor.filter(new Admission(session, client)::isGiven)
+                        .map(admitted -> show(client, admitted))
+                        .orElseGet(() -> signIn(client)));
+    }
+
+    private Response show(ClientModel client, Visitor visitor) {
+        SignIn signIn = new SignIn(session, client);
+        if (!signIn.isReturning()) {
+            return desk(client, visitor).show();
         }
-        if (signIn.isReturning()) {
-            return seeOther(signIn.hasFailed() ? address.page(Notice.NOT_SIGNED_IN_AGAIN) : address.page());
+        if (signIn.hasFailed()) {
+            new Handover(session, visitor).signInFailed();
         }
-        return objection(visitor.get())
-                .orElseGet(() -> desk(client, visitor.get()).show());
+        return toPage();
+    }
+
+    private Response signIn(ClientModel client) {
+        SignIn signIn = new SignIn(session, client);
+        // Not once more to the login: it might send the browser straight back.
+        return signIn.isReturning()
+                ? view.error(Status.BAD_REQUEST, "auth-code-connect.error.not-signed-in")
+                : signIn.start();
     }
 
     private Response submit(ClientModel client, @Nullable InputStream body) {
@@ -74,7 +94,7 @@ public final class ConnectPage {
         }
         Optional<Visitor> visitor = Visitor.of(session);
         if (visitor.isEmpty()) {
-            return seeOther(address.page());
+            return toPage();
         }
         Optional<PostedForm> form = PostedForm.read(body);
         if (form.isEmpty()) {
@@ -83,10 +103,19 @@ public final class ConnectPage {
         if (!visitor.get().madeFormWith(form.get().text(Visitor.STATE_CHECKER))) {
             return view.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
         }
-        return objection(visitor.get())
-                .orElseGet(() -> desk(client, visitor.get())
-                        .take(form.get())
-                        .orElseGet(() -> view.error(Status.BAD_REQUEST, "auth-code-connect.error.unreadable")));
+        return objection(visitor.get()).orElseGet(() -> submit(client, visitor.get(), form.get()));
+    }
+
+    private Response submit(ClientModel client, Visitor visitor, PostedForm form) {
+        if (new Admission(session, client).isGiven(visitor)) {
+            return desk(client, visitor)
+                    .take(form)
+                    .orElseGet(() -> view.error(Status.BAD_REQUEST, "auth-code-connect.error.unreadable"));
+        }
+        if (form.text(Desk.ACTION).equals(Desk.MAKE)) {
+            new Handover(session, visitor).leave(MakeForm.of(form));
+        }
+        return new SignIn(session, client).start();
     }
 
     private Desk desk(ClientModel client, Visitor visitor) {
@@ -94,9 +123,7 @@ public final class ConnectPage {
     }
 
     private Optional<ClientModel> client() {
-        Optional<ClientModel> client = Optional.ofNullable(realm.getClientByClientId(CLIENT_ID))
-                .filter(ClientModel::isEnabled)
-                .filter(found -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(found.getProtocol()));
+        Optional<ClientModel> client = PageClient.of(realm);
         // So that a login theme of the client's own applies to the page as well.
         client.ifPresent(session.getContext()::setClient);
         return client;
@@ -124,7 +151,7 @@ public final class ConnectPage {
                 .map(rejection -> view.error(Status.FORBIDDEN, Messages.ACCOUNT_DISABLED));
     }
 
-    static Response seeOther(URI address) {
-        return PageView.noStore(Response.seeOther(address).build());
+    private Response toPage() {
+        return Response.seeOther(address.page()).build();
     }
 }

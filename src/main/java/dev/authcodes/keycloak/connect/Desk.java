@@ -9,11 +9,15 @@ import org.keycloak.models.KeycloakSession;
 
 /** Serves one visitor, whose identity and form have been checked. */
 final class Desk {
+    static final String ACTION = "action";
+    static final String MAKE = "make";
+
     private final KeycloakSession session;
     private final ClientModel client;
     private final Visitor visitor;
     private final PageView view;
     private final PageAddress address;
+    private final Handover handover;
 
     Desk(KeycloakSession session, ClientModel client, Visitor visitor, PageView view) {
         this.session = session;
@@ -21,22 +25,19 @@ final class Desk {
         this.visitor = visitor;
         this.view = view;
         this.address = new PageAddress(session);
+        this.handover = new Handover(session, visitor);
     }
 
     Response show() {
-        Optional<Notice> notice = address.parameter(PageAddress.NOTICE).flatMap(Notice::read);
-        return making().show(new Draft(session, visitor)
-                .take()
-                .map(form -> PageState.filledIn(notice.orElse(Notice.SIGNED_IN_AGAIN), form))
-                .orElseGet(() -> PageState.arrived(notice)));
+        return making().show(handover.take().orElseGet(() -> PageState.arrived(null)));
     }
 
     /** Does what a form asks for; empty if that is nothing the page has. */
     Optional<Response> take(PostedForm form) {
         CodeRevocation revocation = new CodeRevocation(session);
         boolean cascade = !form.text("cascade").isEmpty();
-        return switch (form.text("action")) {
-            case "make" -> Optional.of(making().make(form));
+        return switch (form.text(ACTION)) {
+            case MAKE -> Optional.of(making().make(form));
             case "revoke" ->
                 done(
                         revocation
@@ -60,6 +61,7 @@ final class Desk {
     }
 
     private Optional<Response> done(Notice notice) {
-        return Optional.of(ConnectPage.seeOther(address.page(notice)));
+        handover.leave(notice);
+        return Optional.of(Response.seeOther(address.page()).build());
     }
 }

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.common.util.SecretGenerator;
@@ -9,11 +10,15 @@ import org.keycloak.models.SingleUseObjectProvider;
 
 /**
  * A number on each form that makes codes, so that the same form sent again (a reload, a second click) makes no second
- * code. It says when the page was made: a form that is older than what is remembered of used numbers is not taken. That
- * it could be made up does not matter: only the person themself can send a form.
+ * code. It says when the page was made: a form that is older than what is remembered of used numbers is not taken. Only a
+ * form that created a code is remembered, so that refused ones do not fill the store. That a number can be made up does not
+ * matter: only the user can send a form.
  */
 final class FormTicket {
     private static final Duration LIFESPAN = Duration.ofHours(12);
+    /** Longer than it takes to create a code. */
+    private static final Duration UNDECIDED_LIFESPAN = Duration.ofMinutes(1);
+
     private static final int RANDOM_LENGTH = 22;
     private static final Pattern FORM = Pattern.compile("([0-9]{1,10})\\.[A-Za-z0-9]{22}");
 
@@ -35,14 +40,34 @@ final class FormTicket {
     }
 
     Use use(String ticket) {
-        Matcher matcher = FORM.matcher(ticket);
-        if (!matcher.matches()) {
-            return Use.TOO_OLD;
-        }
-        long secondsLeft = Long.parseLong(matcher.group(1)) + LIFESPAN.toSeconds() - Time.currentTimeSeconds();
+        long secondsLeft = secondsLeft(ticket);
         if (secondsLeft <= 0 || secondsLeft > LIFESPAN.toSeconds()) {
             return Use.TOO_OLD;
         }
-        return objects.putIfAbsent("auth-code-connect-form:" + ticket, secondsLeft) ? Use.FIRST : Use.REPEATED;
+        return objects.putIfAbsent(key(ticket), Math.min(secondsLeft, UNDECIDED_LIFESPAN.toSeconds()))
+                ? Use.FIRST
+                : Use.REPEATED;
+    }
+
+    /** The form created a code: remembers the ticket for as long as its form could be taken. */
+    void keep(String ticket) {
+        objects.put(key(ticket), Math.max(1, secondsLeft(ticket)), Map.of());
+    }
+
+    /** The form created no code, and can be sent again. */
+    void forget(String ticket) {
+        objects.remove(key(ticket));
+    }
+
+    private static String key(String ticket) {
+        return "auth-code-connect-form:" + ticket;
+    }
+
+    /** Zero for what is no ticket. */
+    private static long secondsLeft(String ticket) {
+        Matcher matcher = FORM.matcher(ticket);
+        return matcher.matches()
+                ? Long.parseLong(matcher.group(1)) + LIFESPAN.toSeconds() - Time.currentTimeSeconds()
+                : 0;
     }
 }

@@ -45,13 +45,15 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
                 !form.text(SHORT).isEmpty());
     }
 
-    static MakeForm ofNotes(Map<String, String> notes) {
-        return new MakeForm(
-                notes.getOrDefault(LIFETIME, ""),
-                notes.getOrDefault(USES, ""),
-                notes.getOrDefault(LABEL, ""),
-                notes.getOrDefault(APP, ""),
-                notes.containsKey(SHORT));
+    /** Empty if there is no form among the notes. */
+    static Optional<MakeForm> ofNotes(Map<String, String> notes) {
+        return Optional.ofNullable(notes.get(LIFETIME))
+                .map(lifetime -> new MakeForm(
+                        lifetime,
+                        notes.getOrDefault(USES, ""),
+                        notes.getOrDefault(LABEL, ""),
+                        notes.getOrDefault(APP, ""),
+                        notes.containsKey(SHORT)));
     }
 
     Map<String, String> toNotes() {

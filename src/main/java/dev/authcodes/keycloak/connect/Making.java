@@ -7,7 +7,6 @@ import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.permission.Policies;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -22,6 +21,7 @@ final class Making {
     private final PageAddress address;
     private final Apps apps;
     private final MakeOptions options;
+    private final FormTicket tickets;
 
     Making(KeycloakSession session, ClientModel client, Visitor visitor, PageView view) {
         this.session = session;
@@ -32,6 +32,7 @@ final class Making {
         this.apps = new Apps(session, session.getContext().resolveLocale(visitor.user()));
         this.options = MakeOptions.within(
                 new Policies(session).forClient(client, visitor.user(), null), apps.redeemers(visitor.user()));
+        this.tickets = new FormTicket(session.singleUseObjects());
     }
 
     Response show(PageState state) {
@@ -41,28 +42,31 @@ final class Making {
     Response make(PostedForm posted) {
         MakeForm form = MakeForm.of(posted);
         if (options.obstacle().isPresent()) {
-            return show(PageState.arrived(Optional.of(Notice.NOT_ALLOWED)));
+            return show(PageState.arrived(Notice.NOT_ALLOWED));
         }
         Map<String, String> faults = form.faults(options);
         if (!faults.isEmpty()) {
             return show(PageState.faulty(Notice.CHECK_FORM, form, faults));
         }
-        return switch (new FormTicket(session.singleUseObjects()).use(posted.text("ticket"))) {
-            case FIRST -> issue(form);
-            case REPEATED -> show(PageState.arrived(Optional.of(Notice.ALREADY_SENT)));
+        String ticket = posted.text("ticket");
+        return switch (tickets.use(ticket)) {
+            case FIRST -> issue(form, ticket);
+            case REPEATED -> show(PageState.arrived(Notice.ALREADY_SENT));
             case TOO_OLD -> show(PageState.filledIn(Notice.FORM_TOO_OLD, form));
         };
     }
 
-    private Response issue(MakeForm form) {
+    private Response issue(MakeForm form, String ticket) {
         Creator creator = new Creator(visitor.user(), visitor.userSession(), client, null);
         Issuance issuance = new CodeIssuing(session).issue(creator, form.request());
         if (issuance instanceof Issuance.Issued issued) {
+            tickets.keep(ticket);
             return show(PageState.made(shown(issued)));
         }
+        tickets.forget(ticket);
         if (issuance instanceof Issuance.StepUpRequired stepUp) {
-            new Draft(session, visitor).keep(form);
-            return PageView.noStore(new SignIn(session, client).again(stepUp));
+            new Handover(session, visitor).leave(form);
+            return new SignIn(session, client).again(stepUp);
         }
         return refused(((Issuance.Refused) issuance).reason(), form);
     }
@@ -74,7 +78,7 @@ final class Making {
             case NETWORK_NOT_ALLOWED -> show(PageState.filledIn(Notice.NETWORK, form));
             case IMPERSONATED_SESSION -> show(PageState.filledIn(Notice.IMPERSONATED, form));
             case REQUIRED_ACTION_PENDING -> show(PageState.filledIn(Notice.PENDING_ACTION, form));
-            case SESSION_ENDED -> ConnectPage.seeOther(address.page());
+            case SESSION_ENDED -> Response.seeOther(address.page()).build();
             // The others concern tokens, or were changed by an admin since the form was checked a moment ago.
             case SERVICE_ACCOUNT,
                     OFFLINE_SESSION,

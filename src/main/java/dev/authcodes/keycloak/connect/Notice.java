@@ -1,35 +1,31 @@
 package dev.authcodes.keycloak.connect;
 
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 
-/** What the page has to say on top. A fixed list, so that no link can put words into its mouth. */
+/** What the page has to say on top. It comes from what this session just did ({@link Handover}), never from a link. */
 public enum Notice {
-    REVOKED(Kind.SUCCESS, true),
-    REVOKED_ALL(Kind.SUCCESS, true),
-    DISCONNECTED(Kind.SUCCESS, true),
+    REVOKED(Kind.SUCCESS),
+    REVOKED_ALL(Kind.SUCCESS),
+    DISCONNECTED(Kind.SUCCESS),
     /** What should have been revoked or disconnected was not there any more. */
-    GONE(Kind.INFO, true),
-    NOT_SIGNED_IN_AGAIN(Kind.WARNING, true),
-    SIGNED_IN_AGAIN(Kind.INFO, false),
-    CHECK_FORM(Kind.DANGER, false),
+    GONE(Kind.INFO),
+    NOT_SIGNED_IN_AGAIN(Kind.WARNING),
+    SIGNED_IN_AGAIN(Kind.INFO),
+    CHECK_FORM(Kind.DANGER),
     /** A form was sent twice: reloaded, or by a second click. */
-    ALREADY_SENT(Kind.WARNING, false),
-    FORM_TOO_OLD(Kind.WARNING, false),
-    LIMIT(Kind.WARNING, false),
-    TOO_MANY(Kind.WARNING, false),
-    NETWORK(Kind.WARNING, false),
-    PENDING_ACTION(Kind.WARNING, false),
-    IMPERSONATED(Kind.WARNING, false),
-    NOT_ALLOWED(Kind.WARNING, false);
+    ALREADY_SENT(Kind.WARNING),
+    FORM_TOO_OLD(Kind.WARNING),
+    LIMIT(Kind.WARNING),
+    TOO_MANY(Kind.WARNING),
+    NETWORK(Kind.WARNING),
+    PENDING_ACTION(Kind.WARNING),
+    IMPERSONATED(Kind.WARNING),
+    NOT_ALLOWED(Kind.WARNING);
 
     private final Kind kind;
-    private final boolean afterRedirect;
 
-    Notice(Kind kind, boolean afterRedirect) {
+    Notice(Kind kind) {
         this.kind = kind;
-        this.afterRedirect = afterRedirect;
     }
 
     /** As PatternFly names the kinds of its alerts. */
@@ -40,19 +36,8 @@ public enum Notice {
         DANGER
     }
 
-    /** Reads the parameter of the page's address; those that only a form brings about are not taken from there. */
-    static Optional<Notice> read(String id) {
-        return Stream.of(values())
-                .filter(notice -> notice.afterRedirect && notice.id().equals(id))
-                .findFirst();
-    }
-
-    String id() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     public String messageKey() {
-        return "auth-code-connect.notice." + id();
+        return "auth-code-connect.notice." + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The modifier of PatternFly's class, and Keycloak's name for its icon. */

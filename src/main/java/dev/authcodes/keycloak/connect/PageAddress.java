@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.locale.LocaleSelectorProvider;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
@@ -11,7 +12,6 @@ import org.keycloak.services.Urls;
 
 /** Where the page is. The language somebody chose on it stays in its address, or a form would switch back. */
 final class PageAddress {
-    static final String NOTICE = "notice";
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z0-9-]{2,35}");
 
     private final KeycloakContext context;
@@ -20,19 +20,17 @@ final class PageAddress {
         this.context = session.getContext();
     }
 
-    /** Without any parameter: what the page's client has as its redirect URI. */
-    URI bare() {
-        return builder().build();
-    }
-
     URI page() {
         UriBuilder builder = builder();
         locale().ifPresent(tag -> builder.queryParam(LocaleSelectorProvider.KC_LOCALE_PARAM, tag));
         return builder.build();
     }
 
-    URI page(Notice notice) {
-        return UriBuilder.fromUri(page()).queryParam(NOTICE, notice.id()).build();
+    /** As the browser would come back from a sign-in that failed (RFC 6749, section 4.1.2.1). */
+    URI failed(String error) {
+        return UriBuilder.fromUri(page())
+                .queryParam(OAuth2Constants.ERROR, "{error}")
+                .build(error);
     }
 
     /** What the JSON about a code is below. */

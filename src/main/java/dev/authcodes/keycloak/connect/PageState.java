@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +15,8 @@ record PageState(
         Map<String, String> faults,
         @Nullable ShownCode shown) {
 
-    static PageState arrived(Optional<Notice> notice) {
-        return new PageState(notice.orElse(null), null, Map.of(), null);
+    static PageState arrived(@Nullable Notice notice) {
+        return new PageState(notice, null, Map.of(), null);
     }
 
     /** The form once more, as it was filled in. */

@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.lifecycle.ConnectedApps;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
@@ -10,6 +9,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.BrowserSecurityHeaders;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -29,7 +29,7 @@ final class PageView {
     }
 
     Response show(Visitor visitor, ClientModel client, MakeOptions options, Apps apps, PageState state) {
-        PageHeaders headers = new PageHeaders(session);
+        ContentPolicy policy = ContentPolicy.create();
         Locale locale = session.getContext().resolveLocale(visitor.user());
         Listed listed = new Listed(apps, locale, visitor.userSession().getId());
         Page page = new Page(
@@ -39,7 +39,7 @@ final class PageView {
                 address.codes(),
                 visitor.stateChecker(),
                 FormTicket.issue(),
-                headers.nonce(),
+                policy.nonce(),
                 VERSION,
                 state.notice(),
                 making(options, state),
@@ -53,11 +53,14 @@ final class PageView {
         LoginFormsProvider forms = forms().setUser(visitor.user()).setAttribute("page", page);
         String title = forms.getMessage("auth-code-connect.title") + " · " + realmName();
         // Keycloak's own title, "Sign in to …", is put among the attributes last.
-        return headers.on(forms.setAttributeMapper(attributes -> {
+        Response shown = forms.setAttributeMapper(attributes -> {
                     attributes.put("title", title);
                     return attributes;
                 })
-                .createForm("auth-code-connect.ftl"));
+                .createForm("auth-code-connect.ftl");
+        return Response.fromResponse(shown)
+                .header(BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName(), policy.toString())
+                .build();
     }
 
     private String realmName() {
@@ -68,13 +71,7 @@ final class PageView {
 
     /** @param messageKey of the theme's messages */
     Response error(Response.Status status, String messageKey) {
-        return noStore(forms().setError(messageKey).createErrorPage(status));
-    }
-
-    static Response noStore(Response response) {
-        return Response.fromResponse(response)
-                .header(HttpHeaders.CACHE_CONTROL, PageHeaders.NO_STORE)
-                .build();
+        return forms().setError(messageKey).createErrorPage(status);
     }
 
     private LoginFormsProvider forms() {

@@ -5,15 +5,15 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 
 /** The levels of authentication that ACR values name at a client, by its own mapping or else by the realm's. */
-final class AcrLevels {
+public final class AcrLevels {
     private final ClientModel client;
 
-    AcrLevels(ClientModel client) {
+    public AcrLevels(ClientModel client) {
         this.client = client;
     }
 
     /** As the authorization endpoint reads {@code acr_values}; empty if the value names no level. */
-    OptionalInt of(String acr) {
+    public OptionalInt of(String acr) {
         Integer mapped = AcrUtils.getAcrLoaMap(client).get(acr);
         if (mapped != null) {
             return OptionalInt.of(mapped);

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -87,26 +88,36 @@ class ConnectPageIT {
             assertThat(redirect.status()).isEqualTo(303);
             assertThat(redirect.header("Cache-Control")).contains("no-store");
             assertThat(redirect.header("Location").orElseThrow())
-                    .startsWith(realm.url() + "/protocol/openid-connect/auth?client_id=auth-code-connect&")
-                    .contains("&response_type=code&scope=openid&", "&code_challenge=", "&code_challenge_method=S256")
-                    .doesNotContain("max_age");
+                    .startsWith(realm.url() + "/login-actions/authenticate?client_id=auth-code-connect&");
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.response().uri()).isEqualTo(visit.page());
             assertThat(page.body()).contains("<bdi>alice</bdi>");
         }
 
-        @Test
-        void theLanguageGoesAlong() {
-            Reply redirect =
-                    PageVisit.of(realm).browser().visit(PageVisit.of(realm).page("kc_locale=de&ui_locales=fr%20it"));
+        @ParameterizedTest
+        @ValueSource(strings = {"kc_locale=de", "ui_locales=fr%20de"})
+        void theSignInIsInTheLanguageThatTheAddressOfThePageNames(String query) {
+            realm.update(Map.of(
+                    "internationalizationEnabled",
+                    true,
+                    "supportedLocales",
+                    List.of("en", "de"),
+                    "defaultLocale",
+                    "en"));
+            PageVisit visit = PageVisit.of(realm);
 
-            assertThat(redirect.header("Location").orElseThrow()).contains("&kc_locale=de&ui_locales=fr+it");
+            assertThat(visit.browser().open(visit.page(query)).body()).contains("lang=\"de\"");
         }
 
         @ParameterizedTest
         @ValueSource(
                 strings = {
                     "code=x&state=y&session_state=z",
+                    "code=x",
+                    "state=y",
+                    "session_state=z",
+                    "iss=https%3A%2F%2Fexample.org",
+                    "response=x.y.z",
                     "error=access_denied&state=y",
                     "error=temporarily_unavailable"
                 })
@@ -123,7 +134,7 @@ class ConnectPageIT {
             assertThat(visit.browser().visit(visit.page("code=x&state=y")).header("Location"))
                     .contains(visit.page().toString());
             assertThat(visit.browser().visit(visit.page("error=access_denied")).header("Location"))
-                    .contains(visit.page("notice=not-signed-in-again").toString());
+                    .contains(visit.page().toString());
         }
 
         @Test
@@ -160,7 +171,7 @@ class ConnectPageIT {
 
             assertThat(reply.status()).isEqualTo(303);
             assertThat(reply.header("Location")).contains(visit.page().toString());
-            assertThat(visit.open().header("Location").orElseThrow()).contains("/protocol/openid-connect/auth?");
+            assertThat(visit.open().header("Location").orElseThrow()).contains("/login-actions/authenticate?");
         }
     }
 
@@ -191,7 +202,11 @@ class ConnectPageIT {
                     .isEqualTo(login.header("Content-Security-Policy").orElseThrow())
                     .contains("frame-ancestors 'none'");
             assertThat(policies.get(1))
-                    .contains("default-src 'none'", "script-src 'self' 'nonce-", "base-uri 'none'")
+                    .contains(
+                            "default-src 'none'",
+                            "script-src 'self' 'nonce-",
+                            "base-uri 'none'",
+                            "frame-ancestors 'none'")
                     .doesNotContain("unsafe");
         }
 
@@ -236,6 +251,20 @@ class ConnectPageIT {
             assertThat(PageVisit.showsCode(again)).isFalse();
             assertThat(again.body()).contains(message("auth-code-connect.notice.already-sent"));
             assertThat(alice.listed()).hasSize(1);
+        }
+
+        @Test
+        void aFormThatWasRefusedIsTakenWhenItIsSentAgain() {
+            pageClient.removeMapper();
+            pageClient.withMapper(Map.of("max-active-codes", "1"));
+            Reply page = alice.open();
+            alice.make(Map.of());
+            Reply refused = alice.make(page, Map.of());
+            alice.act(Map.of("action", "revoke-all"));
+
+            assertThat(refused.body()).contains(message("auth-code-connect.notice.limit"));
+            assertThat(PageVisit.showsCode(alice.make(page, Map.of()))).isTrue();
+            assertThat(alice.make(page, Map.of()).body()).contains(message("auth-code-connect.notice.already-sent"));
         }
 
         @Test
@@ -352,10 +381,33 @@ class ConnectPageIT {
 
         @Test
         void noLinkCanPutWordsIntoThePage() {
-            assertThat(alice.browser().visit(alice.page("notice=limit")).body())
-                    .doesNotContain(message("auth-code-connect.notice.limit"));
-            assertThat(alice.browser().visit(alice.page("notice=revoked")).body())
-                    .contains(message("auth-code-connect.notice.revoked"));
+            PageVisit reader = PageVisit.byLinks(realm).signIn("alice");
+            for (Notice notice : Notice.values()) {
+                String id = notice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                assertThat(reader.browser().visit(reader.page("notice=" + id)).body())
+                        .contains("class=\"acc\"")
+                        .doesNotContain(message(notice.messageKey()));
+            }
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"error=access_denied", "error=login_required&state=x", "code=x", "response=x"})
+        void noAnswerThatNobodyAskedForIsCommentedOn(String answer) {
+            Reply page = alice.browser().open(alice.page(answer));
+
+            assertThat(page.response().uri()).isEqualTo(alice.page());
+            assertThat(page.body()).contains("class=\"acc\"").doesNotContain("acc-alert");
+        }
+
+        @Test
+        void whatWasDoneIsSaidOnceAndOnlyInTheSessionThatDidIt() {
+            PageVisit elsewhere = PageVisit.signedIn(realm, "alice");
+            alice.make(Map.of());
+            alice.act(Map.of("action", "revoke-all"));
+
+            assertThat(elsewhere.open().body()).doesNotContain(message("auth-code-connect.notice.revoked-all"));
+            assertThat(alice.open().body()).contains(message("auth-code-connect.notice.revoked-all"));
+            assertThat(alice.open().body()).doesNotContain(message("auth-code-connect.notice.revoked-all"));
         }
 
         private String nonce(Reply page) {
@@ -563,6 +615,7 @@ class ConnectPageIT {
             pageClient.withMapper();
             PageVisit admin = PageVisit.of(realm);
             admin.browser().impersonate(realm, "alice");
+            admin.arrive();
 
             assertThat(admin.make(Map.of()).body()).contains(message("auth-code-connect.notice.impersonated"));
             assertThat(admin.listed()).isEmpty();
@@ -573,15 +626,13 @@ class ConnectPageIT {
             mapper(Map.of("max-auth-age-seconds", "2", "redeem", "false"));
             Pause.of(Duration.ofSeconds(4));
             Reply redirect = alice.make(Map.of("label", "my secret plan", "uses", "4"));
-            assertThat(alice.listed()).isEmpty();
             String location = redirect.header("Location").orElseThrow();
             Reply back = alice.browser().logIn(alice.browser().open(URI.create(location)), "alice");
 
             assertThat(redirect.status()).isEqualTo(303);
-            assertThat(location)
-                    .contains("/protocol/openid-connect/auth?", "&max_age=2")
-                    .doesNotContain("plan");
+            assertThat(location).contains("/login-actions/authenticate?").doesNotContain("plan");
             assertThat(back.response().uri()).isEqualTo(alice.page());
+            assertThat(alice.listed()).isEmpty();
             assertThat(PageVisit.showsCode(alice.make(Map.of()))).isTrue();
         }
 
@@ -590,12 +641,14 @@ class ConnectPageIT {
             StepUpFlow.add(realm, "levels", Duration.ofMinutes(10));
             realm.update(Map.of("browserFlow", "levels"));
             mapper(Map.of("min-acr", "2", "redeem", "false"));
+            assertThat(realm.lastEvent("LOGIN").at("/details/redirect_uri").asText())
+                    .isEqualTo(alice.page().toString());
             String location = alice.make(Map.of("label", "my secret plan"))
                     .header("Location")
                     .orElseThrow();
             Reply back = alice.browser().logIn(alice.browser().open(URI.create(location)), "alice");
 
-            assertThat(location).contains("&acr_values=2").doesNotContain("max_age", "plan");
+            assertThat(location).contains("/login-actions/authenticate?").doesNotContain("plan");
             assertThat(back.body()).contains("value=\"my secret plan\"");
             assertThat(PageVisit.showsCode(alice.make(back, Map.of()))).isTrue();
         }
@@ -714,8 +767,8 @@ class ConnectPageIT {
             Reply revoked = alice.act(Map.of("action", "revoke", "id", first));
 
             assertThat(revoked.status()).isEqualTo(303);
-            assertThat(revoked.header("Location"))
-                    .contains(alice.page("notice=revoked").toString());
+            assertThat(revoked.header("Location")).contains(alice.page().toString());
+            assertThat(alice.open().body()).contains(message("auth-code-connect.notice.revoked"));
             assertThat(tool.redeem(stays).text("error")).isEqualTo("invalid_grant");
             assertThat(tool.refresh(refresh).status()).isEqualTo(200);
 
@@ -733,12 +786,12 @@ class ConnectPageIT {
                     tool.redeem(PageVisit.code(alice.make(Map.of("uses", "2")))).refreshToken();
             Reply revoked = alice.act(Map.of("action", "revoke-all"));
 
-            assertThat(revoked.header("Location"))
-                    .contains(alice.page("notice=revoked-all").toString());
+            assertThat(revoked.header("Location")).contains(alice.page().toString());
+            assertThat(alice.open().body()).contains(message("auth-code-connect.notice.revoked-all"));
             assertThat(alice.listed()).isEmpty();
             assertThat(tool.refresh(refresh).status()).isEqualTo(200);
-            assertThat(alice.act(Map.of("action", "revoke-all")).header("Location"))
-                    .contains(alice.page("notice=gone").toString());
+            alice.act(Map.of("action", "revoke-all"));
+            assertThat(alice.open().body()).contains(message("auth-code-connect.notice.gone"));
         }
 
         @Test
@@ -746,22 +799,23 @@ class ConnectPageIT {
             String refresh = tool.redeem(PageVisit.code(alice.make(Map.of()))).refreshToken();
             Reply reply = alice.act(Map.of("action", "disconnect", "app", "tool"));
 
-            assertThat(reply.header("Location"))
-                    .contains(alice.page("notice=disconnected").toString());
+            assertThat(reply.header("Location")).contains(alice.page().toString());
             assertThat(tool.refresh(refresh).status()).isEqualTo(400);
-            assertThat(alice.open().body()).doesNotContain(message("auth-code-connect.apps.title"));
-            assertThat(alice.act(Map.of("action", "disconnect", "app", "tool")).header("Location"))
-                    .contains(alice.page("notice=gone").toString());
+            assertThat(alice.open().body())
+                    .contains(message("auth-code-connect.notice.disconnected"))
+                    .doesNotContain(message("auth-code-connect.apps.title"));
+            alice.act(Map.of("action", "disconnect", "app", "tool"));
+            assertThat(alice.open().body()).contains(message("auth-code-connect.notice.gone"));
         }
 
         @Test
         void nobodyRevokesTheCodesOfSomebodyElse() {
             String code = PageVisit.code(alice.make(Map.of()));
             String id = alice.listed().get(0);
-            Reply reply = PageVisit.signedIn(realm, "bob").act(Map.of("action", "revoke", "id", id, "cascade", "on"));
+            PageVisit bob = PageVisit.signedIn(realm, "bob");
+            bob.act(Map.of("action", "revoke", "id", id, "cascade", "on"));
 
-            assertThat(reply.header("Location"))
-                    .contains(alice.page("notice=gone").toString());
+            assertThat(bob.open().body()).contains(message("auth-code-connect.notice.gone"));
             assertThat(tool.redeem(code).status()).isEqualTo(200);
         }
 

@@ -25,14 +25,45 @@ class FormTicketTest {
     }
 
     @Test
-    void itIsRememberedForAsLongAsTheFormCouldBeTaken() {
+    void aFormThatMadeACodeIsRememberedForAsLongAsItCouldBeTaken() {
         String ticket = FormTicket.issue();
-        Clock.advance(Duration.ofHours(12).minusSeconds(1));
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
+        tickets.use(ticket);
+        tickets.keep(ticket);
 
+        Clock.advance(Duration.ofHours(12).minusSeconds(1));
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
         Clock.advance(Duration.ofSeconds(1));
         assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.TOO_OLD);
+    }
+
+    @Test
+    void aFormThatMadeNoCodeLeavesNothing() {
+        String ticket = FormTicket.issue();
+        tickets.use(ticket);
+        tickets.forget(ticket);
+
+        assertThat(objects.keys()).isEmpty();
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
+    }
+
+    @Test
+    void aFormWhoseRequestNeverEndedIsForgottenWithinAMinute() {
+        String ticket = FormTicket.issue();
+        tickets.use(ticket);
+
+        assertThat(objects.keys())
+                .isNotEmpty()
+                .allSatisfy(key -> assertThat(objects.secondsLeft(key)).isLessThanOrEqualTo(60));
+    }
+
+    @Test
+    void aFormCanBeTakenUntilItIsTooOld() {
+        String ticket = FormTicket.issue();
+        Clock.advance(Duration.ofHours(12).minusSeconds(1));
+
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
+        tickets.keep(ticket);
+        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
     }
 
     @Test

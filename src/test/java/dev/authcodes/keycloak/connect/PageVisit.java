@@ -5,6 +5,9 @@ import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +21,12 @@ public final class PageVisit {
     private static final Pattern CODE = Pattern.compile("<textarea id=\"acc-code\"[^>]*>([^<]*)</textarea>");
     private static final Pattern LISTED = Pattern.compile("data-acc-item=\"([^\"]+)\"");
 
-    private final Browser browser = new Browser();
+    private final Browser browser;
     private final Realm realm;
 
-    private PageVisit(Realm realm) {
+    private PageVisit(Realm realm, Browser browser) {
         this.realm = realm;
+        this.browser = browser;
     }
 
     /** The page's client, as the README says to make it. */
@@ -30,12 +34,12 @@ public final class PageVisit {
         return realm.addClient(
                 "auth-code-connect",
                 Map.of(
-                        "rootUrl",
-                        "${authBaseUrl}",
                         "baseUrl",
                         path(realm),
                         "redirectUris",
-                        List.of(path(realm)),
+                        List.of(),
+                        "standardFlowEnabled",
+                        false,
                         "directAccessGrantsEnabled",
                         false,
                         "fullScopeAllowed",
@@ -43,16 +47,31 @@ public final class PageVisit {
     }
 
     static PageVisit of(Realm realm) {
-        return new PageVisit(realm);
+        return new PageVisit(realm, new Browser());
     }
 
     public static PageVisit signedIn(Realm realm, String username) {
-        PageVisit visit = new PageVisit(realm);
-        Reply page = visit.browser.signInOn(visit.page(), username);
-        if (!page.body().contains("class=\"acc\"")) {
+        return of(realm).signIn(username);
+    }
+
+    /** Who follows links with parameters that the page does not have, so that they are not in the document of the API. */
+    static PageVisit byLinks(Realm realm) {
+        HttpClient client = HttpClient.newHttpClient();
+        return new PageVisit(realm, new Browser(request -> send(client, request.build())));
+    }
+
+    private static Reply send(HttpClient client, HttpRequest request) {
+        HttpResponse<String> response =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+        return new Reply(response.statusCode(), response.body(), response);
+    }
+
+    PageVisit signIn(String username) {
+        Reply page = browser.signInOn(page(), username);
+        if (!isPage(page)) {
             throw new AssertionError("not on the page, status " + page.status() + ": " + page.body());
         }
-        return visit;
+        return this;
     }
 
     private static String path(Realm realm) {
@@ -73,6 +92,15 @@ public final class PageVisit {
 
     Reply open() {
         return browser.visit(page());
+    }
+
+    /** Through the sign-in, as far as that goes without the user. */
+    Reply arrive() {
+        return browser.open(page());
+    }
+
+    static boolean isPage(Reply reply) {
+        return reply.status() == 200 && reply.body().contains("class=\"acc\"");
     }
 
     Reply news(String id, String... headers) {

@@ -8,16 +8,22 @@ import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.keycloak.protocol.ClientData;
 
 /**
  * The demo realm, from where a server is reached in a way of its own: by which client, and with which headers, as a proxy
  * adds them. Nothing here needs the Admin REST API, which such a server may be without.
  */
 record Visit(Realm realm, HttpClient http, String... headers) {
+    private static final Pattern CLIENT_DATA = Pattern.compile("client_data=([^&]+)");
     private static final String GRANT_TYPE = "urn:keycloak:grant-type:auth-code";
 
     static Visit to(Server server) {
@@ -74,12 +80,24 @@ record Visit(Realm realm, HttpClient http, String... headers) {
                 .isNotEmpty()
                 .containsOnly(base + "/admin/realms/demo");
         assertThat(page.status()).isEqualTo(303);
-        assertThat(page.header("Location").orElseThrow())
-                .as("where somebody signs in who opens the page, and where they come back to")
-                .startsWith(realmUrl + "/protocol/openid-connect/auth?")
-                .contains(Http.encode(Map.of("redirect_uri", realmUrl + "/auth/connect")));
+        URI signIn = URI.create(page.header("Location").orElseThrow());
+        assertThat(signIn.toString())
+                .as("where a user signs in who opens the page")
+                .startsWith(realmUrl + "/login-actions/authenticate?");
+        assertThat(wayBack(signIn)).as("where the user comes back to").isEqualTo(realmUrl + "/auth/connect");
         assertThat(redeem("cli", createCode(1).authCode()).claims().path("iss").asText())
                 .isEqualTo(realmUrl);
+    }
+
+    /** Where Keycloak sends the browser after this sign-in. */
+    private static String wayBack(URI signIn) {
+        Matcher clientData = CLIENT_DATA.matcher(signIn.getQuery());
+        assertThat(clientData.find()).as(signIn.toString()).isTrue();
+        try {
+            return ClientData.decodeClientDataFromParameter(clientData.group(1)).getRedirectUri();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Reply token(String clientId, Map<String, String> parameters) {
