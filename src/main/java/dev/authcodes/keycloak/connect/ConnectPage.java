@@ -70,22 +70,21 @@ public final class ConnectPage {
     }
 
     private Response show(ClientModel client, Visitor visitor) {
-        SignIn signIn = new SignIn(session, client);
-        if (!signIn.isReturning()) {
+        AuthorizationResponse response = new AuthorizationResponse(address);
+        if (!response.isPresent()) {
             return desk(client, visitor).show();
         }
-        if (signIn.hasFailed()) {
+        if (response.isError()) {
             new Handover(session, visitor).signInFailed();
         }
         return toPage();
     }
 
     private Response signIn(ClientModel client) {
-        SignIn signIn = new SignIn(session, client);
         // Not once more to the login: it might send the browser straight back.
-        return signIn.isReturning()
+        return new AuthorizationResponse(address).isPresent()
                 ? view.error(Status.BAD_REQUEST, "auth-code-connect.error.not-signed-in")
-                : signIn.start();
+                : new SignIn(session, client).start();
     }
 
     private Response submit(ClientModel client, @Nullable InputStream body) {

@@ -5,7 +5,6 @@ import dev.authcodes.keycloak.lifecycle.AcrLevels;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.SecretGenerator;
@@ -59,22 +58,6 @@ final class SignIn extends AuthorizationEndpointBase {
         this.address = new PageAddress(session);
     }
 
-    /** Whether this request looks like one with which the browser comes back, or comes with an answer nobody asked for. */
-    boolean isReturning() {
-        return hasFailed()
-                || Stream.of(
-                                OAuth2Constants.STATE,
-                                OAuth2Constants.CODE,
-                                OAuth2Constants.RESPONSE,
-                                OAuth2Constants.SESSION_STATE,
-                                OAuth2Constants.ISSUER)
-                        .anyMatch(name -> address.parameter(name).isPresent());
-    }
-
-    boolean hasFailed() {
-        return address.parameter(OAuth2Constants.ERROR).isPresent();
-    }
-
     Response start() {
         return start(parameters());
     }
@@ -94,21 +77,8 @@ final class SignIn extends AuthorizationEndpointBase {
     }
 
     private Response start(MultivaluedMap<String, String> parameters) {
-        @Nullable AuthenticationSessionModel signIn = null;
         try {
-            session.clientPolicy().triggerOnEvent(new PreAuthorizationRequestContext(client.getClientId(), parameters));
-            AuthorizationEndpointRequest request = AuthorizationEndpointRequestParserProcessor.parseRequest(
-                    event, session, client, parameters, EndpointType.OIDC_AUTH_ENDPOINT);
-            signIn = createAuthenticationSession(client, request.getState());
-            session.clientPolicy()
-                    .triggerOnEvent(new AuthorizationRequestContext(
-                            OIDCResponseType.parse(request.getResponseType()),
-                            request,
-                            request.getRedirectUri(),
-                            parameters,
-                            signIn));
-            describe(request, signIn);
-            new Admission(session, client).promise(signIn);
+            AuthenticationSessionModel signIn = prepare(parameters);
             Response started = handleBrowserAuthenticationRequest(
                     signIn,
                     new OIDCLoginProtocol(session, realm, session.getContext().getUri(), headers, event),
@@ -116,20 +86,40 @@ final class SignIn extends AuthorizationEndpointBase {
                     true);
             // Keycloak's 302 leaves open how a browser goes on after a POST.
             return started.getStatus() == Response.Status.FOUND.getStatusCode()
-                    ? Response.fromResponse(started)
-                            .status(Response.Status.SEE_OTHER)
-                            .build()
+                    ? Response.seeOther(started.getLocation()).build()
                     : started;
         } catch (ClientPolicyException e) {
-            if (signIn != null) {
-                new AuthenticationSessionManager(session).removeAuthenticationSession(realm, signIn, false);
-            }
-            event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR)
-                    .detail(Details.CLIENT_POLICY_ERROR, e.getError())
-                    .detail(Details.CLIENT_POLICY_ERROR_DETAIL, e.getErrorDetail())
-                    .error(e.getError());
-            return Response.seeOther(address.failed(e.getError())).build();
+            return rejected(e);
         }
+    }
+
+    private AuthenticationSessionModel prepare(MultivaluedMap<String, String> parameters) throws ClientPolicyException {
+        session.clientPolicy().triggerOnEvent(new PreAuthorizationRequestContext(client.getClientId(), parameters));
+        AuthorizationEndpointRequest request = AuthorizationEndpointRequestParserProcessor.parseRequest(
+                event, session, client, parameters, EndpointType.OIDC_AUTH_ENDPOINT);
+        AuthenticationSessionModel signIn = createAuthenticationSession(client, request.getState());
+        session.clientPolicy()
+                .triggerOnEvent(new AuthorizationRequestContext(
+                        OIDCResponseType.parse(request.getResponseType()),
+                        request,
+                        request.getRedirectUri(),
+                        parameters,
+                        signIn));
+        describe(request, signIn);
+        new Admission(session, client).promise(signIn);
+        return signIn;
+    }
+
+    private Response rejected(ClientPolicyException e) {
+        AuthenticationSessionModel signIn = session.getContext().getAuthenticationSession();
+        if (signIn != null) {
+            new AuthenticationSessionManager(session).removeAuthenticationSession(realm, signIn, false);
+        }
+        event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR)
+                .detail(Details.CLIENT_POLICY_ERROR, e.getError())
+                .detail(Details.CLIENT_POLICY_ERROR_DETAIL, e.getErrorDetail())
+                .error(e.getError());
+        return Response.seeOther(address.failed(e.getError())).build();
     }
 
     /** What a sign-in by the authorization endpoint would be asked for; client policies look at all of it. */

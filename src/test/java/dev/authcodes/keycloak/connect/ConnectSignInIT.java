@@ -73,6 +73,18 @@ class ConnectSignInIT {
         assertThat(PageVisit.isPage(alice.arrive())).isTrue();
     }
 
+    @Test
+    void aLoginPageThatWasOpenForTooLongLeadsBackToThePage() {
+        realm.update(Map.of("accessCodeLifespan", 2, "accessCodeLifespanLogin", 2, "accessCodeLifespanUserAction", 2));
+        PageVisit alice = PageVisit.of(realm);
+        Reply stale = alice.arrive();
+        alice.browser().signIn(app, "alice", Map.of());
+        Pause.of(Duration.ofSeconds(5));
+        Reply late = alice.browser().logIn(stale, "alice");
+
+        assertThat(late.body()).contains("href=\"" + alice.page() + "\"");
+    }
+
     @Nested
     class AnAuthenticationFlow {
 
