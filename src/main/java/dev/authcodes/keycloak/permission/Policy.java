@@ -179,12 +179,11 @@ public record Policy(
                 maxAuthAge,
                 requiredBindings,
                 codesFromRedeemedSessions,
-                markTokens,
                 revokeOnReplay,
                 minAcrs,
                 delegation,
                 networks,
-                rates,
+                maxCreationsPerMinute,
                 shortCodes);
     }
 
