@@ -121,6 +121,7 @@ public final class CodeRedeemer {
         return switch (store.spend(code, request)) {
             case SPENT -> Redemption.redeemed(userSession, code);
             case REPEATED -> Redemption.repeated(userSession, code);
+            case SESSION_ENDED -> Redemption.rejected(Rejection.SESSION_NOT_FOUND, userSession, code);
             case NO_USE_LEFT -> Redemption.rejected(Rejection.NO_USE_LEFT, userSession, code);
             case USES_UNACCOUNTED_FOR -> Redemption.rejected(Rejection.USES_UNACCOUNTED_FOR, userSession, code);
             case REQUEST_ID_TAKEN -> Redemption.rejected(Rejection.REQUEST_ID_TAKEN, userSession, code);

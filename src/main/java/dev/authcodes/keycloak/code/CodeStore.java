@@ -43,6 +43,7 @@ public interface CodeStore {
         SPENT,
         /** The very request was served a moment ago. It is served again, once, and costs no second use. */
         REPEATED,
+        SESSION_ENDED,
         /** See {@link Rejection#NO_USE_LEFT}. */
         NO_USE_LEFT,
         /** See {@link Rejection#USES_UNACCOUNTED_FOR}. */

@@ -88,7 +88,7 @@ final class CodeAdding {
 
     private static Addition record(KeycloakSession session, AuthCode code, int slot, Room room) {
         UserSessionModel userSession = userSession(session, code);
-        if (userSession == null) {
+        if (userSession == null || !new StoredSessions(session).contain(code.sessionId())) {
             return Addition.SESSION_ENDED;
         }
         room.expired().forEach(userSession::removeNote);

@@ -26,6 +26,9 @@ final class CodeSpending {
     }
 
     Spending spend(AuthCode code, RedeemRequest request) {
+        if (!new StoredSessions(session).contain(code.sessionId())) {
+            return Spending.SESSION_ENDED;
+        }
         UUID requestId = request.requestId();
         // From an unknown address nothing is repeated: nobody can tell whether it comes from the same place.
         return requestId == null || request.address() == null

@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -327,6 +328,25 @@ class OwnCodesIT {
 
         assertThat(app.refresh(fromCode.refreshToken()).text("error")).isEqualTo("invalid_grant");
         assertThat(app.refresh(signIn.refreshToken()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatARepeatedRequestGotEndsAsWell() {
+        Reply made = app.createCode(token, "{\"uses\":2}");
+        Map<String, String> repeatable =
+                Map.of("scope", "openid", "request_id", UUID.randomUUID().toString());
+        List<Reply> both = List.of(tool.redeem(made.authCode(), repeatable), tool.redeem(made.authCode(), repeatable));
+        assertThat(both)
+                .allSatisfy(tokens ->
+                        assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(200));
+
+        app.revokeCodes(token, "/" + made.codeId() + "?cascade=true");
+
+        assertThat(both).allSatisfy(tokens -> {
+            assertThat(tool.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+            assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(401);
+        });
+        assertThat(tool.redeem(made.authCode(), repeatable).text("error")).isEqualTo("invalid_grant");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.keycloak.models.KeycloakTransactionManager;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionProvider;
+import org.keycloak.models.session.UserSessionPersisterProvider;
 import org.keycloak.provider.Provider;
 import org.keycloak.provider.Spi;
 
@@ -39,6 +40,8 @@ final class FakeKeycloak {
 
     final Map<String, String> notes = new HashMap<>();
     boolean userSessionExists = true;
+    /** False: it is in Keycloak's cache only. */
+    boolean userSessionIsStored = true;
     /** What writes user sessions; a test says how far it got. */
     final SessionWrites sessionWrites = new SessionWrites();
 
@@ -88,7 +91,7 @@ final class FakeKeycloak {
         return Fake.of(
                 KeycloakSession.class,
                 Map.of(
-                        "getProvider", type -> type[0] == SessionWrites.class ? sessionWrites : sessions,
+                        "getProvider", type -> provider((Class<?>) type[0], sessions),
                         "getContext", none -> context,
                         "getKeycloakSessionFactory", none -> factory,
                         "getTransactionManager", none -> transaction.manager,
@@ -98,6 +101,15 @@ final class FakeKeycloak {
                         "singleUseObjects", none -> provider,
                         "keys", none -> keys,
                         "close", none -> transaction.end()));
+    }
+
+    private Object provider(Class<?> type, UserSessionProvider sessions) {
+        if (type == UserSessionPersisterProvider.class) {
+            return Fake.of(
+                    UserSessionPersisterProvider.class,
+                    Map.of("loadUserSession", which -> userSessionIsStored ? userSession : null));
+        }
+        return type == SessionWrites.class ? sessionWrites : sessions;
     }
 
     private Object setNote(String name, String value) {

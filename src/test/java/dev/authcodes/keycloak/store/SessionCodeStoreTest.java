@@ -22,12 +22,14 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.Profile;
 import org.keycloak.models.KeycloakSession;
 
 @ExtendWith(Clock.class)
@@ -77,6 +79,38 @@ class SessionCodeStoreTest {
 
         assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
         assertThat(keycloak.objects.keys()).isEmpty();
+    }
+
+    @Test
+    void onASessionThatIsInTheCacheOnlyNothingIsAddedAndNoPlaceTaken() {
+        keycloak.userSessionIsStored = false;
+
+        assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
+        assertThat(keycloak.notes).isEmpty();
+        assertThat(keycloak.objects.keys()).noneMatch(key -> key.startsWith("auth-code-slot:"));
+    }
+
+    @Test
+    void onASessionThatIsInTheCacheOnlyNoUseIsSpent() {
+        AuthCode code = added(Codes.of(value, 1));
+        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        store.spend(code, request);
+        keycloak.userSessionIsStored = false;
+
+        assertThat(store.spend(code, request)).isEqualTo(Spending.SESSION_ENDED);
+        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.SESSION_ENDED);
+    }
+
+    @Test
+    void whereSessionsAreKeptInMemoryOnlyNobodyLooksForThemInTheDatabase() {
+        Profile.init(
+                Profile.ProfileName.DEFAULT,
+                Map.of(Profile.Feature.PERSISTENT_USER_SESSIONS, false, Profile.Feature.MULTI_SITE, false));
+        keycloak.userSessionIsStored = false;
+
+        AuthCode code = added(Codes.of(value, 1));
+
+        assertThat(store.spend(code, Requests.of("cli", null))).isEqualTo(Spending.SPENT);
     }
 
     @Test
@@ -623,6 +657,11 @@ class SessionCodeStoreTest {
 
         assertThat(store.remove(code)).isTrue();
         assertThat(keycloak.failuresToCome).isZero();
+    }
+
+    @AfterEach
+    void resetFeatures() {
+        Profile.reset();
     }
 
     private AuthCode added(AuthCode code) {
