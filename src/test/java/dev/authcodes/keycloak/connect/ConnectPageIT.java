@@ -602,7 +602,7 @@ class ConnectPageIT {
 
         @Test
         void aRequiredActionThatIsPendingIsNamedAndNoCodeIsCreated() {
-            pageClient.withMapper();
+            mapper(Map.of("redeem", "false"));
             realm.updatePerson("alice", Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
 
             assertThat(alice.make(Map.of("label", "tv")).body())
