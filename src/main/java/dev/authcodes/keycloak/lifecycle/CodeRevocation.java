@@ -7,6 +7,7 @@ import dev.authcodes.keycloak.store.Connection;
 import dev.authcodes.keycloak.store.RevokedCodes;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +89,7 @@ public final class CodeRevocation {
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
         if (cascade && userSession != null) {
+            revokeBelow(userSession, Set.of(code.id()));
             end(userSession, connectionsOf(userSession, code));
         }
         if (revoked) {
@@ -104,10 +106,7 @@ public final class CodeRevocation {
      */
     void end(UserSessionModel userSession, Set<String> connections) {
         connections.forEach(new RevokedCodes(session)::add);
-        store.codes(userSession)
-                .filter(code -> connections.contains(code.descent().parent()))
-                .toList()
-                .forEach(code -> revoke(code, true));
+        revokeBelow(userSession, connections);
         // Those of codes that are not on record any more, since they have expired or were used up.
         Set<String> following = ConnectedApps.connections(userSession).stream()
                 .filter(connection -> connections.contains(connection.parent()))
@@ -118,6 +117,14 @@ public final class CodeRevocation {
             end(userSession, following);
         }
         new ConnectedApps(session).remove(userSession, connections);
+    }
+
+    /** The codes that descend from one of these codes or connections. */
+    private void revokeBelow(UserSessionModel userSession, Set<String> ids) {
+        store.codes(userSession)
+                .filter(code -> !Collections.disjoint(code.descent().above(), ids))
+                .toList()
+                .forEach(code -> revoke(code, true));
     }
 
     private static Set<String> connectionsOf(UserSessionModel userSession, AuthCode code) {

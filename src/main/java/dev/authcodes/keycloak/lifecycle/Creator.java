@@ -63,8 +63,7 @@ public record Creator(
 
     /** From which code a code of this creator descends. */
     Descent descent() {
-        return origin().map(origin -> new Descent(origin.depth() + 1, origin.connection()))
-                .orElse(Descent.NONE);
+        return origin().map(CodeOrigin::next).orElse(Descent.NONE);
     }
 
     /** With which code the token was obtained; empty if the user signed in to the client. */

@@ -42,6 +42,7 @@ record CodeRecord(
         @JsonProperty("label") @Nullable String label,
         @JsonProperty("net") @Nullable String network,
         @JsonProperty("from") @Nullable String parent,
+        @JsonProperty("via") @Nullable Set<String> above,
         @JsonProperty("depth") @Nullable Integer depth) {
 
     private static final Logger LOG = Logger.getLogger(CodeRecord.class);
@@ -67,6 +68,7 @@ record CodeRecord(
                 code.label(),
                 restrictions.network() == null ? null : restrictions.network().toString(),
                 code.descent().parent(),
+                code.descent().above().isEmpty() ? null : code.descent().above(),
                 code.descent().depth() == 0 ? null : code.descent().depth());
     }
 
@@ -125,6 +127,6 @@ record CodeRecord(
                         proofKey,
                         network == null ? null : Network.parse(network).orElseThrow()),
                 label,
-                new Descent(depth == null ? 0 : depth, parent));
+                new Descent(depth == null ? 0 : depth, parent, above == null ? Set.of() : above));
     }
 }

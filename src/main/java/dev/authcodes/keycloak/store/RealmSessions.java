@@ -49,8 +49,7 @@ public final class RealmSessions implements LiveSessions {
         if (code.createdAt().getEpochSecond() < notBefore) {
             return Optional.of(Rejection.NOT_BEFORE);
         }
-        String parent = code.descent().parent();
-        if (parent != null && new RevokedCodes(session).contains(parent)) {
+        if (code.descent().above().stream().anyMatch(new RevokedCodes(session)::contains)) {
             return Optional.of(Rejection.CREATOR_DISCONNECTED);
         }
         return hasPendingAction(userSession.getUser())

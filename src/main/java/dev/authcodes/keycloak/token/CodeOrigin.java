@@ -1,14 +1,18 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
 import dev.authcodes.keycloak.store.RevokedCodes;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.KeycloakSession;
@@ -28,13 +32,19 @@ import org.keycloak.representations.RefreshToken;
  * @param connection the redeemed use of the code, which all tokens share that follow from it
  * @param lifespans how long the tokens may live
  * @param depth {@link dev.authcodes.keycloak.code.Descent#depth()} of the code
+ * @param above {@link dev.authcodes.keycloak.code.Descent#above()} of the code
  */
-public record CodeOrigin(String codeId, String connection, ScopeFilter filter, TokenLifespans lifespans, int depth) {
+public record CodeOrigin(
+        String codeId, String connection, ScopeFilter filter, TokenLifespans lifespans, int depth, Set<String> above) {
     private static final String ID = "auth_code_id";
     private static final String CONNECTION = "auth_code_connection";
     private static final String SCOPE = "auth_code_scope";
     private static final String DEPTH = "auth_code_depth";
+    private static final String ABOVE = "auth_code_above";
     private static final String LIFESPANS = "auth_code_lifespans";
+    /** Of so many links, the tokens of a chain name all. */
+    private static final int LONGEST_LINEAGE = 8;
+
     private static final String ACCESS = "access";
     private static final String REFRESH = "refresh";
 
@@ -45,7 +55,8 @@ public record CodeOrigin(String codeId, String connection, ScopeFilter filter, T
                 SecretGenerator.getInstance().generateSecureID(),
                 new ScopeFilter(code.restrictions().scope()),
                 lifespans,
-                code.descent().depth());
+                code.descent().depth(),
+                code.descent().above());
     }
 
     /**
@@ -64,7 +75,10 @@ public record CodeOrigin(String codeId, String connection, ScopeFilter filter, T
                 connection,
                 claims.get(SCOPE) instanceof String scope ? ScopeFilter.of(scope) : new ScopeFilter(null),
                 lifespans(claims.get(LIFESPANS)),
-                claims.get(DEPTH) instanceof Number depth ? depth.intValue() : 0));
+                claims.get(DEPTH) instanceof Number depth ? depth.intValue() : 0,
+                claims.get(ABOVE) instanceof Collection<?> above
+                        ? above.stream().map(String::valueOf).collect(Collectors.toSet())
+                        : Set.of()));
     }
 
     /** Whether the code lets through less than its redeemer has. */
@@ -72,15 +86,31 @@ public record CodeOrigin(String codeId, String connection, ScopeFilter filter, T
         return filter.names() != null;
     }
 
-    /** Whether tokens of this origin are rejected, because the code was revoked with them, or the connection ended. */
+    /**
+     * Whether tokens of this origin are rejected, because the code was revoked with them, or the connection ended, or one
+     * from which it descends.
+     */
     boolean isRevoked(KeycloakSession session) {
-        RevokedCodes revoked = new RevokedCodes(session);
-        return revoked.contains(codeId) || revoked.contains(connection);
+        return lineage().stream().anyMatch(new RevokedCodes(session)::contains);
+    }
+
+    /** That of a code which is created with a token of this origin. */
+    public Descent next() {
+        // Tokens must stay small. Further down it is what lies between that tells where a chain comes from.
+        return new Descent(depth + 1, connection, depth < LONGEST_LINEAGE ? lineage() : Set.of(codeId, connection));
+    }
+
+    /** The ids of the codes and the connections with which everything ends that descends from these tokens. */
+    private Set<String> lineage() {
+        Set<String> lineage = new HashSet<>(above);
+        lineage.add(codeId);
+        lineage.add(connection);
+        return lineage;
     }
 
     /** The same with tokens that live for {@code other} at most. */
     public CodeOrigin within(TokenLifespans other) {
-        return new CodeOrigin(codeId, connection, filter, lifespans.and(other), depth);
+        return new CodeOrigin(codeId, connection, filter, lifespans.and(other), depth, above);
     }
 
     /** Marks a token, and shortens its life to what the code allows. */
@@ -90,6 +120,7 @@ public record CodeOrigin(String codeId, String connection, ScopeFilter filter, T
         write(token, CONNECTION, connection);
         write(token, SCOPE, scope == null ? null : String.join(" ", scope));
         write(token, DEPTH, depth == 0 ? null : depth);
+        write(token, ABOVE, above.isEmpty() ? null : above);
         write(token, LIFESPANS, lifespans.equals(TokenLifespans.UNBOUNDED) ? null : claim(lifespans));
         shorten(token, token instanceof RefreshToken ? lifespans.refresh() : lifespans.access());
     }

@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.token;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 
@@ -9,6 +11,8 @@ import org.keycloak.representations.AccessToken;
  * and Account REST APIs, UMA, and the endpoints of this extension among them.
  */
 public final class CodeTokenUse {
+    private static final Pattern OF_REALM = Pattern.compile("/?realms/[^/]+/(.+)");
+
     private final KeycloakSession session;
 
     public CodeTokenUse(KeycloakSession session) {
@@ -25,15 +29,18 @@ public final class CodeTokenUse {
     }
 
     private static boolean isWithin(CodeOrigin origin, String path) {
-        // The Admin REST API, which looks at the roles of the user, or at policies for them, and not at the token.
-        if (!path.matches("/?realms/[^/]+/.+")) {
+        Matcher matcher = OF_REALM.matcher(path);
+        String api = matcher.matches() && !path.contains("..") ? matcher.group(1) : "";
+        // The Admin REST and SCIM APIs look at the roles of the user, and at policies for them, but not at the token.
+        if (api.isEmpty() || api.startsWith("scim/")) {
             return origin.filter().letsRoles();
         }
-        // Verifiable credentials outlive the user session.
-        if (path.matches("/?realms/[^/]+/protocol/oid4vc/.*")) {
+        // Verifiable credentials and the tokens of an identity provider outlive the user session.
+        if (api.startsWith("protocol/oid4vc/") || api.startsWith("broker/")) {
             return false;
         }
-        // The endpoints of protocols create tokens from the one that is presented, whatever it states.
-        return !origin.isNarrowed() || !path.matches("/?realms/[^/]+/protocol/.*");
+        // Protocols create tokens from the one that is presented, and by the Authorization Services whoever owns a
+        // resource shares it, whatever the token states.
+        return !origin.isNarrowed() || !(api.startsWith("protocol/") || api.startsWith("authz/"));
     }
 }

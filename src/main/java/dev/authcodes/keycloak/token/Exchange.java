@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -19,7 +20,8 @@ final class Exchange {
     private final TokenExchangeContext.Params params;
     private final UserSessionModel userSession;
     private final @Nullable AccessToken verified;
-    private final Map<String, Boolean> signedIn = new HashMap<>();
+    /** Of authentication, by client session, as each was before; absent where the user has not signed in. */
+    private final Map<String, String> levels = new HashMap<>();
 
     Exchange(
             KeycloakSession session,
@@ -47,25 +49,35 @@ final class Exchange {
         if (subject.isOfCode()) {
             userSession
                     .getAuthenticatedClientSessions()
-                    .forEach((id, clientSession) -> signedIn.put(id, Connection.isSignedIn(clientSession)));
+                    .forEach((id, clientSession) ->
+                            levels.put(id, clientSession.getNote(Constants.LEVEL_OF_AUTHENTICATION)));
         }
         return subject.tokenManager(keycloaks);
     }
 
     /**
-     * To be called when the new tokens exist. Keycloak treats the exchange as a sign-in to the client that has them. Where
-     * it is the only one, it ends with the code.
+     * To be called when the new tokens exist. Keycloak treats the exchange as a sign-in to the client that has them, at a
+     * level of its own. Where it is the only one, it ends with the code; where it is not, the real one keeps its level.
      */
     void end() {
         subject.origin()
                 .ifPresent(origin -> userSession
                         .getAuthenticatedClientSessions()
                         .forEach((id, clientSession) -> {
-                            if (Connection.isSignedIn(clientSession) && !signedIn.getOrDefault(id, false)) {
+                            String level = levels.get(id);
+                            if (level != null) {
+                                restore(clientSession, level);
+                            } else if (Connection.isSignedIn(clientSession)) {
                                 clientSession.removeNote(Constants.LEVEL_OF_AUTHENTICATION);
                                 Connection.exchanged(origin.connection(), origin.codeId())
                                         .writeTo(clientSession);
                             }
                         }));
+    }
+
+    private static void restore(AuthenticatedClientSessionModel clientSession, String level) {
+        if (!level.equals(clientSession.getNote(Constants.LEVEL_OF_AUTHENTICATION))) {
+            clientSession.setNote(Constants.LEVEL_OF_AUTHENTICATION, level);
+        }
     }
 }

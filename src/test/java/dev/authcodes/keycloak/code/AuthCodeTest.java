@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,7 +65,7 @@ class AuthCodeTest {
                         code.creator(),
                         code.restrictions(),
                         null,
-                        new Descent(-1, null)))
+                        new Descent(-1, null, Set.of())))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("depth is -1");
     }

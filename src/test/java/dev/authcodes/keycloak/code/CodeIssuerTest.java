@@ -28,7 +28,7 @@ class CodeIssuerTest {
         assertThat(value.sessionId()).isEqualTo("session");
         assertThat(issued.code().sessionId()).isEqualTo("session");
         assertThat(issued.code().creator()).isEqualTo("app-id");
-        assertThat(issued.code().descent()).isEqualTo(new Descent(3, "connection"));
+        assertThat(issued.code().descent()).isEqualTo(new Descent(3, "connection", Set.of("connection")));
         assertThat(issued.code().digest()).isEqualTo(value.digest());
     }
 
@@ -175,7 +175,8 @@ class CodeIssuerTest {
     }
 
     private Issuance issue(CodeRequest request, Set<Binding> required) {
-        return issuer.issue("session", "app-id", new Descent(3, "connection"), request, LIMITS, required);
+        return issuer.issue(
+                "session", "app-id", new Descent(3, "connection", Set.of("connection")), request, LIMITS, required);
     }
 
     private static CodeRequest request(BigDecimal minutes, BigDecimal uses, Restrictions restrictions) {

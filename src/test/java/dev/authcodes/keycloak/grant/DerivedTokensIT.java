@@ -1,13 +1,22 @@
 package dev.authcodes.keycloak.grant;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.StepUpFlow;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +55,9 @@ class DerivedTokensIT {
                 .send(
                         "POST",
                         server + "/policy/client",
-                        Map.of("name", "all", "logic", "POSITIVE", "clients", new String[] {tool.id(), app.id()}))
+                        Map.of("name", "all", "logic", "POSITIVE", "clients", new String[] {
+                            tool.id(), app.id(), backend.id()
+                        }))
                 .text("id");
         String resource = realm.admin()
                 .send("POST", server + "/resource", Map.of("name", "thing"))
@@ -156,5 +167,157 @@ class DerivedTokensIT {
                         .json()
                         .has("auth_code"))
                 .isTrue();
+    }
+
+    /** What anybody can write without a key of Keycloak's. */
+    private static String unsigned(String claims) {
+        return Stream.of("{\"alg\":\"none\"}", claims)
+                .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(UTF_8)))
+                .collect(Collectors.joining(".", "", "."));
+    }
+
+    private static String forgedTokenOfACode() {
+        return unsigned("{\"typ\":\"Bearer\",\"iat\":1,\"exp\":9999999999,\"auth_code_id\":\"forged\","
+                + "\"auth_code_connection\":\"forged\",\"auth_code_scope\":\"roles\",\"auth_code_depth\":9,"
+                + "\"auth_code_lifespans\":{\"access\":-5,\"refresh\":-5}}");
+    }
+
+    private static Reply withForgedHeader(Client client, Map<String, String> parameters) {
+        return Http.send(client.tokenRequest(parameters).header("Authorization", "Bearer " + forgedTokenOfACode()));
+    }
+
+    @Test
+    void aForgedTokenInTheHeaderDoesNotMakeTheTokenOfANarrowedCodeExchangeable() {
+        Reply narrowed = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+
+        Reply exchanged = withForgedHeader(
+                backend,
+                Map.of(
+                        "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                        "subject_token", narrowed.accessToken(),
+                        "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
+                        "requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
+
+        assertThat(exchanged.text("error_description"))
+                .isEqualTo("A token of a narrowed auth code cannot be exchanged");
+    }
+
+    @Test
+    void aForgedTokenInTheHeaderChangesNothingAtASignIn() {
+        Browser browser = new Browser();
+        browser.signIn(app, "alice", Map.of());
+        String authorizationCode = browser.authorize(app);
+        for (Reply tokens : List.of(
+                withForgedHeader(
+                        app,
+                        Map.of("grant_type", "password", "username", "alice", "password", "alice", "scope", "openid")),
+                withForgedHeader(app, Browser.exchange(authorizationCode)),
+                withForgedHeader(
+                        app,
+                        Map.of(
+                                "grant_type",
+                                "refresh_token",
+                                "refresh_token",
+                                app.signIn("alice").refreshToken())))) {
+            assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+            assertThat(tokens.body() + tokens.claims()).doesNotContain("auth_code");
+            assertThat(tokens.text("scope")).contains("profile");
+            assertThat(tokens.json().path("expires_in").asInt()).isEqualTo(300);
+            assertThat(tokens.json().path("refresh_expires_in").asInt()).isEqualTo(1800);
+            assertThat(app.createCode(tokens.accessToken()).json().has("auth_code"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void aForgedTokenInTheHeaderChangesNothingForAServiceAccount() {
+        Reply tokens = withForgedHeader(backend, Map.of("grant_type", "client_credentials"));
+
+        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        assertThat(tokens.claims().toString()).doesNotContain("auth_code");
+        assertThat(tokens.json().path("expires_in").asInt()).isEqualTo(300);
+    }
+
+    @Test
+    void aRequestingPartyTokenForTheIdTokenOfACodeIsOfThatCode() {
+        Reply created = app.createCode(token);
+        Reply tokens = backend.redeem(created.authCode(), Map.of("scope", "openid"));
+        Reply narrowed = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+
+        Reply permission = backend.token(umaByIdToken(tokens.text("id_token")));
+
+        assertThat(permission.claims().path("auth_code_id").asText()).isEqualTo(created.codeId());
+        assertThat(permission.claims().path("acr").asText()).isEqualTo("0");
+        assertThat(backend.createCode(permission.accessToken()).message())
+                .startsWith("This client got in with an auth code");
+        assertThat(backend.token(umaByIdToken(narrowed.text("id_token"))).text("error"))
+                .isEqualTo("invalid_grant");
+    }
+
+    private static Map<String, String> umaByIdToken(String idToken) {
+        return Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:uma-ticket",
+                "audience",
+                "backend",
+                "claim_token",
+                idToken);
+    }
+
+    @Test
+    void offlineAccessIsNotInTheScopeOfAnExchangedToken() {
+        Client greedy = realm.addConfidentialClient(
+                        "greedy", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
+                .withMapper();
+        Reply tokens = greedy.redeem(code("{}"), Map.of("scope", "openid"));
+
+        for (String scope : List.of("openid offline_access", "offline_access")) {
+            Reply exchanged = greedy.token(Map.of(
+                    "grant_type",
+                    "urn:ietf:params:oauth:grant-type:token-exchange",
+                    "subject_token",
+                    tokens.accessToken(),
+                    "subject_token_type",
+                    "urn:ietf:params:oauth:token-type:access_token",
+                    "scope",
+                    scope));
+
+            assertThat(exchanged.text("error")).as(exchanged.body()).isEqualTo("invalid_scope");
+        }
+    }
+
+    /** Also where it redeems a code of its own, and its user has signed in to it more strongly. */
+    @Test
+    void acrIsTheLowestInTokensAtIntrospectionAndAfterAnExchange() {
+        Realm levels =
+                Realm.create(Map.of("attributes", Map.of("acr.loa.map", "{\"bronze\":0,\"silver\":1,\"gold\":2}")));
+        StepUpFlow.add(levels, "levels", Duration.ofHours(1));
+        levels.update(Map.of("browserFlow", "levels"));
+        Client client = levels.addConfidentialClient(
+                        "client",
+                        Map.of(
+                                "attributes",
+                                Map.of(
+                                        "standard.token.exchange.enabled", "true",
+                                        "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION")))
+                .withMapper()
+                .withAudience("client");
+        Reply gold = new Browser().signIn(client, "alice", Map.of("acr_values", "gold"));
+        assertThat(gold.claims().path("acr").asText()).isEqualTo("gold");
+        Reply tokens = client.redeem(client.createCode(gold.accessToken()).authCode(), Map.of("scope", "openid"));
+        Reply exchanged = client.token(Map.of(
+                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token", tokens.accessToken(),
+                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
+                "requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token",
+                "scope", "openid"));
+
+        for (Reply reply : List.of(
+                tokens, client.refresh(tokens.refreshToken()), exchanged, client.refresh(exchanged.refreshToken()))) {
+            assertThat(reply.claims().path("acr").asText()).isEqualTo("bronze");
+            assertThat(Jwt.claims(reply.text("id_token")).path("acr").asText()).isEqualTo("bronze");
+            assertThat(client.introspect(reply.accessToken()).text("acr")).isEqualTo("bronze");
+        }
+        assertThat(client.introspect(gold.accessToken()).text("acr")).isEqualTo("gold");
     }
 }

@@ -83,7 +83,7 @@ class ChainIT {
 
     /** RFC 8693. */
     @Test
-    void norDoesATradeForAnotherToken() {
+    void aTokenExchangedForThatOfACodeIsAsFarDownTheChain() {
         Reply deep = goOn(longer, goOn(longer, redeemAtTheTop(longer)));
 
         Reply exchanged = backend.token(Map.of(
@@ -149,5 +149,42 @@ class ChainIT {
         assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
         assertThat(longer.redeem(apart).status()).isEqualTo(200);
         assertThat(app.refresh(signIn.refreshToken()).status()).isEqualTo(200);
+    }
+
+    /** A tool could do so, to keep what it has created beyond the end of its code. */
+    @Test
+    void aCascadeReachesTheChainAlsoWhereAToolHasLeftTheSession() {
+        Reply first = app.createCode(signIn.accessToken());
+        Reply ofLink = link.redeem(first.authCode());
+        Reply second = link.createCode(ofLink.accessToken(), "{\"uses\":2}");
+        Reply ofTool = longer.redeem(second.authCode());
+        Reply third = goOn(longer, ofTool);
+        link.revoke(ofLink.refreshToken());
+        assertThat(longer.refresh(ofTool.refreshToken()).status()).isEqualTo(200);
+
+        app.revokeCodes(signIn.accessToken(), "/" + first.codeId() + "?cascade=true");
+
+        assertThat(longer.refresh(ofTool.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(longer.refresh(third.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertThat(app.codes(signIn.accessToken()).json().findValuesAsText("id"))
+                .doesNotContain(first.codeId(), second.codeId());
+    }
+
+    /** A client session keeps no more than the latest connections. */
+    @Test
+    void aCascadeReachesTheChainOfEachOfManyConnections() {
+        Reply first = app.createCode(signIn.accessToken(), "{\"uses\":60}");
+        Reply earliest = link.redeem(first.authCode());
+        Reply second = link.createCode(earliest.accessToken(), "{\"uses\":2}");
+        Reply ofTool = longer.redeem(second.authCode());
+        for (int n = 0; n < 55; n++) {
+            link.redeem(first.authCode());
+        }
+
+        app.revokeCodes(signIn.accessToken(), "/" + first.codeId() + "?cascade=true");
+
+        assertThat(longer.refresh(ofTool.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
     }
 }

@@ -30,7 +30,7 @@ class CodeRecordTest {
                 plain.creator(),
                 plain.restrictions(),
                 "Zo\u00eb's \"laptop\"",
-                new Descent(2, "connection"));
+                new Descent(2, "connection", Set.of("code", "connection")));
 
         CodeRecord read = CodeRecord.read(CodeRecord.of(code, 4).write()).orElseThrow();
 
@@ -66,7 +66,8 @@ class CodeRecordTest {
     void theFormatOfVersionOneIsThis() {
         String note = """
                 {"v":1,"iat":1000,"exp":1060,"uses":2,"by":"app-id","slot":7,"for":"cli","scope":["email"],\
-                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24","from":"connection","depth":2}""";
+                "s256":"challenge","jkt":"key","label":"tv","net":"192.0.2.0/24","from":"connection",\
+                "via":["connection"],"depth":2}""";
 
         CodeRecord read = CodeRecord.read(note).orElseThrow();
 
@@ -85,6 +86,7 @@ class CodeRecordTest {
                         "tv",
                         "192.0.2.0/24",
                         "connection",
+                        Set.of("connection"),
                         2));
         assertThat(read.write()).isEqualTo(note);
     }

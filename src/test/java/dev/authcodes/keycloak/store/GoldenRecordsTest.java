@@ -63,7 +63,17 @@ class GoldenRecordsTest {
                     "app",
                     Restrictions.NONE,
                     null,
-                    new Descent(1, "connection")));
+                    new Descent(1, "connection", Set.of())),
+            new AuthCode(
+                    "session",
+                    "digest",
+                    MADE,
+                    MADE.plusSeconds(300),
+                    2,
+                    "app",
+                    Restrictions.NONE,
+                    null,
+                    new Descent(1, "connection", Set.of("connection"))));
 
     static List<String> lines() throws IOException {
         return Files.readAllLines(FILE);
@@ -117,7 +127,7 @@ class GoldenRecordsTest {
                 "app",
                 restrictions,
                 label,
-                new Descent(depth, null));
+                new Descent(depth, null, Set.of()));
     }
 
     private static Network network(String cidr) {

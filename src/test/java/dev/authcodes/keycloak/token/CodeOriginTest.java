@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
@@ -35,7 +36,8 @@ class CodeOriginTest {
     private static final long NOW = 1000;
 
     private static CodeOrigin origin(ScopeFilter filter, TokenLifespans lifespans, int depth) {
-        return new CodeOrigin("code", "connection", filter, lifespans, depth);
+        Set<String> above = depth == 0 ? Set.of() : Set.of("first code", "first connection");
+        return new CodeOrigin("code", "connection", filter, lifespans, depth, above);
     }
 
     private static TokenLifespans lifespans(int access, int refresh) {
@@ -79,11 +81,18 @@ class CodeOriginTest {
             token.issuedNow();
             token.getOtherClaims()
                     .putAll(Map.of(
-                            "auth_code_id", "other",
-                            "auth_code_connection", "other",
-                            "auth_code_scope", "roles",
-                            "auth_code_depth", -5,
-                            "auth_code_lifespans", Map.of("access", 999_999)));
+                            "auth_code_id",
+                            "other",
+                            "auth_code_connection",
+                            "other",
+                            "auth_code_scope",
+                            "roles",
+                            "auth_code_depth",
+                            -5,
+                            "auth_code_above",
+                            List.of("other"),
+                            "auth_code_lifespans",
+                            Map.of("access", 999_999)));
 
             origin.writeTo(token);
 
@@ -120,9 +129,28 @@ class CodeOriginTest {
 
         CodeOrigin origin = CodeOrigin.redeemed(code, SHORT);
 
-        assertThat(origin).isEqualTo(new CodeOrigin(code.id(), origin.connection(), EMAIL, SHORT, 0));
+        assertThat(origin).isEqualTo(new CodeOrigin(code.id(), origin.connection(), EMAIL, SHORT, 0, Set.of()));
         assertThat(origin.connection())
                 .isNotEqualTo(CodeOrigin.redeemed(code, SHORT).connection());
+    }
+
+    @Test
+    void aCodeCreatedWithATokenEndsWithTheCodeAndTheConnectionOfTheTokenAndThoseAbove() {
+        assertThat(origin(ALL, NONE, 1).next())
+                .isEqualTo(
+                        new Descent(2, "connection", Set.of("code", "connection", "first code", "first connection")));
+    }
+
+    @Test
+    void theTokensOfALongChainDoNotGrowWithIt() {
+        CodeOrigin origin = origin(ALL, NONE, 0);
+        for (int depth = 1; depth <= 100; depth++) {
+            Descent next = origin.next();
+            origin = new CodeOrigin("code" + depth, "connection" + depth, ALL, NONE, next.depth(), next.above());
+
+            assertThat(next.depth()).isEqualTo(depth);
+            assertThat(next.above()).hasSizeLessThanOrEqualTo(16).contains(next.parent());
+        }
     }
 
     @Test
@@ -171,7 +199,8 @@ class CodeOriginTest {
                         origin(EMAIL, NONE, 0),
                         origin(new ScopeFilter(Set.of()), NONE, 0),
                         origin(ALL, lifespans(60, 0), 0),
-                        origin(ALL, NONE, 2),
-                        origin(EMAIL, SHORT, 1));
+                        new CodeOrigin("code", "connection", ALL, NONE, 2, Set.of()),
+                        new CodeOrigin("code", "connection", EMAIL, SHORT, 1, Set.of()),
+                        origin(ALL, NONE, 1));
     }
 }

@@ -1,0 +1,195 @@
+package dev.authcodes.keycloak.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.support.Browser;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.RawRequest;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where Keycloak takes an access token and does not look at what it states. */
+class TokenUseIT {
+    private static Realm realm;
+    private static Client app;
+    private static Client tool;
+    private static Client limited;
+    private String user;
+    private Reply signIn;
+
+    @BeforeAll
+    static void createRealm() {
+        realm = Realm.create();
+        app = realm.addClient("app").withMapper(Map.of("max-creations-per-minute", "0"));
+        tool = realm.addClient("tool").withMapper();
+        limited = realm.addClient("limited", Map.of("fullScopeAllowed", false)).withMapper();
+    }
+
+    @BeforeEach
+    void signIn() {
+        user = "user-" + System.nanoTime();
+        realm.addPerson(user);
+        signIn = app.signIn(user);
+    }
+
+    private String code(String request) {
+        return app.createCode(signIn.accessToken(), request).authCode();
+    }
+
+    private void grantAdminRole() {
+        String management = realm.client("realm-management").id();
+        Object role = realm.admin().get(realm.path("/clients/" + management + "/roles/realm-admin"));
+        realm.admin()
+                .post(
+                        realm.path("/users/" + realm.personId(user) + "/role-mappings/clients/" + management),
+                        List.of(role));
+    }
+
+    private static URI adminApi() {
+        return URI.create(realm.url().replace("/realms/", "/admin/realms/"));
+    }
+
+    private static int administer(Reply tokens) {
+        return RawRequest.get(adminApi())
+                .withHeader("Authorization: Bearer " + tokens.accessToken())
+                .send()
+                .status();
+    }
+
+    @Test
+    void aCodeWithoutRolesIsRejectedWhereTheRedeemerCouldAdministerTheRealmAndLosesNoUse() {
+        String code = code("{\"scope\":\"openid\"}");
+        grantAdminRole();
+
+        Reply refused = tool.redeem(code);
+
+        assertThat(refused.text("error")).isEqualTo("invalid_grant");
+        assertThat(realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
+                        .at("/details/reason")
+                        .asText())
+                .isEqualTo("admin_role_beyond_scope");
+        Reply redeemed = limited.redeem(code);
+        assertThat(redeemed.status()).isEqualTo(200);
+        assertThat(administer(redeemed)).isEqualTo(401);
+    }
+
+    @Test
+    void aCodeWithRolesAdministersTheRealmAsItsUserDoes() {
+        grantAdminRole();
+
+        assertThat(administer(tool.redeem(code("{}")))).isEqualTo(200);
+        assertThat(administer(tool.redeem(code("{\"scope\":\"openid roles\"}"))))
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anAdminRoleThatIsGrantedLaterIsOfNoUseToATokenWithoutRoles() {
+        Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"));
+        Reply open = tool.redeem(code("{}"));
+        grantAdminRole();
+
+        assertThat(administer(narrowed)).isEqualTo(401);
+        assertThat(tool.refresh(narrowed.refreshToken()).text("error")).isEqualTo("invalid_grant");
+        assertThat(administer(tool.refresh(open.refreshToken()))).isEqualTo(200);
+    }
+
+    @Test
+    void noSpellingOfAPathOpensAnApiToANarrowedToken() {
+        Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"));
+        grantAdminRole();
+        String name = realm.name();
+        for (String path : List.of(
+                "/realms/" + name + "/../../admin/realms/" + name,
+                "/realms/" + name + "/%2e%2e/%2e%2e/admin/realms/" + name,
+                "/realms/" + name + "/..%2f..%2fadmin/realms/" + name,
+                "/realms/" + name + "/..;/..;/admin/realms/" + name,
+                "/realms/" + name + "/%252e%252e/%252e%252e/admin/realms/" + name,
+                "/realms/x/../" + name + "/../../admin/realms/" + name,
+                "//admin/realms/" + name,
+                "/admin//realms/" + name,
+                "/admin/./realms/" + name,
+                "/./admin/realms/" + name,
+                "/admin;/realms/" + name,
+                "/%61dmin/realms/" + name,
+                "/admin/realms/" + name + "/",
+                "/admin/realms/" + name + "?x=/realms/" + name + "/account",
+                "/admin/realms/" + name + "#/realms/" + name + "/account",
+                "http://x/realms/" + name + "/account/../../../admin/realms/" + name,
+                "/admin/realms/" + name + "/users",
+                "/admin/" + name + "/console/whoami",
+                "/admin/serverinfo")) {
+            Reply reply = RawRequest.get(adminApi())
+                    .withTarget(path)
+                    .withHeader("Authorization: Bearer " + narrowed.accessToken())
+                    .send();
+
+            assertThat(reply.status()).as(path + ": " + reply.body()).isBetween(400, 499);
+        }
+    }
+
+    /** Whoever owns a resource shares it by any token, without a role (UMA). */
+    @Test
+    void aNarrowedTokenSharesNoResourceOfItsUser() {
+        Client server = realm.addConfidentialClient(
+                        "resource-server", Map.of("serviceAccountsEnabled", true, "authorizationServicesEnabled", true))
+                .withMapper();
+        String resource = realm.admin()
+                .send(
+                        "POST",
+                        server.path("/authz/resource-server/resource"),
+                        Map.of(
+                                "name",
+                                "album",
+                                "owner",
+                                Map.of("id", realm.personId(user)),
+                                "ownerManagedAccess",
+                                true,
+                                "scopes",
+                                List.of(Map.of("name", "view"))))
+                .text("_id");
+
+        assertThat(share(server, resource, server.redeem(code("{\"scope\":\"openid\"}"))))
+                .isEqualTo(403);
+        assertThat(share(server, resource, server.redeem(code("{}")))).isEqualTo(200);
+    }
+
+    private static int share(Client server, String resource, Reply tokens) {
+        return server.post(
+                        "/authz/protection/uma-policy/" + resource,
+                        "{\"name\":\"for the app\",\"scopes\":[\"view\"],\"clients\":[\"app\"]}",
+                        "Authorization",
+                        "Bearer " + tokens.accessToken())
+                .status();
+    }
+
+    /** They outlive the session, as they would after a token exchange. */
+    @Test
+    void noTokenOfACodeGetsThoseOfAnIdentityProvider() {
+        Realm home = Realm.create();
+        realm.addIdentityProvider("home", home);
+        String path = realm.path("/identity-provider/instances/home");
+        ObjectNode provider = (ObjectNode) realm.admin().get(path);
+        realm.admin().put(path, provider.put("storeToken", true).put("addReadTokenRoleOnCreate", true));
+        home.addPerson(user + "-at-home");
+        signIn = new Browser().signIn(app, user + "-at-home", Map.of("kc_idp_hint", "home"));
+
+        assertThat(brokered(signIn).status()).isEqualTo(200);
+        assertThat(brokered(tool.redeem(code("{}"))).status()).isBetween(400, 401);
+        assertThat(brokered(tool.redeem(code("{\"scope\":\"openid roles\"}"))).status())
+                .isBetween(400, 401);
+    }
+
+    private static Reply brokered(Reply tokens) {
+        return Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/broker/home/token"))
+                .header("Authorization", "Bearer " + tokens.accessToken()));
+    }
+}
