@@ -35,14 +35,17 @@ public record Client(Realm realm, String id, String clientId, String secret) {
                 .post(
                         path("/protocol-mappers/models"),
                         Map.of(
-                                "name", "audience",
-                                "protocol", "openid-connect",
-                                "protocolMapper", "oidc-audience-mapper",
+                                "name",
+                                "audience " + otherClientId,
+                                "protocol",
+                                "openid-connect",
+                                "protocolMapper",
+                                "oidc-audience-mapper",
                                 "config",
-                                        Map.of(
-                                                "included.client.audience", otherClientId,
-                                                "access.token.claim", "true",
-                                                "introspection.token.claim", "true")));
+                                Map.of(
+                                        "included.client.audience", otherClientId,
+                                        "access.token.claim", "true",
+                                        "introspection.token.claim", "true")));
         return this;
     }
 

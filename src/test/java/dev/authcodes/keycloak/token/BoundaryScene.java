@@ -1,0 +1,222 @@
+package dev.authcodes.keycloak.token;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.support.Browser;
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Jwt;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/**
+ * A realm in which tokens of codes can be used for everything that Keycloak has: whatever is refused here is refused
+ * because of the code. Alice may use the Account API, sees Bob in the Admin API by a fine-grained permission, without an
+ * admin role, and may have a permission of User-Managed Access.
+ */
+final class BoundaryScene {
+    static final String RESOURCE_SERVER = "backend";
+
+    private static final Map<String, String> CHAIN = Map.of(
+            "codes-from-redeemed-sessions", "true",
+            "max-chain-depth", "5",
+            "max-creations-per-minute", "0",
+            "max-active-codes", "1000");
+
+    private final Realm realm;
+    private final Map<String, Object> attributes = new HashMap<>();
+    private final Client app;
+    private final Client tool;
+    private final Client hasty;
+    private final Client backend;
+    private final Client archive;
+    private final URI somebody;
+
+    /** With token exchange as Keycloak has it by default, in which a client must have it enabled. */
+    static BoundaryScene withStandardExchange(Realm realm) {
+        return new BoundaryScene(
+                realm,
+                Map.of(
+                        "standard.token.exchange.enabled", "true",
+                        "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION"));
+    }
+
+    /** With that of the feature {@code token-exchange}, which serves the clients that do not have the other. */
+    static BoundaryScene withLegacyExchange(Realm realm) {
+        return new BoundaryScene(realm, Map.of());
+    }
+
+    /** The settings of the realm. */
+    static Map<String, Object> settings(boolean fineGrainedPermissions) {
+        return Map.of("adminPermissionsEnabled", fineGrainedPermissions, "accessTokenLifespan", 1800);
+    }
+
+    private BoundaryScene(Realm realm, Map<String, String> exchange) {
+        this.realm = realm;
+        attributes.putAll(exchange);
+        app = client("app", Map.of(), CHAIN);
+        Map<String, String> lifespans = new HashMap<>(CHAIN);
+        lifespans.put("access-token-lifespan-seconds", "600");
+        lifespans.put("refresh-token-lifespan-seconds", "700");
+        tool = client("tool", Map.of("acr.loa.map", "{\"copper\":0,\"gold\":2}"), CHAIN);
+        hasty = client("hasty", Map.of(), lifespans);
+        backend = client(RESOURCE_SERVER, Map.of(), CHAIN).withAudience("archive");
+        archive = client("archive", Map.of(), CHAIN);
+        permitEverything();
+        somebody = URI.create(realm.url().replace("/realms/", "/admin/realms/") + "/users/" + realm.personId("bob"));
+    }
+
+    private Client client(String clientId, Map<String, String> furtherAttributes, Map<String, String> mapper) {
+        Map<String, Object> all = new HashMap<>(attributes);
+        all.putAll(furtherAttributes);
+        boolean resourceServer = clientId.equals(RESOURCE_SERVER);
+        Client client = realm.addConfidentialClient(
+                        clientId,
+                        Map.of(
+                                "attributes",
+                                all,
+                                "serviceAccountsEnabled",
+                                resourceServer,
+                                "authorizationServicesEnabled",
+                                resourceServer))
+                .withMapper(mapper)
+                .withAudience(clientId);
+        return resourceServer ? client : client.withAudience(RESOURCE_SERVER);
+    }
+
+    private void permitEverything() {
+        String server = backend.path("/authz/resource-server");
+        String policy = realm.admin()
+                .send(
+                        "POST",
+                        server + "/policy/user",
+                        Map.of("name", "is alice", "users", List.of(realm.personId("alice"), realm.personId("bob"))))
+                .text("id");
+        String resource = realm.admin()
+                .send("POST", server + "/resource", Map.of("name", "thing"))
+                .text("_id");
+        realm.admin()
+                .post(
+                        server + "/permission/resource",
+                        Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
+    }
+
+    Client app() {
+        return app;
+    }
+
+    Client tool() {
+        return tool;
+    }
+
+    URI somebodyInTheAdminApi() {
+        return somebody;
+    }
+
+    /** A client that is in the audience of an access token, or has it for itself. */
+    Client introspectorOf(HeldToken held) {
+        JsonNode audience = Jwt.claims(held.text()).path("aud");
+        boolean forBackend = audience.asText().equals(RESOURCE_SERVER)
+                || StreamSupport.stream(audience.spliterator(), false)
+                        .anyMatch(each -> each.asText().equals(RESOURCE_SERVER));
+        return forBackend ? backend : held.holder();
+    }
+
+    /** All tokens that a sign-in at the tool leads to. */
+    List<HeldToken> ofSignIn(Browser browser, String username) {
+        return signedIn(browser.signIn(tool, username, Map.of()));
+    }
+
+    List<HeldToken> signedIn(Reply tokens) {
+        return openTokens(tool, tokens, ExpectedOrigin.of("a sign-in", "sign-in", tokens));
+    }
+
+    List<HeldToken> ofOpenCode(String accessToken) {
+        return ofCode(tool, app.createCode(accessToken));
+    }
+
+    /** The tools that redeem it get tokens that live for a few minutes. */
+    List<HeldToken> ofShortLivedTokens(String accessToken) {
+        return ofCode(hasty, app.createCode(accessToken));
+    }
+
+    /** A code that was created with a token of another. */
+    List<HeldToken> ofDeepCode(String accessToken) {
+        Reply first = tool.redeem(app.createCode(accessToken).authCode());
+        return ofCode(tool, tool.createCode(first.accessToken()));
+    }
+
+    /** A code that somebody creates with this access token, and that is used up. */
+    List<HeldToken> ofCodeBy(HeldToken creator) {
+        return ofCode(tool, codeBy(creator));
+    }
+
+    Reply codeBy(HeldToken creator) {
+        return creator.holder().createCode(creator.text());
+    }
+
+    /** Revokes the code of the first of these, with all that was obtained with it. */
+    void revoke(List<HeldToken> tokens, String accessToken) {
+        String codeId = tokens.get(0).origin().claims().get("auth_code_id").asText();
+        app.revokeCodes(accessToken, "/" + codeId + "?cascade=true");
+    }
+
+    private List<HeldToken> ofCode(Client redeemer, Reply code) {
+        Reply tokens = redeemer.redeem(code.authCode(), Map.of("scope", "openid"));
+        return openTokens(redeemer, tokens, ExpectedOrigin.of("code " + code.codeId(), "open", tokens));
+    }
+
+    List<HeldToken> ofNarrowedCode(String accessToken) {
+        Reply code = app.createCode(accessToken, "{\"scope\":\"openid email\"}");
+        Reply tokens = tool.redeem(code.authCode(), Map.of("scope", "openid phone"));
+        return ownTokens(tool, tokens, ExpectedOrigin.of("narrowed code " + code.codeId(), "narrowed", tokens));
+    }
+
+    private static List<HeldToken> ownTokens(Client client, Reply tokens, ExpectedOrigin origin) {
+        List<HeldToken> all = new ArrayList<>(HeldToken.of("redeemed", client, tokens, origin));
+        all.addAll(HeldToken.of("refreshed", client, client.refresh(tokens.refreshToken()), origin));
+        return all;
+    }
+
+    /** Those of the client itself, and those for which it or others exchanged them. */
+    private List<HeldToken> openTokens(Client client, Reply tokens, ExpectedOrigin origin) {
+        List<HeldToken> all = new ArrayList<>(ownTokens(client, tokens, origin));
+        all.addAll(exchanged("exchanged", client, client, tokens.accessToken(), origin));
+        Reply traded = exchange(backend, tokens.accessToken(), "refresh_token");
+        all.addAll(HeldToken.of("exchanged by another client", backend, traded, origin));
+        all.addAll(exchanged("exchanged twice", client, archive, traded.accessToken(), origin));
+        all.addAll(HeldToken.of("exchanged and refreshed", backend, backend.refresh(traded.refreshToken()), origin));
+        for (Presentation uma :
+                List.of(Presentation.UMA_BY_HEADER, Presentation.UMA_BY_SUBJECT_TOKEN, Presentation.UMA_BY_ID_TOKEN)) {
+            String subject = uma == Presentation.UMA_BY_ID_TOKEN ? tokens.text("id_token") : tokens.accessToken();
+            Reply permission = uma.request(this, new HeldToken("", client, HeldToken.Kind.ACCESS, subject, origin))
+                    .send();
+            all.addAll(HeldToken.of(uma.row(), client, permission, origin));
+            all.addAll(HeldToken.of(
+                    uma.row() + " and refreshed", client, client.refresh(permission.refreshToken()), origin));
+        }
+        return all;
+    }
+
+    private List<HeldToken> exchanged(
+            String way, Client client, Client exchanger, String accessToken, ExpectedOrigin origin) {
+        List<HeldToken> all = new ArrayList<>();
+        all.addAll(HeldToken.of(
+                way + " for a refresh token", exchanger, exchange(exchanger, accessToken, "refresh_token"), origin));
+        all.addAll(HeldToken.of(
+                way + " for an access token", exchanger, exchange(exchanger, accessToken, "access_token"), origin));
+        if (!attributes.isEmpty() && client != exchanger) {
+            all.addAll(HeldToken.of(
+                    way + " for an ID token", exchanger, exchange(exchanger, accessToken, "id_token"), origin));
+        }
+        return all;
+    }
+
+    private static Reply exchange(Client client, String accessToken, String requestedType) {
+        return client.token(Presentation.exchangeParameters(accessToken, requestedType));
+    }
+}

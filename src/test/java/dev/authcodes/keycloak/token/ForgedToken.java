@@ -1,0 +1,91 @@
+package dev.authcodes.keycloak.token;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.authcodes.keycloak.support.Jwt;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Tokens that Keycloak has not issued, made from one that it has. */
+final class ForgedToken {
+    private static final RSAKey OTHER_KEY = newKey();
+
+    private final String genuine;
+
+    ForgedToken(String genuine) {
+        this.genuine = genuine;
+    }
+
+    /** With the claims that tell a token of a code from others, as the sender likes them. */
+    ForgedToken claimingToBeOfACode() {
+        ObjectNode claims = Jwt.claims(genuine).deepCopy();
+        claims.put("auth_code_id", "forged")
+                .put("auth_code_connection", "forged")
+                .put("auth_code_scope", "openid roles offline_access")
+                .put("auth_code_depth", -7)
+                .putObject("auth_code_lifespans")
+                .put("access", -100)
+                .put("refresh", 100_000_000);
+        return new ForgedToken(withClaims(claims));
+    }
+
+    /** Without those claims. */
+    ForgedToken denyingToBeOfACode() {
+        ObjectNode claims = Jwt.claims(genuine).deepCopy();
+        claims.properties().removeIf(claim -> claim.getKey().startsWith("auth_code_"));
+        return new ForgedToken(withClaims(claims));
+    }
+
+    /** The genuine header and signature, over other claims. */
+    String tampered() {
+        return genuine;
+    }
+
+    String unsigned() {
+        return genuine.substring(0, genuine.lastIndexOf('.') + 1);
+    }
+
+    String ofAlgorithmNone() {
+        String payload = genuine.split("\\.")[1];
+        return base64("{\"alg\":\"none\",\"typ\":\"JWT\"}") + '.' + payload + '.';
+    }
+
+    /** Says to be signed by the realm's key, and is by another. */
+    String ofOtherKey() {
+        try {
+            JWSObject signed = new JWSObject(
+                    new JWSHeader.Builder(JWSAlgorithm.RS256)
+                            .keyID(Jwt.header(genuine).path("kid").asText())
+                            .build(),
+                    new Payload(Jwt.claims(genuine).toString()));
+            signed.sign(new RSASSASigner(OTHER_KEY));
+            return signed.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String withClaims(ObjectNode claims) {
+        String[] parts = genuine.split("\\.");
+        return parts[0] + '.' + base64(claims.toString()) + '.' + parts[2];
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static RSAKey newKey() {
+        try {
+            return new RSAKeyGenerator(2048).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
