@@ -201,6 +201,16 @@ class ConnectSignInIT {
         }
 
         @Test
+        void thatIsRequiredFromNowOnIsAskedForAlthoughTheUserIsOnThePageAlready() {
+            pageClient.update(Map.of("consentRequired", false));
+            assertThat(PageVisit.isPage(alice.arrive())).isTrue();
+            pageClient.update(Map.of("consentRequired", true));
+
+            assertThat(alice.news("any").status()).isEqualTo(401);
+            assertThat(alice.arrive().body()).contains("kc-oauth").doesNotContain("class=\"acc\"");
+        }
+
+        @Test
         void thatIsRefusedLeadsToAnErrorAndNotToThePageNorRound() {
             Reply refused = alice.browser().fillIn(alice.arrive(), Map.of("cancel", "No"));
 
