@@ -14,12 +14,12 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Whether Keycloak has signed this user in to the page's client, as it does for any app: through the authentication flow
- * that is bound to the client, its required actions and its consent. The SSO cookie alone proves none of that.
+ * Whether Keycloak has signed this user in to the page's client, as it does for any app: through the authentication
+ * flow that is bound to the client, its required actions and its consent. The SSO cookie alone proves none of that.
  *
  * <p>The proof is a note in the client session that names the flow. Only {@link SignIn} puts it into a sign-in, and
- * Keycloak copies it to the client session when nothing is left to ask of the user. Other ways to a client session, such as
- * token exchange, do not write it.
+ * Keycloak copies it to the client session when nothing is left to ask of the user. Other ways to a client session,
+ * such as token exchange, do not write it.
  */
 final class Admission {
     private static final String FLOW = "auth-code-connect.flow";

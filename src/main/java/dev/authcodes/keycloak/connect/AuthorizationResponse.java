@@ -4,9 +4,9 @@ import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 
 /**
- * What the browser brings from a sign-in in the page's address (RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207; JARM), or
- * a link that looks like it. Nothing of it is believed: it only tells the page not to start another sign-in, and to clear
- * the address.
+ * What the browser brings from a sign-in in the page's address (RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207; JARM),
+ * or a link that looks like it. Nothing of it is believed: it only tells the page not to start another sign-in, and to
+ * clear the address.
  */
 record AuthorizationResponse(PageAddress address) {
 

@@ -17,9 +17,9 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.services.util.LocaleUtil;
 
 /**
- * {@code auth/connect}: who comes, and what they want. The page acts as the {@link PageClient}, which is what the realm's
- * mappers are asked about, and to which Keycloak must have signed the user in ({@link Admission}); until an admin creates
- * that client, there is no page.
+ * {@code auth/connect}: who comes, and what they want. The page acts as the {@link PageClient}, which is what the
+ * realm's mappers are asked about, and to which Keycloak must have signed the user in ({@link Admission}); until an
+ * admin creates that client, there is no page.
  */
 public final class ConnectPage {
     private final KeycloakSession session;

@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.connect;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * The page's own Content-Security-Policy: nothing from elsewhere, and only scripts and styles that came with the page; the
- * theme's own inline ones have the nonce. There is no form-action, because browsers hold redirects against it, and a form
- * of this page can lead through a login at an identity provider.
+ * The page's own Content-Security-Policy: nothing from elsewhere, and only scripts and styles that came with the page;
+ * the theme's own inline ones have the nonce. There is no form-action, because browsers hold redirects against it, and
+ * a form of this page can lead through a login at an identity provider.
  */
 record ContentPolicy(String nonce) {
     private static final int NONCE_LENGTH = 32;

@@ -10,9 +10,9 @@ import org.keycloak.models.SingleUseObjectProvider;
 
 /**
  * A number on each form that makes codes, so that the same form sent again (a reload, a second click) makes no second
- * code. It says when the page was made: a form that is older than what is remembered of used numbers is not taken. Only a
- * form that created a code is remembered, so that refused ones do not fill the store. That a number can be made up does not
- * matter: only the user can send a form.
+ * code. It says when the page was made: a form that is older than what is remembered of used numbers is not taken. Only
+ * a form that created a code is remembered, so that refused ones do not fill the store. That a number can be made up
+ * does not matter: only the user can send a form.
  */
 final class FormTicket {
     private static final Duration LIFESPAN = Duration.ofHours(12);

@@ -8,9 +8,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * What a request leaves for the next time that this session shows the page: a notice, and what the user typed before they
- * were sent to sign in. On the server, because a notice in the address could be put there by any link, and what was typed
- * would be in the browser's history and in logs.
+ * What a request leaves for the next time that this session shows the page: a notice, and what the user typed before
+ * they were sent to sign in. On the server, because a notice in the address could be put there by any link, and what
+ * was typed would be in the browser's history and in logs.
  */
 final class Handover {
     private static final Duration LIFESPAN = Duration.ofMinutes(10);

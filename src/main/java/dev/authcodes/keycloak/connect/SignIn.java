@@ -32,10 +32,11 @@ import org.keycloak.services.util.LocaleUtil;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The way through Keycloak's sign-in to the page's client and back. It starts here and not at the authorization endpoint,
- * where anybody could start it with parameters of their own: {@link dev.authcodes.keycloak.permission.PageClient} has no
- * flow there. It asks for nothing ({@code response_type=none}, OAuth 2.0 Multiple Response Type Encoding Practices, section
- * 4), so no authorization code exists that could get into an address.
+ * The way through Keycloak's sign-in to the page's client and back. It starts here and not at the authorization
+ * endpoint, where anybody could start it with parameters of their own: {@link
+ * dev.authcodes.keycloak.permission.PageClient} has no flow there. It asks for nothing ({@code response_type=none},
+ * OAuth 2.0 Multiple Response Type Encoding Practices, section 4), so no authorization code exists that could get into
+ * an address.
  */
 final class SignIn extends AuthorizationEndpointBase {
     static final String SCOPE = OAuth2Constants.SCOPE_OPENID;

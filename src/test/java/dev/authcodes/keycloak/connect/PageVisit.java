@@ -54,7 +54,7 @@ public final class PageVisit {
         return of(realm).signIn(username);
     }
 
-    /** Who follows links with parameters that the page does not have, so that they are not in the document of the API. */
+    /** Who follows links with parameters that the page does not have, so that the API's document has no such request. */
     static PageVisit byLinks(Realm realm) {
         HttpClient client = HttpClient.newHttpClient();
         return new PageVisit(realm, new Browser(request -> send(client, request.build())));
