@@ -120,7 +120,7 @@ public record CodeOrigin(
         write(token, CONNECTION, connection);
         write(token, SCOPE, scope == null ? null : String.join(" ", scope));
         write(token, DEPTH, depth == 0 ? null : depth);
-        write(token, ABOVE, above.isEmpty() ? null : above);
+        write(token, ABOVE, above.isEmpty() ? null : above.stream().sorted().toList());
         write(token, LIFESPANS, lifespans.equals(TokenLifespans.UNBOUNDED) ? null : claim(lifespans));
         shorten(token, token instanceof RefreshToken ? lifespans.refresh() : lifespans.access());
     }

@@ -11,10 +11,11 @@ final class BoundaryMatrix {
     private static final int SHOWN = 200;
 
     private final BoundaryScene scene;
-    private final BoundaryTable table = new BoundaryTable();
+    private final BoundaryTable table;
 
-    BoundaryMatrix(BoundaryScene scene) {
+    BoundaryMatrix(BoundaryScene scene, Presentation... missing) {
         this.scene = scene;
+        this.table = new BoundaryTable(missing);
     }
 
     /** What is wrong with the tokens themselves. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a token may be presented for: by its kind, and by whether it comes from a sign-in, from a code that is not narrowed
@@ -36,7 +37,11 @@ final class BoundaryTable {
 
     private final Map<List<String>, Boolean> cells = new HashMap<>();
 
-    BoundaryTable() {
+    private final Set<Presentation> missing;
+
+    /** @param missing what the server does not have at all */
+    BoundaryTable(Presentation... missing) {
+        this.missing = Set.of(missing);
         List<String[]> lines = TABLE.lines().map(line -> line.split("\\|")).toList();
         for (String[] line : lines.subList(2, lines.size())) {
             for (int kind = 1; kind < line.length; kind++) {
@@ -53,7 +58,8 @@ final class BoundaryTable {
 
     boolean allows(Presentation presentation, HeldToken token) {
         String kind = token.kind().name().toLowerCase(Locale.ROOT);
-        return cells.get(List.of(presentation.row(), kind, token.origin().column()));
+        return !missing.contains(presentation)
+                && cells.get(List.of(presentation.row(), kind, token.origin().column()));
     }
 
     /** Whether any token of this kind may be presented there. */
