@@ -33,22 +33,38 @@ final class CodeAdding {
     }
 
     private Addition attempt(AuthCode code, int maxActive) {
-        Room room = transactions.run(session -> look(session, code, maxActive));
-        if (room.refusal() != null) {
-            return room.refusal();
+        Room room = look(code, maxActive, maxActive);
+        OptionalInt slot = reserve(code, maxActive, room);
+        if (slot.isEmpty() && room.refusal() == null) {
+            // Others took the free places at the same moment. Codes without a use may hold some yet.
+            room = look(code, maxActive, 0);
+            slot = reserve(code, maxActive, room);
         }
-        OptionalInt slot = transactions.run(session -> reserve(session.singleUseObjects(), code, maxActive, room));
         if (slot.isEmpty()) {
-            return Addition.LIMIT_EXCEEDED;
+            return room.refusal() == null ? Addition.LIMIT_EXCEEDED : room.refusal();
         }
+        return record(code, slot.getAsInt(), room);
+    }
+
+    private Room look(AuthCode code, int maxActive, int pruneFrom) {
+        return transactions.run(session -> look(session, code, maxActive, pruneFrom));
+    }
+
+    private OptionalInt reserve(AuthCode code, int maxActive, Room room) {
+        return room.refusal() == null
+                ? transactions.run(session -> reserve(session.singleUseObjects(), code, maxActive, room))
+                : OptionalInt.empty();
+    }
+
+    private Addition record(AuthCode code, int slot, Room room) {
         try {
-            Addition addition = transactions.run(session -> record(session, code, slot.getAsInt(), room));
+            Addition addition = transactions.run(session -> record(session, code, slot, room));
             if (addition != Addition.ADDED) {
-                giveBack(code, slot.getAsInt());
+                giveBack(code, slot);
             }
             return addition;
         } catch (RuntimeException e) {
-            giveBack(code, slot.getAsInt());
+            giveBack(code, slot);
             throw e;
         }
     }
@@ -56,8 +72,10 @@ final class CodeAdding {
     /**
      * Sees whether there is room for one more code. What has expired is cleared away with the writing of the record, so
      * that the session's row is written once.
+     *
+     * @param pruneFrom with how many active codes on, those without a use are removed
      */
-    private static Room look(KeycloakSession session, AuthCode code, int maxActive) {
+    private static Room look(KeycloakSession session, AuthCode code, int maxActive, int pruneFrom) {
         UserSessionModel userSession = userSession(session, code);
         if (userSession == null) {
             return Room.none(Addition.SESSION_ENDED);
@@ -66,7 +84,7 @@ final class CodeAdding {
         Set<String> expired = active.disregardExpired();
         // The record of an attempt that failed can still be there, see abandon.
         active.disregard(code);
-        if (active.count() >= maxActive) {
+        if (active.count() >= pruneFrom) {
             active.pruneSpent(session.singleUseObjects());
         }
         return active.count() >= maxActive

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -207,6 +208,21 @@ class SessionCodeStoreTest {
                 .hasSize(LIMIT)
                 .containsKey(CodeRecord.key(value.digest()))
                 .doesNotContainKey(CodeRecord.key(spent.digest()));
+    }
+
+    /** As two see it that come at the same moment, of which the other has taken the place that was free. */
+    @Test
+    void aSpentCodeMakesRoomAlsoWhereTheFreePlacesHaveJustBeenTaken() {
+        AuthCode spent = added(Codes.withUses(1));
+        store.spend(spent, Requests.of("cli", null));
+        Slots slots = new Slots(keycloak.objects);
+        AuthCode other = Codes.withUses(1);
+        assertThat(slots.take(other, LIMIT, Set.of(0))).hasValue(1);
+        assertThat(slots.take(other, LIMIT, Set.of(0, 1))).hasValue(2);
+
+        added(Codes.of(value, 1));
+
+        assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
     }
 
     @Test
