@@ -1,0 +1,135 @@
+package dev.authcodes.keycloak.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.DistributionServer;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Server;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What involves no code is answered as if this extension were not there. {@code -Duninvolved.requests=20000} compares more
+ * requests, and {@code -Duninvolved.seed=…} those of an earlier run again.
+ */
+class UninvolvedRequestsSlowIT {
+    private static final int REQUESTS = Integer.getInteger("uninvolved.requests", 1500);
+    private static final long SEED = Long.getLong("uninvolved.seed", new Random().nextLong());
+    /** With the same tokens, of which some are revoked on the way. */
+    private static final int REQUESTS_A_SIGN_IN = 50;
+
+    @Test
+    void whatInvolvesNoCodeIsAnsweredAsWithoutTheExtension() {
+        System.out.println("Comparing with -Duninvolved.requests=" + REQUESTS + " -Duninvolved.seed=" + SEED);
+        Side with = new Side(Server.shared());
+        with.client.withMapper();
+        List<String> differences = new ArrayList<>();
+        Set<String> outcomes = new TreeSet<>();
+        try (DistributionServer plain = Server.inCopy("without-extension")
+                .withEmptyData()
+                .withoutExtension(Path.of(System.getProperty("extension.jar")))
+                .start()) {
+            Side without = new Side(plain);
+            for (int n = 0; n < REQUESTS; n++) {
+                if (n % REQUESTS_A_SIGN_IN == 0) {
+                    with.signIn();
+                    without.signIn();
+                }
+                long seed = SEED + n;
+                CompletableFuture<String> expected = CompletableFuture.supplyAsync(() -> without.outcome(seed));
+                String outcome = with.outcome(seed);
+                outcomes.add(outcome.substring(0, Math.min(40, outcome.length())));
+                if (!outcome.equals(expected.join())) {
+                    differences.add("-Duninvolved.seed=%d: %s%nwith:    %s%nwithout: %s"
+                            .formatted(seed, without.request(seed), outcome, expected.join()));
+                }
+            }
+        }
+
+        assertThat(outcomes).as("kinds of outcomes").hasSizeGreaterThan(20);
+        assertThat(differences).isEmpty();
+    }
+
+    /** One of the servers. */
+    private static final class Side {
+        private final Realm realm;
+        private final Client client;
+        private final Map<String, String> names = new LinkedHashMap<>();
+        private UninvolvedRequest.Party party;
+
+        Side(Server server) {
+            realm = Realm.create(server, Map.of());
+            client = realm.addConfidentialClient(
+                            "backend",
+                            Map.of(
+                                    "serviceAccountsEnabled",
+                                    true,
+                                    "authorizationServicesEnabled",
+                                    true,
+                                    "attributes",
+                                    Map.of(
+                                            "standard.token.exchange.enabled", "true",
+                                            "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION")))
+                    .withAudience("backend");
+            permitEverything();
+            names.put(realm.url(), "REALM");
+            names.put(realm.personId("alice"), "ALICE");
+            names.put(realm.personId("bob"), "BOB");
+            names.put(serviceAccount(), "SERVICE");
+            names.put(realm.name(), "realm");
+        }
+
+        private void permitEverything() {
+            String authorization = client.path("/authz/resource-server");
+            String policy = realm.admin()
+                    .send(
+                            "POST",
+                            authorization + "/policy/client",
+                            Map.of("name", "all", "clients", List.of(client.id())))
+                    .text("id");
+            String resource = realm.admin()
+                    .send("POST", authorization + "/resource", Map.of("name", "thing"))
+                    .text("_id");
+            realm.admin()
+                    .post(
+                            authorization + "/permission/resource",
+                            Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
+        }
+
+        private String serviceAccount() {
+            return realm.admin()
+                    .get(client.path("/service-account-user"))
+                    .path("id")
+                    .asText();
+        }
+
+        void signIn() {
+            Reply alice = client.signIn("alice");
+            Map<String, String> tokens = new HashMap<>();
+            tokens.put("access", alice.accessToken());
+            tokens.put("refresh", alice.refreshToken());
+            tokens.put("id", alice.text("id_token"));
+            tokens.put("other", client.signIn("bob").accessToken());
+            party = new UninvolvedRequest.Party(realm.url(), tokens);
+        }
+
+        String request(long seed) {
+            return new UninvolvedRequest(seed, party).draw().toString();
+        }
+
+        String outcome(long seed) {
+            return Outcome.of(new UninvolvedRequest(seed, party).draw().send(), names);
+        }
+    }
+}
