@@ -23,7 +23,7 @@ const FILLED_IN = {
     'Default number of uses': '3',
     'Maximum number of uses': '5',
     'Required binding': 'client',
-    'Mark tokens': true,
+    'Revoke on replay': true,
 }
 
 const browser = await launch(CHROMIUM)
@@ -69,7 +69,7 @@ async function chooseMapperType() {
 
 /** The last setting is there, so all are. */
 async function waitForForm() {
-    await group('Mark tokens').waitFor()
+    await group('Short codes').waitFor()
 }
 
 /** The text that the help icon shows, or null where there is no icon. */

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.permission;
 
-import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.ScopeSyntax;
 import dev.authcodes.keycloak.code.TokenLifespans;
@@ -11,7 +11,8 @@ import java.util.Map;
  * How much of a sign-in may be passed on by a code.
  *
  * @param scopes those that may ever come out of a code
- * @param maxChainDepth the greatest {@link AuthCode#depth()} where a client that got in with a code may make codes at all
+ * @param maxChainDepth the greatest {@link Descent#depth()} of a code that a client may create which is connected with
+ *     a code itself
  * @param lifespans of the tokens for which a code is redeemed
  */
 public record Delegation(ScopeFilter scopes, int maxChainDepth, TokenLifespans lifespans) {

@@ -108,7 +108,7 @@ class AdminConsoleIT {
                 "Default number of uses", "3",
                 "Maximum number of uses", "5",
                 "Required binding", "client",
-                "Mark tokens", true));
+                "Revoke on replay", true));
         assertThat(map("saved")).isEqualTo(expected);
     }
 

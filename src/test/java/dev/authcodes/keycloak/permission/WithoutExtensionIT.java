@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DistributionServer;
+import dev.authcodes.keycloak.support.Ports;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -21,8 +22,11 @@ class WithoutExtensionIT {
 
     @Test
     void usersSignInAfterTheJarWasRemovedAndTokensOfCodesAreRejected() {
+        // Twice the same: it is in the issuer of the tokens.
+        int port = Ports.free();
         DistributionServer.Setup setup = Server.inCopy("without-extension")
                 .withEmptyData()
+                .withPort(port)
                 .withExtension(JAR)
                 .withRealm(Path.of("src/demo/demo-realm.json"));
         Reply ofCode;
