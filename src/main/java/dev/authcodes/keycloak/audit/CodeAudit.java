@@ -1,9 +1,9 @@
 package dev.authcodes.keycloak.audit;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.RedeemRequest;
-import dev.authcodes.keycloak.code.Redemption;
-import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RevocationCause;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +93,7 @@ public final class CodeAudit {
      *
      * @param event of the token endpoint
      */
-    public void redeemed(EventBuilder event, ClientModel redeemer, Redemption.Redeemed redeemed, int usesLeft) {
+    public void redeemed(EventBuilder event, ClientModel redeemer, RedemptionOutcome.Redeemed redeemed, int usesLeft) {
         AuthCode code = redeemed.code();
         describe(event, redeemed.userSession(), code);
         event.detail(Details.ACTION, Action.REDEEM.detail())
@@ -116,7 +116,7 @@ public final class CodeAudit {
      *
      * @param event of the token endpoint
      */
-    public void rejected(EventBuilder event, ClientModel redeemer, Redemption.Rejected rejected) {
+    public void rejected(EventBuilder event, ClientModel redeemer, RedemptionOutcome.Rejected rejected) {
         String reason = rejected.reason().detail();
         boolean replayed = rejected.replayed().isPresent();
         Action action = replayed ? Action.REPLAY : Action.REDEEM;
@@ -140,8 +140,8 @@ public final class CodeAudit {
         noteInSpan(code, reason);
     }
 
-    private static String error(Rejection reason) {
-        return reason == Rejection.TOO_MANY_GUESSES ? Errors.SLOW_DOWN : Errors.INVALID_CODE;
+    private static String error(RedemptionRefusal reason) {
+        return reason == RedemptionRefusal.TOO_MANY_GUESSES ? Errors.SLOW_DOWN : Errors.INVALID_CODE;
     }
 
     /**
@@ -211,7 +211,7 @@ public final class CodeAudit {
     private EventBuilder event(EventType type, Action action) {
         return new EventBuilder(realm, session, session.getContext().getConnection())
                 .event(type)
-                .detail(Details.GRANT_TYPE, RedeemRequest.GRANT_TYPE)
+                .detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE)
                 .detail(Details.ACTION, action.detail());
     }
 

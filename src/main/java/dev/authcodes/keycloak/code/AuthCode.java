@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * can redeem the code.
  *
  * @param sessionId the Keycloak user session on which the code hangs
- * @param digest {@link CodeValue#digest()}
+ * @param digest {@link LongCode#digest()}
  * @param createdAt to the second
  * @param expiresAt to the second; from this moment on the code is refused
  * @param uses how often it may be redeemed in all

@@ -30,49 +30,49 @@ public final class CodeIssuer {
      * @param request if for a short code, then restricted to the connection of the creator
      * @param required what the code must be bound to
      */
-    public Issuance issue(
+    public CreationOutcome issue(
             String sessionId,
             String creator,
             Descent descent,
-            CodeRequest request,
+            CreationRequest request,
             CodeLimits limits,
             Set<Binding> required) {
-        Optional<Refusal> unbound = required.stream()
+        Optional<CreationRefusal> unbound = required.stream()
                 .filter(binding -> !request.restrictions().bind(binding))
                 .map(CodeIssuer::missing)
                 .findFirst();
         if (unbound.isPresent()) {
-            return Issuance.refused(unbound.get());
+            return CreationOutcome.refused(unbound.get());
         }
-        CodeValue value = CodeValue.mint(sessionId);
+        LongCode value = LongCode.generate(sessionId);
         AuthCode code = draw(value, creator, descent, request, limits);
         return request.isShort() ? addShort(code, limits.maxActive()) : add(value, code, limits.maxActive());
     }
 
     /** The short code is drawn anew until it leads to no other code. */
-    private Issuance addShort(AuthCode code, int maxActive) {
-        ShortCode shortCode = Stream.generate(ShortCode::mint)
+    private CreationOutcome addShort(AuthCode code, int maxActive) {
+        ShortCode shortCode = Stream.generate(ShortCode::generate)
                 .limit(DRAWS)
                 .filter(drawn -> shortCodes.add(drawn, code))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no short code is free"));
-        Issuance issuance = add(shortCode, code, maxActive);
-        if (!(issuance instanceof Issuance.Issued)) {
+        CreationOutcome issuance = add(shortCode, code, maxActive);
+        if (!(issuance instanceof CreationOutcome.Created)) {
             shortCodes.remove(shortCode, code);
         }
         return issuance;
     }
 
-    private Issuance add(CodeText text, AuthCode code, int maxActive) {
+    private CreationOutcome add(CodeText text, AuthCode code, int maxActive) {
         return switch (store.add(code, maxActive)) {
-            case ADDED -> Issuance.issued(text, code);
-            case LIMIT_EXCEEDED -> Issuance.refused(Refusal.LIMIT_EXCEEDED);
-            case SESSION_ENDED -> Issuance.refused(Refusal.SESSION_ENDED);
+            case ADDED -> CreationOutcome.created(text, code);
+            case LIMIT_EXCEEDED -> CreationOutcome.refused(CreationRefusal.LIMIT_EXCEEDED);
+            case SESSION_ENDED -> CreationOutcome.refused(CreationRefusal.SESSION_ENDED);
         };
     }
 
     private static AuthCode draw(
-            CodeValue value, String creator, Descent descent, CodeRequest request, CodeLimits limits) {
+            LongCode value, String creator, Descent descent, CreationRequest request, CodeLimits limits) {
         Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
         Duration lifespan = limits.lifespan(request.durationMinutes());
         if (request.isShort()) {
@@ -90,12 +90,12 @@ public final class CodeIssuer {
                 descent);
     }
 
-    private static Refusal missing(Binding binding) {
+    private static CreationRefusal missing(Binding binding) {
         return switch (binding) {
-            case CLIENT -> Refusal.CLIENT_REQUIRED;
-            case CHALLENGE -> Refusal.CHALLENGE_REQUIRED;
-            case DPOP -> Refusal.PROOF_KEY_REQUIRED;
-            case ANY -> Refusal.BINDING_REQUIRED;
+            case CLIENT -> CreationRefusal.CLIENT_REQUIRED;
+            case CHALLENGE -> CreationRefusal.CHALLENGE_REQUIRED;
+            case DPOP -> CreationRefusal.PROOF_KEY_REQUIRED;
+            case ANY -> CreationRefusal.BINDING_REQUIRED;
         };
     }
 }

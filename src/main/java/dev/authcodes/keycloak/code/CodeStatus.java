@@ -10,7 +10,7 @@ import java.util.List;
  * @param usesLeft how often it can still be redeemed; zero for one that is used up and has not expired yet
  * @param redemptions the latest first, not necessarily all
  */
-public record CodeStatus(AuthCode code, int usesLeft, List<UseRecord> redemptions) {
+public record CodeStatus(AuthCode code, int usesLeft, List<RedeemedUse> redemptions) {
 
     public CodeStatus {
         requireNonNull(code, "code is null");

@@ -29,7 +29,7 @@ public interface CodeStore {
      * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use, and
      * it is given back.
      */
-    Spending spend(AuthCode code, RedeemRequest request);
+    Spending spend(AuthCode code, RedemptionRequest request);
 
     /** What came of {@link #add}. */
     enum Addition {
@@ -44,13 +44,13 @@ public interface CodeStore {
         /** The very request was served a moment ago. It is served again, once, and costs no second use. */
         REPEATED,
         SESSION_ENDED,
-        /** See {@link Rejection#NO_USE_LEFT}. */
+        /** See {@link RedemptionRefusal#NO_USE_LEFT}. */
         NO_USE_LEFT,
-        /** See {@link Rejection#USES_UNACCOUNTED_FOR}. */
+        /** See {@link RedemptionRefusal#USES_UNACCOUNTED_FOR}. */
         USES_UNACCOUNTED_FOR,
         /** The {@code request_id} belongs to another request. */
         REQUEST_ID_TAKEN,
-        /** See {@link Rejection#REQUEST_NOT_SERVED}. */
+        /** See {@link RedemptionRefusal#REQUEST_NOT_SERVED}. */
         REQUEST_NOT_SERVED
     }
 }

@@ -10,12 +10,12 @@ public interface LiveSessions {
     Optional<UserSessionModel> find(String sessionId);
 
     /** Why the person of the session may get no token now; empty if nothing speaks against it. */
-    Optional<Rejection> objection(UserSessionModel userSession);
+    Optional<RedemptionRefusal> objection(UserSessionModel userSession);
 
     /**
      * Whether the realm, the user or the creator has been given a not-before date since the code was created, the creator
      * has gone or been disabled, the connection that created the code has ended, or the user has a required action
      * pending.
      */
-    Optional<Rejection> objection(UserSessionModel userSession, AuthCode code);
+    Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code);
 }

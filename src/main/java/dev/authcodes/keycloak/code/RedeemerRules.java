@@ -7,5 +7,5 @@ import org.keycloak.models.UserSessionModel;
 @FunctionalInterface
 public interface RedeemerRules {
     /** Why this client may not redeem this code of this session; empty if it may. */
-    Optional<Rejection> objection(UserSessionModel userSession, AuthCode code, RedeemRequest request);
+    Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code, RedemptionRequest request);
 }

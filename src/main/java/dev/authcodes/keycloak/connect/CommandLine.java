@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CodeText;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ final class CommandLine {
                         realm + "/protocol/openid-connect/token",
                         List.of(
                                 authentication,
-                                "-d " + quote("grant_type=" + RedeemRequest.GRANT_TYPE),
+                                "-d " + quote("grant_type=" + RedemptionRequest.GRANT_TYPE),
                                 "-d " + quote("auth_code=" + code.reveal()))));
     }
 

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.UseRecord;
+import dev.authcodes.keycloak.code.RedeemedUse;
 import dev.authcodes.keycloak.lifecycle.ConnectedApp;
 import dev.authcodes.keycloak.store.Connection;
 import java.time.Instant;
@@ -70,7 +70,7 @@ final class Listed {
                 status.redemptions().stream().map(this::entry).toList());
     }
 
-    Entry entry(UseRecord use) {
+    Entry entry(RedeemedUse use) {
         return new Entry(apps.withId(use.client()), use.address(), moment(use.at()), use.repeat());
     }
 

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Label;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.math.BigDecimal;
@@ -84,8 +84,8 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
         return faults;
     }
 
-    CodeRequest request() {
-        return new CodeRequest(
+    CreationRequest request() {
+        return new CreationRequest(
                 new BigDecimal(lifetime),
                 new BigDecimal(uses),
                 new Restrictions(app.isEmpty() ? null : app, null, null),

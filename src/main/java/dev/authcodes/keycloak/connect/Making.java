@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.Issuance;
-import dev.authcodes.keycloak.code.Refusal;
-import dev.authcodes.keycloak.lifecycle.CodeIssuing;
+import dev.authcodes.keycloak.code.CreationOutcome;
+import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.lifecycle.CodeCreation;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.permission.Policies;
 import jakarta.ws.rs.core.Response;
@@ -58,20 +58,20 @@ final class Making {
 
     private Response issue(MakeForm form, String ticket) {
         Creator creator = new Creator(visitor.user(), visitor.userSession(), client, null);
-        Issuance issuance = new CodeIssuing(session).issue(creator, form.request());
-        if (issuance instanceof Issuance.Issued issued) {
+        CreationOutcome issuance = new CodeCreation(session).create(creator, form.request());
+        if (issuance instanceof CreationOutcome.Created issued) {
             tickets.keep(ticket);
             return show(PageState.made(shown(issued)));
         }
         tickets.forget(ticket);
-        if (issuance instanceof Issuance.StepUpRequired stepUp) {
+        if (issuance instanceof CreationOutcome.StepUpRequired stepUp) {
             new Handover(session, visitor).leave(form);
             return new SignIn(session, client).again(stepUp);
         }
-        return refused(((Issuance.Refused) issuance).reason(), form);
+        return refused(((CreationOutcome.Refused) issuance).reason(), form);
     }
 
-    private Response refused(Refusal reason, MakeForm form) {
+    private Response refused(CreationRefusal reason, MakeForm form) {
         return switch (reason) {
             case LIMIT_EXCEEDED -> show(PageState.filledIn(Notice.LIMIT, form));
             case TOO_MANY_CREATIONS -> show(PageState.filledIn(Notice.TOO_MANY, form));
@@ -94,7 +94,7 @@ final class Making {
         };
     }
 
-    private ShownCode shown(Issuance.Issued issued) {
+    private ShownCode shown(CreationOutcome.Created issued) {
         RealmModel realm = session.getContext().getRealm();
         String clientId = issued.code().restrictions().clientId();
         @Nullable ClientModel only = clientId == null ? null : realm.getClientByClientId(clientId);

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeText;
-import dev.authcodes.keycloak.code.Issuance;
+import dev.authcodes.keycloak.code.CreationOutcome;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ public final class ShownCode {
     private final @Nullable String command;
     private final Locale locale;
 
-    ShownCode(Issuance.Issued issued, @Nullable App only, @Nullable String command, Locale locale) {
+    ShownCode(CreationOutcome.Created issued, @Nullable App only, @Nullable String command, Locale locale) {
         this.value = issued.value();
         this.code = issued.code();
         this.only = only;

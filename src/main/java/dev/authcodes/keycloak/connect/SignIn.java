@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.Issuance;
+import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.lifecycle.AcrLevels;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -64,7 +64,7 @@ final class SignIn extends AuthorizationEndpointBase {
     }
 
     /** Lets the user sign in once more, as recently and as strongly as is asked for. */
-    Response again(Issuance.StepUpRequired demand) {
+    Response again(CreationOutcome.StepUpRequired demand) {
         MultivaluedMap<String, String> parameters = parameters();
         if (!demand.maxAge().isZero()) {
             parameters.putSingle(

@@ -2,9 +2,9 @@ package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.ClientAddress;
-import dev.authcodes.keycloak.code.RedeemRequest;
-import dev.authcodes.keycloak.code.Redemption;
-import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.lifecycle.CodeRedemption;
 import dev.authcodes.keycloak.token.CodeOrigin;
@@ -30,7 +30,7 @@ import org.keycloak.services.util.MtlsHoKTokenUtil;
 import org.keycloak.util.TokenUtil;
 
 /**
- * The extension grant {@value RedeemRequest#GRANT_TYPE} (RFC 6749, section 4.5): an auth code for ordinary
+ * The extension grant {@value RedemptionRequest#GRANT_TYPE} (RFC 6749, section 4.5): an auth code for ordinary
  * tokens. Everything that can refuse the request comes before the use is spent, also what Keycloak's own grants check
  * while they make the tokens.
  */
@@ -47,7 +47,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
             throw refusal(
                     OAuthErrorException.INVALID_REQUEST, "Missing parameter: " + AUTH_CODE, Errors.INVALID_REQUEST);
         }
-        RedeemRequest redeemRequest = new RedeemRequest(
+        RedemptionRequest redeemRequest = new RedemptionRequest(
                 client,
                 scope(),
                 formParams.getFirst(OAuth2Constants.CODE_VERIFIER),
@@ -62,11 +62,11 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
                     Errors.NOT_ALLOWED);
         }
         requireCertificate();
-        Redemption outcome = redemption.redeem(event, presented, redeemRequest);
-        if (outcome instanceof Redemption.Rejected rejected) {
+        RedemptionOutcome outcome = redemption.redeem(event, presented, redeemRequest);
+        if (outcome instanceof RedemptionOutcome.Rejected rejected) {
             throw refusal(rejected.reason());
         }
-        return tokens(redemption, (Redemption.Redeemed) outcome, redeemRequest);
+        return tokens(redemption, (RedemptionOutcome.Redeemed) outcome, redeemRequest);
     }
 
     private @Nullable String scope() {
@@ -117,7 +117,8 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         }
     }
 
-    private Response tokens(CodeRedemption redemption, Redemption.Redeemed redeemed, RedeemRequest redeemRequest) {
+    private Response tokens(
+            CodeRedemption redemption, RedemptionOutcome.Redeemed redeemed, RedemptionRequest redeemRequest) {
         try {
             CodeOrigin origin = redemption.origin(redeemed, redeemRequest);
             ClientSessionContext connected = redemption.connect(redeemed, redeemRequest, origin);
@@ -138,11 +139,11 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     }
 
     /** The one place that maps reasons to errors. None of them tells whether the code exists. */
-    private CorsErrorResponseException refusal(Rejection reason) {
-        if (reason == Rejection.TOO_MANY_GUESSES) {
+    private CorsErrorResponseException refusal(RedemptionRefusal reason) {
+        if (reason == RedemptionRefusal.TOO_MANY_GUESSES) {
             return new SlowDown(cors, ShortCode.GUESS_MEMORY.toSeconds());
         }
-        return reason == Rejection.CONSENT_MISSING
+        return reason == RedemptionRefusal.CONSENT_MISSING
                 ? badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId())
                 : badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");
     }

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.audit.ExtensionInfo;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -14,7 +14,7 @@ import org.keycloak.provider.ServerInfoAwareProviderFactory;
 public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory, ServerInfoAwareProviderFactory {
     @Override
     public String getId() {
-        return RedeemRequest.GRANT_TYPE;
+        return RedemptionRequest.GRANT_TYPE;
     }
 
     /**

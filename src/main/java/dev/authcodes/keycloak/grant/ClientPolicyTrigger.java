@@ -54,7 +54,7 @@ final class ClientPolicyTrigger {
      * @throws CorsErrorResponseException if a policy rejects the request; the event has been sent
      */
     void onRequest() {
-        trigger(new RedemptionRequest(grant));
+        trigger(new TokenRequest(grant));
     }
 
     /**
@@ -64,7 +64,7 @@ final class ClientPolicyTrigger {
      *     the use back
      */
     void onResponse(ClientSessionContext tokens, AccessTokenResponseBuilder response) {
-        trigger(new RedemptionResponse(grant, tokens, response));
+        trigger(new TokenResponse(grant, tokens, response));
     }
 
     private void trigger(ClientPolicyContext context) {
@@ -81,10 +81,10 @@ final class ClientPolicyTrigger {
         return ERRORS.contains(e.getError()) ? e.getError() : OAuthErrorException.INVALID_GRANT;
     }
 
-    private static final class RedemptionRequest extends TokenRequestContext {
+    private static final class TokenRequest extends TokenRequestContext {
         private final OAuth2GrantType.Context grant;
 
-        RedemptionRequest(OAuth2GrantType.Context grant) {
+        TokenRequest(OAuth2GrantType.Context grant) {
             super(grant.getFormParams(), null);
             this.grant = grant;
         }
@@ -111,9 +111,8 @@ final class ClientPolicyTrigger {
         }
     }
 
-    private static final class RedemptionResponse extends TokenResponseContext {
-        RedemptionResponse(
-                OAuth2GrantType.Context grant, ClientSessionContext tokens, AccessTokenResponseBuilder response) {
+    private static final class TokenResponse extends TokenResponseContext {
+        TokenResponse(OAuth2GrantType.Context grant, ClientSessionContext tokens, AccessTokenResponseBuilder response) {
             super(grant.getFormParams(), null, tokens, response);
         }
 

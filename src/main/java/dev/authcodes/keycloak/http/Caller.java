@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.http;
 
-import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.store.RealmSessions;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class Caller {
                 !OIDCAdvancedConfigWrapper.fromClientModel(client()).isUseMtlsHokToken()
                         || MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
                                 token, session.getContext().getHttpRequest(), session);
-        Optional<Rejection> lockout = new RealmSessions(session).objection(auth.session());
+        Optional<RedemptionRefusal> lockout = new RealmSessions(session).objection(auth.session());
         return certificateMatches
                 && lockout.isEmpty()
                 && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client().getProtocol());

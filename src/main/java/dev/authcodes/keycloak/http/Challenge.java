@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.http;
 
-import dev.authcodes.keycloak.code.Issuance;
+import dev.authcodes.keycloak.code.CreationOutcome;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -26,7 +26,7 @@ record Challenge(String scheme, Map<String, String> parameters, String message) 
     }
 
     /** The person signed in too long ago, or not strongly enough. */
-    static Challenge stepUp(KeycloakSession session, String scheme, Issuance.StepUpRequired required) {
+    static Challenge stepUp(KeycloakSession session, String scheme, CreationOutcome.StepUpRequired required) {
         boolean ageCounts = !required.maxAge().isZero();
         Challenge challenge =
                 of(session, scheme, message(required.acr(), ageCounts)).withError("insufficient_user_authentication");

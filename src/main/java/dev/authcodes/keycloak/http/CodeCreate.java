@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.Issuance;
-import dev.authcodes.keycloak.code.Refusal;
-import dev.authcodes.keycloak.lifecycle.CodeIssuing;
+import dev.authcodes.keycloak.code.CreationOutcome;
+import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.lifecycle.CodeCreation;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.Response;
@@ -51,20 +51,20 @@ public final class CodeCreate {
             return answers.refusal(
                     "roles and principal are not supported: an auth code always stands for the person who made it.");
         }
-        Issuance issuance = new CodeIssuing(session).issue(caller.creator(), body.request());
-        if (issuance instanceof Issuance.Issued issued) {
+        CreationOutcome issuance = new CodeCreation(session).create(caller.creator(), body.request());
+        if (issuance instanceof CreationOutcome.Created issued) {
             return answers.ok(created(issued));
         }
-        return issuance instanceof Issuance.StepUpRequired stepUp
+        return issuance instanceof CreationOutcome.StepUpRequired stepUp
                 ? answers.unauthorized(Challenge.stepUp(session, scheme, stepUp))
-                : refused(scheme, ((Issuance.Refused) issuance).reason());
+                : refused(scheme, ((CreationOutcome.Refused) issuance).reason());
     }
 
     private void refused(Caller caller, String reason) {
         new CodeAudit(session).refused(caller.client(), caller.creator().userSession(), reason);
     }
 
-    private Response refused(String scheme, Refusal reason) {
+    private Response refused(String scheme, CreationRefusal reason) {
         return switch (reason) {
             case LIMIT_EXCEEDED -> limitExceeded();
             case SESSION_ENDED -> answers.unauthorized(Challenge.invalidToken(session, scheme));
@@ -102,7 +102,7 @@ public final class CodeCreate {
         return answers.ok(body);
     }
 
-    private static ObjectNode created(Issuance.Issued issued) {
+    private static ObjectNode created(CreationOutcome.Created issued) {
         AuthCode code = issued.code();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("auth_code", issued.value().reveal());

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.http;
 
-import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Label;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeSyntax;
@@ -23,8 +23,8 @@ final class CodeCreateBody {
         this.body = body;
     }
 
-    CodeRequest request() throws BadRequestBody {
-        return new CodeRequest(
+    CreationRequest request() throws BadRequestBody {
+        return new CreationRequest(
                 body.number("duration_minutes"),
                 body.wholeNumber("uses"),
                 new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge(), proofKey(), null),

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.audit.CodeAudit;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
@@ -100,7 +100,7 @@ public final class CodeLogin {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
         try {
             DPoPUtil.handleDPoPHeader(session, event, cors, config);
-            OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedeemRequest.GRANT_TYPE);
+            OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedemptionRequest.GRANT_TYPE);
             Response granted = grant.process(new OAuth2GrantType.Context(
                     session, config, Map.of(), parameters, event, cors, new TokenManager()));
             return answers.ok(loggedIn((AccessTokenResponse) granted.getEntity()));
@@ -134,7 +134,7 @@ public final class CodeLogin {
 
     private static MultivaluedMap<String, String> parameters(JsonBody body) throws BadRequestBody {
         MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
-        parameters.add(OAuth2Constants.GRANT_TYPE, RedeemRequest.GRANT_TYPE);
+        parameters.add(OAuth2Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
         parameters.add("auth_code", Objects.requireNonNullElse(body.text("auth_code"), ""));
         for (String name : OPTIONAL_PARAMETERS) {
             String value = body.nonEmptyText(name);
@@ -148,8 +148,8 @@ public final class CodeLogin {
     private EventBuilder event() {
         EventBuilder event = new EventBuilder(
                 session.getContext().getRealm(), session, session.getContext().getConnection());
-        OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedeemRequest.GRANT_TYPE);
-        return event.event(grant.getEventType()).detail(Details.GRANT_TYPE, RedeemRequest.GRANT_TYPE);
+        OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedemptionRequest.GRANT_TYPE);
+        return event.event(grant.getEventType()).detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
     }
 
     /** Nobody is authenticated here, so a client that has credentials must use the token endpoint. */

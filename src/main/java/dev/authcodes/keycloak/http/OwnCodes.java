@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.Refusal;
-import dev.authcodes.keycloak.lifecycle.CodeIssuing;
+import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.lifecycle.CodeCreation;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
@@ -95,7 +95,7 @@ public final class OwnCodes {
 
     private Response answer(Service service) {
         return new CallerDoor(session, answers).answer((caller, scheme) -> {
-            Optional<Refusal> refusal = new CodeIssuing(session).objection(caller.creator());
+            Optional<CreationRefusal> refusal = new CodeCreation(session).objection(caller.creator());
             return refusal.isPresent()
                     ? answers.failure(
                             Response.Status.FORBIDDEN, "With this token auth codes cannot be created, nor managed.")

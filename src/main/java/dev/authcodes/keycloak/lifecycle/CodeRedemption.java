@@ -2,14 +2,14 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.CodeRedeemer;
-import dev.authcodes.keycloak.code.RedeemRequest;
-import dev.authcodes.keycloak.code.Redemption;
+import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.permission.MappersAndConsent;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.store.Connection;
-import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.StoredShortCodes;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.NarrowedContext;
 import org.keycloak.events.EventBuilder;
@@ -34,7 +34,7 @@ public final class CodeRedemption {
     }
 
     /** Whether a mapper lets this client redeem codes, whoever the user is. */
-    public boolean isPermitted(RedeemRequest request) {
+    public boolean isPermitted(RedemptionRequest request) {
         return policies.forClient(request.client(), request.scope()).redeem();
     }
 
@@ -43,13 +43,12 @@ public final class CodeRedemption {
      *
      * @param event of the request; sent if the redemption is rejected
      */
-    public Redemption redeem(EventBuilder event, String presented, RedeemRequest request) {
+    public RedemptionOutcome redeem(EventBuilder event, String presented, RedemptionRequest request) {
         return session.getProvider(TracingProvider.class).trace(CodeRedemption.class, "redeem", span -> {
-            Redemption redemption = new CodeRedeemer(
+            RedemptionOutcome redemption = new CodeRedeemer(
                             new RealmSessions(session),
                             store,
-                            new ConnectionShortCodes(
-                                    session, session.getContext().getRealm()),
+                            new StoredShortCodes(session, session.getContext().getRealm()),
                             new MappersAndConsent(session, policies))
                     .redeem(presented, request);
             record(event, request.client(), redemption);
@@ -57,19 +56,19 @@ public final class CodeRedemption {
         });
     }
 
-    private void record(EventBuilder event, ClientModel client, Redemption redemption) {
+    private void record(EventBuilder event, ClientModel client, RedemptionOutcome redemption) {
         CodeAudit audit = new CodeAudit(session);
-        if (redemption instanceof Redemption.Redeemed redeemed) {
+        if (redemption instanceof RedemptionOutcome.Redeemed redeemed) {
             audit.redeemed(event, client, redeemed, store.usesLeft(redeemed.code()));
         } else {
-            Redemption.Rejected rejected = (Redemption.Rejected) redemption;
+            RedemptionOutcome.Rejected rejected = (RedemptionOutcome.Rejected) redemption;
             audit.rejected(event, client, rejected);
             rejected.replayed().ifPresent(new ReplayAlarm(session)::raise);
         }
     }
 
     /** The origin of the tokens for a redeemed use. */
-    public CodeOrigin origin(Redemption.Redeemed redeemed, RedeemRequest request) {
+    public CodeOrigin origin(RedemptionOutcome.Redeemed redeemed, RedemptionRequest request) {
         UserModel user = redeemed.userSession().getUser();
         return CodeOrigin.redeemed(
                 redeemed.code(),
@@ -79,7 +78,8 @@ public final class CodeRedemption {
     }
 
     /** Connects the redeemer: it joins the user session of the code. The context is that of its tokens. */
-    public ClientSessionContext connect(Redemption.Redeemed redeemed, RedeemRequest request, CodeOrigin origin) {
+    public ClientSessionContext connect(
+            RedemptionOutcome.Redeemed redeemed, RedemptionRequest request, CodeOrigin origin) {
         UserSessionModel userSession = redeemed.userSession();
         session.getContext().setUserSession(userSession);
         AuthenticatedClientSessionModel clientSession = new SessionJoin(session)

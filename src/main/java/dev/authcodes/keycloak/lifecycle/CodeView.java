@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.UseRecord;
+import dev.authcodes.keycloak.code.RedeemedUse;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +35,7 @@ public record CodeView(
         @JsonProperty("creator") @Nullable String creator,
         @JsonProperty("client_id") @Nullable String clientId,
         @JsonProperty("scope") @Nullable String scope,
-        @JsonProperty("redemptions") List<Redemption> redemptions) {
+        @JsonProperty("redemptions") List<RedeemedBy> redemptions) {
 
     public static CodeView of(CodeStatus status, RealmModel realm) {
         AuthCode code = status.code();
@@ -52,7 +52,7 @@ public record CodeView(
                 code.restrictions().clientId(),
                 scope == null ? null : String.join(" ", new TreeSet<>(scope)),
                 status.redemptions().stream()
-                        .map(use -> Redemption.of(use, realm))
+                        .map(use -> RedeemedBy.of(use, realm))
                         .toList());
     }
 
@@ -70,14 +70,14 @@ public record CodeView(
      * @param repeat whether the same request was sent again with its {@code request_id} and served for the same use
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Redemption(
+    public record RedeemedBy(
             @JsonProperty("client") @Nullable String client,
             @JsonProperty("address") @Nullable String address,
             @JsonProperty("time") long time,
             @JsonProperty("repeat") boolean repeat) {
 
-        static Redemption of(UseRecord use, RealmModel realm) {
-            return new Redemption(
+        static RedeemedBy of(RedeemedUse use, RealmModel realm) {
+            return new RedeemedBy(
                     clientId(realm, use.client()), use.address(), use.at().getEpochSecond(), use.repeat());
         }
     }

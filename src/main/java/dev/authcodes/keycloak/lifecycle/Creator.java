@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Descent;
-import dev.authcodes.keycloak.code.Refusal;
 import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.token.CodeOrigin;
@@ -37,27 +37,27 @@ public record Creator(
     }
 
     /** Why no code may be made or managed by this creator, however it asks; empty if it may. */
-    Optional<Refusal> refusal(Policy policy) {
+    Optional<CreationRefusal> refusal(Policy policy) {
         if (user.getServiceAccountClientLink() != null || (token != null && token.getSessionId() == null)) {
-            return Optional.of(Refusal.SERVICE_ACCOUNT);
+            return Optional.of(CreationRefusal.SERVICE_ACCOUNT);
         }
         if (isOffline()) {
-            return Optional.of(Refusal.OFFLINE_SESSION);
+            return Optional.of(CreationRefusal.OFFLINE_SESSION);
         }
         if (userSession.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()) != null) {
-            return Optional.of(Refusal.IMPERSONATED_SESSION);
+            return Optional.of(CreationRefusal.IMPERSONATED_SESSION);
         }
         if (!policy.create() || (token != null && PageClient.is(client))) {
-            return Optional.of(Refusal.CLIENT_NOT_PERMITTED);
+            return Optional.of(CreationRefusal.CLIENT_NOT_PERMITTED);
         }
         if (origin().isEmpty()) {
             return Optional.empty();
         }
         if (!policy.codesFromRedeemedSessions()) {
-            return Optional.of(Refusal.REDEEMED_SESSION);
+            return Optional.of(CreationRefusal.REDEEMED_SESSION);
         }
         return descent().depth() > policy.delegation().maxChainDepth()
-                ? Optional.of(Refusal.CHAIN_TOO_LONG)
+                ? Optional.of(CreationRefusal.CHAIN_TOO_LONG)
                 : Optional.empty();
     }
 
@@ -72,7 +72,7 @@ public record Creator(
     }
 
     /** With a token that came from a code, no code can be made that lets through more than that one did. */
-    CodeRequest narrow(CodeRequest request) {
+    CreationRequest narrow(CreationRequest request) {
         Set<String> scope = request.restrictions().scope();
         return origin().map(origin -> request.withScope(origin.filter().within(scope)))
                 .orElse(request);

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.Issuance;
-import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.code.CreationOutcome;
+import dev.authcodes.keycloak.code.CreationRefusal;
 import dev.authcodes.keycloak.permission.Policy;
 import java.util.Comparator;
 import java.util.Optional;
@@ -29,19 +29,19 @@ final class SignInDemand {
     }
 
     /** Why the sign-in does not do; empty if it does. */
-    Optional<Issuance> objection(Creator creator) {
+    Optional<CreationOutcome> objection(Creator creator) {
         Optional<String> unknown = policy.minAcrs().stream()
                 .filter(acr -> levels.of(acr).isEmpty())
                 .findFirst();
         if (unknown.isPresent()) {
             warn(unknown.get());
-            return Optional.of(Issuance.refused(Refusal.CLIENT_NOT_PERMITTED));
+            return Optional.of(CreationOutcome.refused(CreationRefusal.CLIENT_NOT_PERMITTED));
         }
         Optional<String> strongest = policy.minAcrs().stream().max(Comparator.comparingInt(this::required));
         boolean tooWeak =
                 strongest.filter(acr -> creator.level() < required(acr)).isPresent();
         return tooWeak || creator.signedInBefore(policy.maxAuthAge())
-                ? Optional.of(Issuance.stepUpRequired(policy.maxAuthAge(), strongest.orElse(null)))
+                ? Optional.of(CreationOutcome.stepUpRequired(policy.maxAuthAge(), strongest.orElse(null)))
                 : Optional.empty();
     }
 

@@ -1,9 +1,9 @@
 package dev.authcodes.keycloak.permission;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.RedeemRequest;
 import dev.authcodes.keycloak.code.RedeemerRules;
-import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
@@ -22,21 +22,22 @@ public final class MappersAndConsent implements RedeemerRules {
     }
 
     @Override
-    public Optional<Rejection> objection(UserSessionModel userSession, AuthCode code, RedeemRequest request) {
+    public Optional<RedemptionRefusal> objection(
+            UserSessionModel userSession, AuthCode code, RedemptionRequest request) {
         UserModel user = userSession.getUser();
         Policy policy = policies.forClient(request.client(), user, request.scope());
         if (!policy.redeem()) {
-            return Optional.of(Rejection.CLIENT_NOT_PERMITTED);
+            return Optional.of(RedemptionRefusal.CLIENT_NOT_PERMITTED);
         }
         if (!policy.networks().allowRedemption(request.address())) {
-            return Optional.of(Rejection.NETWORK_NOT_ALLOWED);
+            return Optional.of(RedemptionRefusal.NETWORK_NOT_ALLOWED);
         }
         ScopeFilter filter = new ScopeFilter(code.restrictions().scope());
         if (!filter.letsRoles() && AdminAccess.isOpen(user, request.client())) {
-            return Optional.of(Rejection.ADMIN_ROLE_BEYOND_SCOPE);
+            return Optional.of(RedemptionRefusal.ADMIN_ROLE_BEYOND_SCOPE);
         }
         boolean consented =
                 TokenManager.verifyConsentStillAvailable(session, user, request.client(), null, request.scope());
-        return consented ? Optional.empty() : Optional.of(Rejection.CONSENT_MISSING);
+        return consented ? Optional.empty() : Optional.of(RedemptionRefusal.CONSENT_MISSING);
     }
 }

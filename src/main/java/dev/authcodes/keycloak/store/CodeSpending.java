@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.store;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeStore.Spending;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.store.RepeatedRequests.Repeat;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,7 +25,7 @@ final class CodeSpending {
         this.objects = session.singleUseObjects();
     }
 
-    Spending spend(AuthCode code, RedeemRequest request) {
+    Spending spend(AuthCode code, RedemptionRequest request) {
         if (!new StoredSessions(session).contain(code.sessionId())) {
             return Spending.SESSION_ENDED;
         }
@@ -46,7 +46,7 @@ final class CodeSpending {
         return Spending.SPENT;
     }
 
-    private Spending spendOnce(AuthCode code, RedeemRequest request, UUID requestId) {
+    private Spending spendOnce(AuthCode code, RedemptionRequest request, UUID requestId) {
         RepeatedRequests requests = new RepeatedRequests(objects, code, request, requestId);
         return switch (requests.claim()) {
             case FIRST -> spendFor(requests, code, request, requestId);
@@ -55,7 +55,7 @@ final class CodeSpending {
         };
     }
 
-    private Spending spendFor(RepeatedRequests requests, AuthCode code, RedeemRequest request, UUID requestId) {
+    private Spending spendFor(RepeatedRequests requests, AuthCode code, RedemptionRequest request, UUID requestId) {
         OptionalInt coin = new Uses(objects).take(code);
         if (coin.isEmpty()) {
             requests.giveUp();
@@ -71,7 +71,7 @@ final class CodeSpending {
         return Spending.SPENT;
     }
 
-    private Spending repeat(RepeatedRequests requests, AuthCode code, RedeemRequest request, UUID requestId) {
+    private Spending repeat(RepeatedRequests requests, AuthCode code, RedemptionRequest request, UUID requestId) {
         Optional<Repeat> repeat = requests.take();
         if (repeat.isEmpty()) {
             return refusal(code, Spending.REQUEST_NOT_SERVED);
@@ -88,17 +88,17 @@ final class CodeSpending {
 
     /** Whatever else can be said of a request: a code whose uses are all on record is presented once too often. */
     private Spending refusal(AuthCode code, Spending otherwise) {
-        return new UseRecords(objects).areComplete(code) ? Spending.NO_USE_LEFT : otherwise;
+        return new UseLog(objects).areComplete(code) ? Spending.NO_USE_LEFT : otherwise;
     }
 
     private static void giveBack(SingleUseObjectProvider own, AuthCode code, int coin) {
-        new UseRecords(own).erase(code, coin);
+        new UseLog(own).erase(code, coin);
         new Uses(own).giveBack(code, coin);
     }
 
     private void record(AuthCode code, int coin, ClientModel client, boolean repeat) {
         Optional<ClientAddress> address = ClientAddress.of(session.getContext().getConnection());
-        new UseRecords(objects)
+        new UseLog(objects)
                 .write(
                         code,
                         coin,

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.LiveSessions;
-import dev.authcodes.keycloak.code.Rejection;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -30,30 +30,30 @@ public final class RealmSessions implements LiveSessions {
     }
 
     @Override
-    public Optional<Rejection> objection(UserSessionModel userSession) {
+    public Optional<RedemptionRefusal> objection(UserSessionModel userSession) {
         UserModel user = userSession.getUser();
         if (user == null || !user.isEnabled()) {
-            return Optional.of(Rejection.USER_DISABLED);
+            return Optional.of(RedemptionRefusal.USER_DISABLED);
         }
-        return isLockedOut(user) ? Optional.of(Rejection.USER_LOCKED_OUT) : Optional.empty();
+        return isLockedOut(user) ? Optional.of(RedemptionRefusal.USER_LOCKED_OUT) : Optional.empty();
     }
 
     @Override
-    public Optional<Rejection> objection(UserSessionModel userSession, AuthCode code) {
+    public Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code) {
         ClientModel client = realm.getClientById(code.creator());
         if (client == null || !client.isEnabled()) {
-            return Optional.of(Rejection.CREATOR_DISABLED);
+            return Optional.of(RedemptionRefusal.CREATOR_DISABLED);
         }
         int notBefore =
                 Math.max(Math.max(realm.getNotBefore(), client.getNotBefore()), notBefore(userSession.getUser()));
         if (code.createdAt().getEpochSecond() < notBefore) {
-            return Optional.of(Rejection.NOT_BEFORE);
+            return Optional.of(RedemptionRefusal.NOT_BEFORE);
         }
         if (code.descent().above().stream().anyMatch(new RevokedCodes(session)::contains)) {
-            return Optional.of(Rejection.CREATOR_DISCONNECTED);
+            return Optional.of(RedemptionRefusal.CREATOR_DISCONNECTED);
         }
         return hasPendingAction(userSession.getUser())
-                ? Optional.of(Rejection.REQUIRED_ACTION_PENDING)
+                ? Optional.of(RedemptionRefusal.REQUIRED_ACTION_PENDING)
                 : Optional.empty();
     }
 

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class RepeatedRequests {
     private final String served;
     private final long secondsLeft;
 
-    RepeatedRequests(SingleUseObjectProvider objects, AuthCode code, RedeemRequest request, UUID requestId) {
+    RepeatedRequests(SingleUseObjectProvider objects, AuthCode code, RedemptionRequest request, UUID requestId) {
         this.objects = objects;
         this.claim = new Claim(objects);
         this.id = "auth-code-request:" + request.client().getRealm().getId() + ':' + requestId;
@@ -104,7 +104,7 @@ final class RepeatedRequests {
         return claim.confirm(repeat.key(), WINDOW_SECONDS);
     }
 
-    private static String fingerprint(AuthCode code, RedeemRequest request) {
+    private static String fingerprint(AuthCode code, RedemptionRequest request) {
         String text = code.digest()
                 + ' '
                 + request.client().getId()

@@ -4,8 +4,8 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeReference;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
-import dev.authcodes.keycloak.code.RedeemRequest;
-import dev.authcodes.keycloak.code.UseRecord;
+import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +58,7 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     @Override
-    public Spending spend(AuthCode code, RedeemRequest request) {
+    public Spending spend(AuthCode code, RedemptionRequest request) {
         return new CodeSpending(session).spend(code, request);
     }
 
@@ -68,8 +68,8 @@ public final class SessionCodeStore implements CodeStore {
     }
 
     /** All uses of the code that are on record, with their repeats, also of one that was removed. */
-    public List<UseRecord> redemptions(AuthCode code) {
-        UseRecords records = new UseRecords(objects());
+    public List<RedeemedUse> redemptions(AuthCode code) {
+        UseLog records = new UseLog(objects());
         return IntStream.range(0, code.uses())
                 .boxed()
                 .flatMap(coin -> records.of(code, coin).stream())
@@ -89,13 +89,13 @@ public final class SessionCodeStore implements CodeStore {
     /** How many uses are left is counted: as many look-ups as the code has uses. */
     public CodeStatus status(AuthCode code) {
         BitSet left = new Uses(objects()).left(code);
-        UseRecords records = new UseRecords(objects());
-        List<UseRecord> redemptions = spent(code, left)
+        UseLog records = new UseLog(objects());
+        List<RedeemedUse> redemptions = spent(code, left)
                 .mapToObj(coin -> records.of(code, coin))
                 .filter(use -> !use.isEmpty())
                 .limit(LISTED_USES)
                 .flatMap(List::stream)
-                .sorted(Comparator.comparing(UseRecord::at).reversed())
+                .sorted(Comparator.comparing(RedeemedUse::at).reversed())
                 .toList();
         return new CodeStatus(code, left.cardinality(), redemptions);
     }

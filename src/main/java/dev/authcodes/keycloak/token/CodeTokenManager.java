@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.token;
 
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.permission.Policies;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -69,7 +69,7 @@ public final class CodeTokenManager extends TokenManager {
         // The grant in the token's id makes Keycloak ask AuthCodeGrantType.isTokenAllowed wherever the token is
         // presented,
         // and a node without this extension reject it.
-        context.setAttribute(Constants.GRANT_TYPE, RedeemRequest.GRANT_TYPE);
+        context.setAttribute(Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
         AccessToken token = super.createClientAccessToken(session, realm, client, user, userSession, context, false);
         return mark(token, client);
     }

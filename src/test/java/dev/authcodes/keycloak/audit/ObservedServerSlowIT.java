@@ -81,7 +81,7 @@ class ObservedServerSlowIT {
     @Test
     void creatingAndRedeemingAreSpansThatNameTheCode() {
         assertThat(TRACES.toString())
-                .contains("CodeIssuing.issue", "CodeRedemption.redeem")
+                .contains("CodeCreation.issue", "CodeRedemption.redeem")
                 .contains("kc.authCodeId", created.text("id"))
                 .contains("kc.authCodeReason", "other_client");
     }

@@ -22,9 +22,9 @@ class CodeIssuerTest {
 
     @Test
     void anIssuedCodeIsOfTheSessionAndTheClientThatAsked() {
-        Issuance.Issued issued = issued(request(null, null, Restrictions.NONE), Set.of());
+        CreationOutcome.Created issued = issued(request(null, null, Restrictions.NONE), Set.of());
 
-        CodeValue value = (CodeValue) issued.value();
+        LongCode value = (LongCode) issued.value();
         assertThat(value.sessionId()).isEqualTo("session");
         assertThat(issued.code().sessionId()).isEqualTo("session");
         assertThat(issued.code().creator()).isEqualTo("app-id");
@@ -34,7 +34,7 @@ class CodeIssuerTest {
 
     @Test
     void whatIsHandedOutIsWhatWasStored() {
-        Issuance.Issued issued = issued(request(null, null, Restrictions.NONE), Set.of());
+        CreationOutcome.Created issued = issued(request(null, null, Restrictions.NONE), Set.of());
 
         assertThat(store.added).containsExactly(issued.code());
         assertThat(store.maxActive).isEqualTo(7);
@@ -69,7 +69,7 @@ class CodeIssuerTest {
     @Test
     void restrictionsAndLabelAreKept() {
         Restrictions restrictions = new Restrictions("cli", Set.of("email"), "challenge");
-        AuthCode code = issued(new CodeRequest(null, null, restrictions, "my laptop"), Set.of())
+        AuthCode code = issued(new CreationRequest(null, null, restrictions, "my laptop"), Set.of())
                 .code();
 
         assertThat(code.restrictions()).isEqualTo(restrictions);
@@ -83,10 +83,10 @@ class CodeIssuerTest {
         "DPOP, PROOF_KEY_REQUIRED",
         "ANY, BINDING_REQUIRED"
     })
-    void aRequiredBindingThatIsMissingIsRefusedAndLeavesNoTrace(Binding binding, Refusal reason) {
-        Issuance issuance = issue(request(null, null, Restrictions.NONE), Set.of(binding));
+    void aRequiredBindingThatIsMissingIsRefusedAndLeavesNoTrace(Binding binding, CreationRefusal reason) {
+        CreationOutcome issuance = issue(request(null, null, Restrictions.NONE), Set.of(binding));
 
-        assertThat(issuance).isEqualTo(new Issuance.Refused(reason));
+        assertThat(issuance).isEqualTo(new CreationOutcome.Refused(reason));
         assertThat(store.added).isEmpty();
     }
 
@@ -94,35 +94,37 @@ class CodeIssuerTest {
     void oneBindingDoesNotDoForTheOther() {
         Restrictions client = new Restrictions("cli", null, null);
         assertThat(issue(request(null, null, client), Set.of(Binding.CLIENT, Binding.CHALLENGE)))
-                .isEqualTo(new Issuance.Refused(Refusal.CHALLENGE_REQUIRED));
+                .isEqualTo(new CreationOutcome.Refused(CreationRefusal.CHALLENGE_REQUIRED));
     }
 
     @Test
     void aCodeThatIsBoundAsRequiredIsIssued() {
         Restrictions all = new Restrictions("cli", null, "challenge", "key", null);
-        assertThat(issue(request(null, null, all), Set.of(Binding.values()))).isInstanceOf(Issuance.Issued.class);
+        assertThat(issue(request(null, null, all), Set.of(Binding.values())))
+                .isInstanceOf(CreationOutcome.Created.class);
     }
 
     @Test
     void overTheLimitNoCodeIsHandedOut() {
         store.addition = CodeStore.Addition.LIMIT_EXCEEDED;
         assertThat(issue(request(null, null, Restrictions.NONE), Set.of()))
-                .isEqualTo(new Issuance.Refused(Refusal.LIMIT_EXCEEDED));
+                .isEqualTo(new CreationOutcome.Refused(CreationRefusal.LIMIT_EXCEEDED));
     }
 
     @Test
     void forASessionThatHasEndedNoCodeIsHandedOut() {
         store.addition = CodeStore.Addition.SESSION_ENDED;
         assertThat(issue(request(null, null, Restrictions.NONE), Set.of()))
-                .isEqualTo(new Issuance.Refused(Refusal.SESSION_ENDED));
+                .isEqualTo(new CreationOutcome.Refused(CreationRefusal.SESSION_ENDED));
     }
 
     @Test
     void aShortCodeLeadsToACodeOfOneUseAndTenMinutesAtMost() {
         CodeLimits generous = new CodeLimits(Duration.ofHours(1), Duration.ofHours(2), 2, 10, 7);
-        Issuance issuance = issuer.issue("session", "app-id", Descent.NONE, shortRequest(null), generous, Set.of());
+        CreationOutcome issuance =
+                issuer.issue("session", "app-id", Descent.NONE, shortRequest(null), generous, Set.of());
 
-        Issuance.Issued issued = (Issuance.Issued) issuance;
+        CreationOutcome.Created issued = (CreationOutcome.Created) issuance;
         assertThat(issued.code().lifespan()).isEqualTo(Duration.ofMinutes(10));
         assertThat(issued.code().uses()).isEqualTo(1);
         assertThat(store.added).containsExactly(issued.code());
@@ -133,20 +135,20 @@ class CodeIssuerTest {
 
     @Test
     void aShortCodeLivesAsShortAsItIsAskedFor() {
-        Issuance.Issued issued = issued(shortRequest(new BigDecimal("0.5")), Set.of());
+        CreationOutcome.Created issued = issued(shortRequest(new BigDecimal("0.5")), Set.of());
         assertThat(issued.code().lifespan()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
     void nothingOfTheCodeBehindAShortOneCanBeToldFromIt() {
-        Issuance.Issued issued = issued(shortRequest(null), Set.of());
+        CreationOutcome.Created issued = issued(shortRequest(null), Set.of());
         assertThat(issued.code().digest()).hasSize(43).doesNotContain(((ShortCode) issued.value()).letters());
     }
 
     @Test
     void aShortCodeThatLeadsToAnotherCodeIsDrawnAnew() {
         shortCodes.taken = 9;
-        assertThat(issue(shortRequest(null), Set.of())).isInstanceOf(Issuance.Issued.class);
+        assertThat(issue(shortRequest(null), Set.of())).isInstanceOf(CreationOutcome.Created.class);
         assertThat(store.added).hasSize(1);
     }
 
@@ -162,24 +164,24 @@ class CodeIssuerTest {
     void aShortCodeOfACodeThatWasNotStoredLeadsNowhere(CodeStore.Addition addition) {
         store.addition = addition;
 
-        assertThat(issue(shortRequest(null), Set.of())).isInstanceOf(Issuance.Refused.class);
+        assertThat(issue(shortRequest(null), Set.of())).isInstanceOf(CreationOutcome.Refused.class);
         assertThat(shortCodes.references).isEmpty();
     }
 
-    private static CodeRequest shortRequest(BigDecimal minutes) {
-        return new CodeRequest(minutes, BigDecimal.TEN, Restrictions.NONE.withNetwork(HOME), null, true);
+    private static CreationRequest shortRequest(BigDecimal minutes) {
+        return new CreationRequest(minutes, BigDecimal.TEN, Restrictions.NONE.withNetwork(HOME), null, true);
     }
 
-    private Issuance.Issued issued(CodeRequest request, Set<Binding> required) {
-        return (Issuance.Issued) issue(request, required);
+    private CreationOutcome.Created issued(CreationRequest request, Set<Binding> required) {
+        return (CreationOutcome.Created) issue(request, required);
     }
 
-    private Issuance issue(CodeRequest request, Set<Binding> required) {
+    private CreationOutcome issue(CreationRequest request, Set<Binding> required) {
         return issuer.issue(
                 "session", "app-id", new Descent(3, "connection", Set.of("connection")), request, LIMITS, required);
     }
 
-    private static CodeRequest request(BigDecimal minutes, BigDecimal uses, Restrictions restrictions) {
-        return new CodeRequest(minutes, uses, restrictions, null);
+    private static CreationRequest request(BigDecimal minutes, BigDecimal uses, Restrictions restrictions) {
+        return new CreationRequest(minutes, uses, restrictions, null);
     }
 }

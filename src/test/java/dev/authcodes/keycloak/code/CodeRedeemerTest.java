@@ -27,20 +27,20 @@ class CodeRedeemerTest {
     private static final Network HOME = Network.parse("192.0.2.0/24").orElseThrow();
 
     private final ClientModel cli = Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli"));
-    private final CodeValue value = CodeValue.mint("session");
+    private final LongCode value = LongCode.generate("session");
     private final UserSessionModel userSession = Fake.of(UserSessionModel.class, Map.of("getId", none -> "session"));
     private final FakeSessions sessions = new FakeSessions();
     private final FakeCodeStore store = new FakeCodeStore();
     private final FakeShortCodes shortCodes = new FakeShortCodes();
-    private final ShortCode shortCode = ShortCode.mint();
-    private Rejection rulesObject;
+    private final ShortCode shortCode = ShortCode.generate();
+    private RedemptionRefusal rulesObject;
     private final CodeRedeemer redeemer = new CodeRedeemer(sessions, store, shortCodes, this::objection);
 
     @Test
     void aCodeIsRedeemedOnItsSession() {
         store.code = Codes.of(value, 1);
 
-        assertThat(redeem(value.reveal(), null)).isEqualTo(Redemption.redeemed(userSession, store.code));
+        assertThat(redeem(value.reveal(), null)).isEqualTo(RedemptionOutcome.redeemed(userSession, store.code));
         assertThat(store.spent).containsExactly(store.code);
     }
 
@@ -49,20 +49,20 @@ class CodeRedeemerTest {
         store.code = Codes.of(value, 1);
         store.spending = CodeStore.Spending.REPEATED;
 
-        assertThat(redeem(value.reveal(), null)).isEqualTo(Redemption.repeated(userSession, store.code));
+        assertThat(redeem(value.reveal(), null)).isEqualTo(RedemptionOutcome.repeated(userSession, store.code));
     }
 
     @ParameterizedTest
     @CsvSource({"NO_USE_LEFT", "USES_UNACCOUNTED_FOR", "REQUEST_ID_TAKEN", "REQUEST_NOT_SERVED"})
-    void whatCannotBeSpentIsRejected(Rejection reason) {
+    void whatCannotBeSpentIsRejected(RedemptionRefusal reason) {
         store.code = Codes.of(value, 1);
         store.spending = CodeStore.Spending.valueOf(reason.name());
 
-        Redemption redemption = redeem(value.reveal(), null);
+        RedemptionOutcome redemption = redeem(value.reveal(), null);
 
-        assertThat(redemption).isEqualTo(new Redemption.Rejected(reason, userSession, store.code));
-        assertThat(((Redemption.Rejected) redemption).replayed().isPresent())
-                .isEqualTo(reason == Rejection.NO_USE_LEFT);
+        assertThat(redemption).isEqualTo(new RedemptionOutcome.Rejected(reason, userSession, store.code));
+        assertThat(((RedemptionOutcome.Rejected) redemption).replayed().isPresent())
+                .isEqualTo(reason == RedemptionRefusal.NO_USE_LEFT);
     }
 
     @ParameterizedTest
@@ -70,26 +70,26 @@ class CodeRedeemerTest {
     @ValueSource(strings = {"", "session", "session.tooshort"})
     void whatIsNoCodeIsRejected(String presented) {
         store.code = Codes.of(value, 1);
-        assertRejected(redeem(presented, null), Rejection.MALFORMED);
+        assertRejected(redeem(presented, null), RedemptionRefusal.MALFORMED);
     }
 
     @Test
     void aSessionThatIsGoneIsRejected() {
         store.code = Codes.of(value, 1);
         sessions.found = false;
-        assertRejected(redeem(value.reveal(), null), Rejection.SESSION_NOT_FOUND);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.SESSION_NOT_FOUND);
     }
 
     @Test
     void aSecretOfAnotherSessionIsRejected() {
         store.code = Codes.of(value, 1);
         String moved = value.reveal().replace("session.", "other.");
-        assertRejected(redeem(moved, null), Rejection.SESSION_NOT_FOUND);
+        assertRejected(redeem(moved, null), RedemptionRefusal.SESSION_NOT_FOUND);
     }
 
     @ParameterizedTest
     @CsvSource({"USER_DISABLED", "USER_LOCKED_OUT"})
-    void aPersonWhoMayNotSignInIsRejected(Rejection reason) {
+    void aPersonWhoMayNotSignInIsRejected(RedemptionRefusal reason) {
         store.code = Codes.of(value, 1);
         sessions.person = reason;
         assertRejected(redeem(value.reveal(), null), reason);
@@ -97,21 +97,21 @@ class CodeRedeemerTest {
 
     @Test
     void aCodeThatTheSessionDoesNotHaveIsRejected() {
-        store.code = Codes.of(CodeValue.mint("session"), 1);
-        assertRejected(redeem(value.reveal(), null), Rejection.UNKNOWN_CODE);
+        store.code = Codes.of(LongCode.generate("session"), 1);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.UNKNOWN_CODE);
     }
 
     @Test
     void aCodeOfAnotherVersionOfTheExtensionIsRejectedAndTheReasonSaysSo() {
         store.unreadable = true;
-        assertRejected(redeem(value.reveal(), null), Rejection.UNREADABLE_RECORD);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.UNREADABLE_RECORD);
     }
 
     @Test
     void aCodeIsRejectedFromTheMomentOfItsExpiry() {
         store.code = Codes.of(value, 1);
         Clock.advance(Codes.LIFESPAN);
-        assertRejected(redeem(value.reveal(), null), Rejection.EXPIRED);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.EXPIRED);
     }
 
     @Test
@@ -119,25 +119,25 @@ class CodeRedeemerTest {
         store.code = Codes.of(value, 1);
         // Ten seconds, so that it does not matter how fast the test runs.
         Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(10)));
-        assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
+        assertThat(redeem(value.reveal(), null)).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @Test
     void aCodeForAnotherClientIsRejected() {
         store.code = Codes.of(value, 1, new Restrictions("tv", null, null));
-        assertRejected(redeem(value.reveal(), null), Rejection.OTHER_CLIENT);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.OTHER_CLIENT);
     }
 
     @Test
     void aCodeForThisClientIsRedeemed() {
         store.code = Codes.of(value, 1, new Restrictions("cli", null, null));
-        assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
+        assertThat(redeem(value.reveal(), null)).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @Test
     void aCodeForANetworkIsRedeemedInIt() {
         store.code = Codes.of(value, 1, Restrictions.NONE.withNetwork(HOME));
-        assertThat(redeemFrom("192.0.2.77")).isInstanceOf(Redemption.Redeemed.class);
+        assertThat(redeemFrom("192.0.2.77")).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @ParameterizedTest
@@ -145,14 +145,14 @@ class CodeRedeemerTest {
     @ValueSource(strings = {"192.0.3.77", "2001:db8::1", "unknown"})
     void aCodeForANetworkIsRejectedFromElsewhere(String address) {
         store.code = Codes.of(value, 1, Restrictions.NONE.withNetwork(HOME));
-        assertRejected(redeemFrom(address), Rejection.OTHER_NETWORK);
+        assertRejected(redeemFrom(address), RedemptionRefusal.OTHER_NETWORK);
     }
 
     @Test
     void aShortCodeIsRedeemedOnItsConnectionAndCostsNoGuess() {
         addShortCode();
 
-        assertThat(redeemShort("192.0.2.7")).isEqualTo(Redemption.redeemed(userSession, store.code));
+        assertThat(redeemShort("192.0.2.7")).isEqualTo(RedemptionOutcome.redeemed(userSession, store.code));
         assertThat(store.spent).containsExactly(store.code);
         assertThat(shortCodes.guesses).isEmpty();
     }
@@ -161,14 +161,14 @@ class CodeRedeemerTest {
     void aShortCodeIsUnknownOnAnotherConnectionWhichLosesTheGuess() {
         addShortCode();
 
-        assertRejected(redeemShort("192.0.2.8"), Rejection.UNKNOWN_CODE);
+        assertRejected(redeemShort("192.0.2.8"), RedemptionRefusal.UNKNOWN_CODE);
         assertThat(shortCodes.guesses).containsExactly("192.0.2.8/32");
     }
 
     @Test
     void aShortCodeWithoutAnAddressIsRejected() {
         addShortCode();
-        assertRejected(redeemShort("unknown"), Rejection.OTHER_NETWORK);
+        assertRejected(redeemShort("unknown"), RedemptionRefusal.OTHER_NETWORK);
     }
 
     @Test
@@ -178,25 +178,25 @@ class CodeRedeemerTest {
             shortCodes.takeGuess(Network.parse("192.0.2.7/32").orElseThrow());
         }
 
-        assertRejected(redeemShort("192.0.2.7"), Rejection.TOO_MANY_GUESSES);
+        assertRejected(redeemShort("192.0.2.7"), RedemptionRefusal.TOO_MANY_GUESSES);
         assertThat(shortCodes.lookUps).isZero();
     }
 
     @Test
     void aShortCodeThatIsRefusedForWhateverReasonCostsAGuess() {
         addShortCode();
-        rulesObject = Rejection.CLIENT_NOT_PERMITTED;
+        rulesObject = RedemptionRefusal.CLIENT_NOT_PERMITTED;
 
-        assertRejected(redeemShort("192.0.2.7"), Rejection.CLIENT_NOT_PERMITTED);
+        assertRejected(redeemShort("192.0.2.7"), RedemptionRefusal.CLIENT_NOT_PERMITTED);
         assertThat(shortCodes.guesses).hasSize(1);
     }
 
     @Test
     void whatIsNoShortCodeAndALongCodeCostNoGuess() {
-        store.code = Codes.of(CodeValue.mint("session"), 1);
+        store.code = Codes.of(LongCode.generate("session"), 1);
 
-        assertRejected(redeem(value.reveal(), null), Rejection.UNKNOWN_CODE);
-        assertRejected(redeem("AEIO-UAEI", null), Rejection.MALFORMED);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.UNKNOWN_CODE);
+        assertRejected(redeem("AEIO-UAEI", null), RedemptionRefusal.MALFORMED);
         assertThat(shortCodes.guesses).isEmpty();
     }
 
@@ -206,14 +206,14 @@ class CodeRedeemerTest {
         shortCodes.add(shortCode, store.code);
     }
 
-    private Redemption redeemShort(String address) {
+    private RedemptionOutcome redeemShort(String address) {
         ClientAddress from = ClientAddress.parse(address).orElse(null);
-        return redeemer.redeem(shortCode.reveal(), new RedeemRequest(cli, null, null, null, null, from));
+        return redeemer.redeem(shortCode.reveal(), new RedemptionRequest(cli, null, null, null, null, from));
     }
 
     @ParameterizedTest
     @CsvSource({"NOT_BEFORE", "CREATOR_DISABLED"})
-    void aCodeWhoseCreationHasBeenRevokedIsRejected(Rejection reason) {
+    void aCodeWhoseCreationHasBeenRevokedIsRejected(RedemptionRefusal reason) {
         store.code = Codes.of(value, 1);
         sessions.creation = reason;
 
@@ -224,7 +224,7 @@ class CodeRedeemerTest {
 
     @ParameterizedTest
     @CsvSource({"CLIENT_NOT_PERMITTED", "CONSENT_MISSING"})
-    void aClientAgainstWhichTheRulesSpeakIsRejected(Rejection reason) {
+    void aClientAgainstWhichTheRulesSpeakIsRejected(RedemptionRefusal reason) {
         store.code = Codes.of(value, 1);
         rulesObject = reason;
         assertRejected(redeem(value.reveal(), null), reason);
@@ -234,37 +234,37 @@ class CodeRedeemerTest {
     void aCodeWithAChallengeNeedsItsVerifier() {
         store.code = Codes.of(value, 1, new Restrictions(null, null, CHALLENGE));
 
-        assertRejected(redeem(value.reveal(), null), Rejection.VERIFIER_MISSING);
-        assertRejected(redeem(value.reveal(), "w".repeat(43)), Rejection.VERIFIER_MISMATCH);
-        assertRejected(redeem(value.reveal(), CHALLENGE), Rejection.VERIFIER_MISMATCH);
-        assertThat(redeem(value.reveal(), VERIFIER)).isInstanceOf(Redemption.Redeemed.class);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.VERIFIER_MISSING);
+        assertRejected(redeem(value.reveal(), "w".repeat(43)), RedemptionRefusal.VERIFIER_MISMATCH);
+        assertRejected(redeem(value.reveal(), CHALLENGE), RedemptionRefusal.VERIFIER_MISMATCH);
+        assertThat(redeem(value.reveal(), VERIFIER)).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @Test
     void aVerifierForACodeWithoutAChallengeIsRejected() {
         store.code = Codes.of(value, 1);
-        assertRejected(redeem(value.reveal(), VERIFIER), Rejection.VERIFIER_WITHOUT_CHALLENGE);
+        assertRejected(redeem(value.reveal(), VERIFIER), RedemptionRefusal.VERIFIER_WITHOUT_CHALLENGE);
     }
 
     @Test
     void aCodeWithAKeyNeedsTheProofOfThatKey() {
         store.code = Codes.of(value, 1, new Restrictions(null, null, null, "key", null));
 
-        assertRejected(redeem(value.reveal(), null), Rejection.PROOF_MISSING);
-        assertRejected(redeem(value.reveal(), null, "other key"), Rejection.PROOF_KEY_MISMATCH);
-        assertThat(redeem(value.reveal(), null, "key")).isInstanceOf(Redemption.Redeemed.class);
+        assertRejected(redeem(value.reveal(), null), RedemptionRefusal.PROOF_MISSING);
+        assertRejected(redeem(value.reveal(), null, "other key"), RedemptionRefusal.PROOF_KEY_MISMATCH);
+        assertThat(redeem(value.reveal(), null, "key")).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @Test
     void aProofForACodeWithoutAKeyIsWhatAnyClientMaySend() {
         store.code = Codes.of(value, 1);
-        assertThat(redeem(value.reveal(), null, "key")).isInstanceOf(Redemption.Redeemed.class);
+        assertThat(redeem(value.reveal(), null, "key")).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @ParameterizedTest
     @CsvSource({"challenge, VERIFIER_MISSING", "key, PROOF_MISSING"})
-    void theRulesAreNotAskedForOneWhoLacksVerifierOrKey(String binding, Rejection reason) {
-        rulesObject = Rejection.CONSENT_MISSING;
+    void theRulesAreNotAskedForOneWhoLacksVerifierOrKey(String binding, RedemptionRefusal reason) {
+        rulesObject = RedemptionRefusal.CONSENT_MISSING;
         store.code = Codes.of(
                 value,
                 1,
@@ -281,36 +281,37 @@ class CodeRedeemerTest {
     @Test
     void theRestrictionsOfScopeAreForTheOneWhoMakesTheTokens() {
         store.code = Codes.of(value, 1, new Restrictions(null, Set.of("email"), null));
-        assertThat(redeem(value.reveal(), null)).isInstanceOf(Redemption.Redeemed.class);
+        assertThat(redeem(value.reveal(), null)).isInstanceOf(RedemptionOutcome.Redeemed.class);
     }
 
     @Test
     void theTextOfARequestHidesTheVerifier() {
-        assertThat(new RedeemRequest(cli, "email", VERIFIER, null, null, null).toString())
+        assertThat(new RedemptionRequest(cli, "email", VERIFIER, null, null, null).toString())
                 .contains("cli", "email")
                 .doesNotContain(VERIFIER);
     }
 
     @Test
     void theReasonReadsAsOneWordInTheEvent() {
-        assertThat(Rejection.NO_USE_LEFT.detail()).isEqualTo("no_use_left");
-        assertThat(Refusal.LIMIT_EXCEEDED.detail()).isEqualTo("limit_exceeded");
+        assertThat(RedemptionRefusal.NO_USE_LEFT.detail()).isEqualTo("no_use_left");
+        assertThat(CreationRefusal.LIMIT_EXCEEDED.detail()).isEqualTo("limit_exceeded");
         assertThat(RevocationCause.REPLAY.detail()).isEqualTo("replay");
     }
 
     @Test
     void aRejectionSaysWhatWasFoundOutAboutTheCode() {
         store.code = Codes.of(value, 1, new Restrictions("tv", null, null));
-        String otherSecret = CodeValue.mint("session").reveal();
+        String otherSecret = LongCode.generate("session").reveal();
 
-        assertThat(redeem("nonsense", null)).isEqualTo(new Redemption.Rejected(Rejection.MALFORMED, null, null));
+        assertThat(redeem("nonsense", null))
+                .isEqualTo(new RedemptionOutcome.Rejected(RedemptionRefusal.MALFORMED, null, null));
         assertThat(redeem(otherSecret, null))
-                .isEqualTo(new Redemption.Rejected(Rejection.UNKNOWN_CODE, userSession, null));
+                .isEqualTo(new RedemptionOutcome.Rejected(RedemptionRefusal.UNKNOWN_CODE, userSession, null));
         assertThat(redeem(value.reveal(), null))
-                .isEqualTo(new Redemption.Rejected(Rejection.OTHER_CLIENT, userSession, store.code));
-        sessions.person = Rejection.USER_DISABLED;
+                .isEqualTo(new RedemptionOutcome.Rejected(RedemptionRefusal.OTHER_CLIENT, userSession, store.code));
+        sessions.person = RedemptionRefusal.USER_DISABLED;
         assertThat(redeem(value.reveal(), null))
-                .isEqualTo(new Redemption.Rejected(Rejection.USER_DISABLED, userSession, null));
+                .isEqualTo(new RedemptionOutcome.Rejected(RedemptionRefusal.USER_DISABLED, userSession, null));
     }
 
     @Test
@@ -320,32 +321,32 @@ class CodeRedeemerTest {
 
         assertThat(redeem(value.reveal(), null))
                 .isInstanceOfSatisfying(
-                        Redemption.Rejected.class,
+                        RedemptionOutcome.Rejected.class,
                         rejected -> assertThat(rejected.replayed()).isEmpty());
     }
 
-    private void assertRejected(Redemption redemption, Rejection reason) {
+    private void assertRejected(RedemptionOutcome redemption, RedemptionRefusal reason) {
         assertThat(redemption)
                 .isInstanceOfSatisfying(
-                        Redemption.Rejected.class,
+                        RedemptionOutcome.Rejected.class,
                         rejected -> assertThat(rejected.reason()).isEqualTo(reason));
         assertThat(store.spent).as("uses that a rejected redemption cost").isEmpty();
     }
 
-    private Redemption redeem(String presented, String verifier) {
+    private RedemptionOutcome redeem(String presented, String verifier) {
         return redeem(presented, verifier, null);
     }
 
-    private Redemption redeem(String presented, String verifier, String proofKey) {
-        return redeemer.redeem(presented, new RedeemRequest(cli, null, verifier, proofKey, null, null));
+    private RedemptionOutcome redeem(String presented, String verifier, String proofKey) {
+        return redeemer.redeem(presented, new RedemptionRequest(cli, null, verifier, proofKey, null, null));
     }
 
-    private Redemption redeemFrom(String address) {
+    private RedemptionOutcome redeemFrom(String address) {
         ClientAddress from = ClientAddress.parse(address).orElse(null);
-        return redeemer.redeem(value.reveal(), new RedeemRequest(cli, null, null, null, null, from));
+        return redeemer.redeem(value.reveal(), new RedemptionRequest(cli, null, null, null, null, from));
     }
 
-    private Optional<Rejection> objection(UserSessionModel asked, AuthCode code, RedeemRequest request) {
+    private Optional<RedemptionRefusal> objection(UserSessionModel asked, AuthCode code, RedemptionRequest request) {
         assertThat(asked).isSameAs(userSession);
         assertThat(request.client().getClientId()).isEqualTo("cli");
         return Optional.ofNullable(rulesObject);
@@ -353,8 +354,8 @@ class CodeRedeemerTest {
 
     private final class FakeSessions implements LiveSessions {
         boolean found = true;
-        Rejection person;
-        Rejection creation;
+        RedemptionRefusal person;
+        RedemptionRefusal creation;
         String askedCreator;
         Instant askedCreatedAt;
 
@@ -364,13 +365,13 @@ class CodeRedeemerTest {
         }
 
         @Override
-        public Optional<Rejection> objection(UserSessionModel asked) {
+        public Optional<RedemptionRefusal> objection(UserSessionModel asked) {
             assertThat(asked).isSameAs(userSession);
             return Optional.ofNullable(person);
         }
 
         @Override
-        public Optional<Rejection> objection(UserSessionModel asked, AuthCode code) {
+        public Optional<RedemptionRefusal> objection(UserSessionModel asked, AuthCode code) {
             assertThat(asked).isSameAs(userSession);
             askedCreator = code.creator();
             askedCreatedAt = code.createdAt();

@@ -11,11 +11,11 @@ public final class Codes {
 
     private Codes() {}
 
-    public static AuthCode of(CodeValue value, int uses) {
+    public static AuthCode of(LongCode value, int uses) {
         return of(value, uses, Restrictions.NONE);
     }
 
-    public static AuthCode of(CodeValue value, int uses, Restrictions restrictions) {
+    public static AuthCode of(LongCode value, int uses, Restrictions restrictions) {
         Instant now = Clock.now();
         return new AuthCode(
                 value.sessionId(),
@@ -31,6 +31,6 @@ public final class Codes {
 
     /** A code of the session {@code session}. */
     public static AuthCode withUses(int uses) {
-        return of(CodeValue.mint("session"), uses);
+        return of(LongCode.generate("session"), uses);
     }
 }

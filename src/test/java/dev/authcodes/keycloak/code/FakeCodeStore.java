@@ -35,7 +35,7 @@ final class FakeCodeStore implements CodeStore {
     }
 
     @Override
-    public Spending spend(AuthCode spentCode, RedeemRequest request) {
+    public Spending spend(AuthCode spentCode, RedemptionRequest request) {
         spent.add(spentCode);
         return spending;
     }

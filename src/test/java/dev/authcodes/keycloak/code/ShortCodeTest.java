@@ -14,13 +14,13 @@ class ShortCodeTest {
 
     @Test
     void itIsShownAsTwiceFourLetters() {
-        assertThat(ShortCode.mint().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
+        assertThat(ShortCode.generate().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
     }
 
     @Test
     void allTwentyLettersComeUpInAllPlaces() {
         Set<String> seen = IntStream.range(0, 2000)
-                .mapToObj(n -> ShortCode.mint().letters())
+                .mapToObj(n -> ShortCode.generate().letters())
                 .flatMap(letters -> IntStream.range(0, 8).mapToObj(n -> n + letters.substring(n, n + 1)))
                 .collect(Collectors.toSet());
 
@@ -29,7 +29,7 @@ class ShortCodeTest {
 
     @Test
     void noTwoAreTheSame() {
-        assertThat(IntStream.range(0, 1000).mapToObj(n -> ShortCode.mint().letters()))
+        assertThat(IntStream.range(0, 1000).mapToObj(n -> ShortCode.generate().letters()))
                 .doesNotHaveDuplicates();
     }
 
@@ -70,7 +70,7 @@ class ShortCodeTest {
     @Test
     void theTwoFormsOfACodeAreToldApart() {
         assertThat(CodeText.parse("WDJB-MJHT")).containsInstanceOf(ShortCode.class);
-        assertThat(CodeText.parse(CodeValue.mint("session").reveal())).containsInstanceOf(CodeValue.class);
+        assertThat(CodeText.parse(LongCode.generate("session").reveal())).containsInstanceOf(LongCode.class);
         assertThat(CodeText.parse("session.wdjbmjht")).isEmpty();
     }
 
@@ -88,7 +88,7 @@ class ShortCodeTest {
 
     @Test
     void itsTextHidesIt() {
-        ShortCode code = ShortCode.mint();
+        ShortCode code = ShortCode.generate();
         assertThat(code.toString()).doesNotContain(code.letters().substring(0, 4));
     }
 }

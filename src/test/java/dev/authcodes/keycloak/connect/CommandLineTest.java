@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.authcodes.keycloak.code.CodeValue;
+import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.io.IOException;
 import java.net.URI;
@@ -16,7 +16,7 @@ import org.keycloak.models.ClientModel;
 class CommandLineTest {
     private static final String REALM = "https://id.example.org/realms/demo";
 
-    private final CodeValue code = CodeValue.mint("session");
+    private final LongCode code = LongCode.generate("session");
     private final CommandLine commandLine = new CommandLine(URI.create(REALM));
 
     @Test

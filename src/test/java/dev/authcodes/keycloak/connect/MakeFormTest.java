@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
-import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.CreationRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +38,7 @@ class MakeFormTest {
 
     @Test
     void whatWasChosenIsAskedFor() {
-        CodeRequest request = new MakeForm("90", "5", " laptop ", "cli", false).request();
+        CreationRequest request = new MakeForm("90", "5", " laptop ", "cli", false).request();
 
         assertThat(request.durationMinutes()).isEqualByComparingTo("90");
         assertThat(request.uses()).isEqualByComparingTo("5");

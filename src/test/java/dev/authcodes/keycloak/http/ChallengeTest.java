@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.authcodes.keycloak.code.Issuance;
+import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -51,7 +51,7 @@ class ChallengeTest {
     }
 
     private static String stepUp(Duration maxAge, String acr) {
-        return Challenge.stepUp(sessionOf("demo"), "Bearer", new Issuance.StepUpRequired(maxAge, acr))
+        return Challenge.stepUp(sessionOf("demo"), "Bearer", new CreationOutcome.StepUpRequired(maxAge, acr))
                 .header();
     }
 

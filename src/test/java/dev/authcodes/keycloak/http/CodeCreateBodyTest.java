@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.authcodes.keycloak.code.CodeRequest;
+import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
@@ -21,17 +21,17 @@ class CodeCreateBodyTest {
 
     @Test
     void anEmptyObjectAsksForNothing() throws Exception {
-        assertThat(request("{}")).isEqualTo(new CodeRequest(null, null, Restrictions.NONE, null));
+        assertThat(request("{}")).isEqualTo(new CreationRequest(null, null, Restrictions.NONE, null));
     }
 
     @Test
     void everyMemberIsRead() throws Exception {
-        CodeRequest request = request("""
+        CreationRequest request = request("""
                 {"duration_minutes":1.5,"uses":3,"client_id":"cli","scope":"openid email","code_challenge":"%s",
                 "code_challenge_method":"S256","dpop_jkt":"%s","label":"my laptop"}""".formatted(CHALLENGE, JKT));
 
         assertThat(request)
-                .isEqualTo(new CodeRequest(
+                .isEqualTo(new CreationRequest(
                         new BigDecimal("1.5"),
                         new BigDecimal("3"),
                         new Restrictions("cli", Set.of("openid", "email"), CHALLENGE, JKT, null),
@@ -172,7 +172,7 @@ class CodeCreateBodyTest {
         return new CodeCreateBody(JsonBody.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
     }
 
-    private static CodeRequest request(String body) throws BadRequestBody {
+    private static CreationRequest request(String body) throws BadRequestBody {
         return read(body).request();
     }
 

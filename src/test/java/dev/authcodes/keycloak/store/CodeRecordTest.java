@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.Descent;
+import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.util.Set;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeRecordTest {
-    private final CodeValue value = CodeValue.mint("session");
+    private final LongCode value = LongCode.generate("session");
 
     @Test
     void aCodeComesBackAsItWasWritten() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
@@ -25,10 +25,10 @@ class RepeatedRequestsTest {
     private final FakeSingleUseObjects objects = new FakeSingleUseObjects();
     private final AuthCode code = Codes.withUses(5);
     private final UUID id = UUID.randomUUID();
-    private final RedeemRequest request = Requests.of("cli", id);
+    private final RedemptionRequest request = Requests.of("cli", id);
     private final RepeatedRequests requests = of(code, request);
 
-    private RepeatedRequests of(AuthCode ofCode, RedeemRequest ofRequest) {
+    private RepeatedRequests of(AuthCode ofCode, RedemptionRequest ofRequest) {
         return new RepeatedRequests(objects, ofCode, ofRequest, id);
     }
 

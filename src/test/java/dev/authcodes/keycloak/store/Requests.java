@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.ClientAddress;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.util.Map;
 import java.util.UUID;
@@ -12,24 +12,24 @@ import org.keycloak.models.RealmModel;
 final class Requests {
     private Requests() {}
 
-    static RedeemRequest of(String client, UUID requestId) {
+    static RedemptionRequest of(String client, UUID requestId) {
         return of("realm", client, requestId);
     }
 
-    static RedeemRequest of(String realm, String client, UUID requestId) {
+    static RedemptionRequest of(String realm, String client, UUID requestId) {
         return of(realm, client, null, null, requestId);
     }
 
-    static RedeemRequest of(String realm, String client, String scope, String proofKey, UUID requestId) {
+    static RedemptionRequest of(String realm, String client, String scope, String proofKey, UUID requestId) {
         RealmModel realmModel = Fake.of(RealmModel.class, Map.of("getId", none -> realm));
         ClientModel clientModel =
                 Fake.of(ClientModel.class, Map.of("getId", none -> client, "getRealm", none -> realmModel));
-        return new RedeemRequest(clientModel, scope, null, proofKey, requestId, address("192.0.2.7"));
+        return new RedemptionRequest(clientModel, scope, null, proofKey, requestId, address("192.0.2.7"));
     }
 
     /** The same request from somewhere else; null: from where nobody can tell. */
-    static RedeemRequest from(String address, RedeemRequest request) {
-        return new RedeemRequest(
+    static RedemptionRequest from(String address, RedemptionRequest request) {
+        return new RedemptionRequest(
                 request.client(),
                 request.scope(),
                 request.codeVerifier(),

@@ -7,11 +7,11 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore.Addition;
 import dev.authcodes.keycloak.code.CodeStore.Spending;
-import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
-import dev.authcodes.keycloak.code.RedeemRequest;
+import dev.authcodes.keycloak.code.LongCode;
+import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.Restrictions;
-import dev.authcodes.keycloak.code.UseRecord;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import java.time.Duration;
@@ -40,7 +40,7 @@ class SessionCodeStoreTest {
     private final FakeKeycloak keycloak = new FakeKeycloak();
     private final KeycloakSession session = keycloak.open();
     private final SessionCodeStore store = new SessionCodeStore(session);
-    private final CodeValue value = CodeValue.mint("session");
+    private final LongCode value = LongCode.generate("session");
 
     @Test
     void aCodeThatWasAddedIsFoundByItsValue() {
@@ -51,7 +51,7 @@ class SessionCodeStoreTest {
     @Test
     void anotherValueFindsNothing() {
         added(Codes.of(value, 1));
-        assertThat(store.find(keycloak.userSession, CodeValue.mint("session").reference()))
+        assertThat(store.find(keycloak.userSession, LongCode.generate("session").reference()))
                 .isEmpty();
     }
 
@@ -94,7 +94,7 @@ class SessionCodeStoreTest {
     @Test
     void onASessionThatIsInTheCacheOnlyNoUseIsSpent() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         store.spend(code, request);
         keycloak.userSessionIsStored = false;
 
@@ -265,7 +265,7 @@ class SessionCodeStoreTest {
     @Test
     void aCodeIsSpentAsOftenAsItHasUses() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.of("cli", null);
+        RedemptionRequest request = Requests.of("cli", null);
 
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
@@ -288,7 +288,7 @@ class SessionCodeStoreTest {
     void aRequestWhoseTwinIsUnderWayIsNotTakenForAReplay() {
         AuthCode code = added(Codes.of(value, 2));
         UUID id = UUID.randomUUID();
-        RedeemRequest request = Requests.of("cli", id);
+        RedemptionRequest request = Requests.of("cli", id);
         new RepeatedRequests(keycloak.objects, code, request, id).claim();
 
         assertThat(store.spend(code, request)).isEqualTo(Spending.REQUEST_NOT_SERVED);
@@ -307,7 +307,7 @@ class SessionCodeStoreTest {
     @Test
     void aUseIsGivenBackWhenTheTransactionIsRolledBack() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", null);
+        RedemptionRequest request = Requests.of("cli", null);
 
         store.spend(code, request);
         rollBack();
@@ -318,7 +318,7 @@ class SessionCodeStoreTest {
     @Test
     void aUseStaysSpentWhenTheTransactionIsCommitted() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", null);
+        RedemptionRequest request = Requests.of("cli", null);
 
         store.spend(code, request);
         session.close();
@@ -329,7 +329,7 @@ class SessionCodeStoreTest {
     @Test
     void theSameRequestAgainCostsNoSecondUse() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
 
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.REPEATED);
@@ -340,7 +340,7 @@ class SessionCodeStoreTest {
     @Test
     void theSameRequestForTheThirdTimeIsRefusedWhileTheCodeHasUsesLeftAndAReplayAfterwards() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         store.spend(code, request);
         store.spend(code, request);
 
@@ -353,7 +353,7 @@ class SessionCodeStoreTest {
     @Test
     void aRequestIdThatIsTakenDoesNotHideAReplay() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         store.spend(code, request);
 
         assertThat(store.spend(code, Requests.from("192.0.2.8", request))).isEqualTo(Spending.NO_USE_LEFT);
@@ -363,7 +363,7 @@ class SessionCodeStoreTest {
     @Test
     void fromAnUnknownAddressNothingIsRepeated() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.from(null, Requests.of("cli", UUID.randomUUID()));
+        RedemptionRequest request = Requests.from(null, Requests.of("cli", UUID.randomUUID()));
 
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
         assertThat(store.spend(code, request)).isEqualTo(Spending.SPENT);
@@ -374,7 +374,7 @@ class SessionCodeStoreTest {
     @Test
     void aCodeThatWasRemovedIsNotRepeated() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         store.spend(code, request);
 
         store.remove(code);
@@ -398,7 +398,7 @@ class SessionCodeStoreTest {
     @Test
     void aUseOfARequestThatWasRolledBackIsGivenBackAndTheRequestIsTheFirstAgain() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
 
         store.spend(code, request);
         rollBack();
@@ -413,7 +413,7 @@ class SessionCodeStoreTest {
     @Test
     void aUseThatARepeatWasServedForIsNotGivenBack() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         store.spend(code, request);
         assertThat(new SessionCodeStore(keycloak.open()).spend(code, request)).isEqualTo(Spending.REPEATED);
 
@@ -425,7 +425,7 @@ class SessionCodeStoreTest {
     @Test
     void aRepeatWhoseTransactionWasRolledBackIsServedAgainOnce() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         new SessionCodeStore(keycloak.open()).spend(code, request);
 
         store.spend(code, request);
@@ -449,7 +449,7 @@ class SessionCodeStoreTest {
     @RepeatedTest(10)
     void aRequestThatIsSentManyTimesAtOnceCostsOneUse() throws Exception {
         AuthCode code = added(Codes.of(value, 5));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
 
         List<Spending> spendings = Crowd.of(16, () -> new SessionCodeStore(keycloak.open()).spend(code, request));
 
@@ -486,8 +486,8 @@ class SessionCodeStoreTest {
         assertThat(status.usesLeft()).isEqualTo(2);
         assertThat(status.redemptions())
                 .containsExactly(
-                        new UseRecord("tv", FakeKeycloak.ADDRESS, first.plusSeconds(2), false),
-                        new UseRecord("cli", FakeKeycloak.ADDRESS, first, false));
+                        new RedeemedUse("tv", FakeKeycloak.ADDRESS, first.plusSeconds(2), false),
+                        new RedeemedUse("cli", FakeKeycloak.ADDRESS, first, false));
     }
 
     @Test
@@ -507,7 +507,7 @@ class SessionCodeStoreTest {
         IntStream.range(0, 12).forEach(n -> store.spend(code, Requests.of("cli-" + n, null)));
 
         assertThat(store.status(code).redemptions())
-                .extracting(UseRecord::client)
+                .extracting(RedeemedUse::client)
                 .hasSize(10)
                 .contains("cli-11", "cli-2")
                 .doesNotContain("cli-0", "cli-1");
@@ -517,7 +517,7 @@ class SessionCodeStoreTest {
     @Test
     void aRepeatIsListedBesideItsUse() {
         AuthCode code = added(Codes.of(value, 2));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         Instant first = Clock.now();
         store.spend(code, request);
         Clock.advance(Duration.ofSeconds(2));
@@ -526,8 +526,8 @@ class SessionCodeStoreTest {
 
         assertThat(store.status(code).redemptions())
                 .containsExactly(
-                        new UseRecord("cli", FakeKeycloak.ADDRESS, first.plusSeconds(2), true),
-                        new UseRecord("cli", FakeKeycloak.ADDRESS, first, false));
+                        new RedeemedUse("cli", FakeKeycloak.ADDRESS, first.plusSeconds(2), true),
+                        new RedeemedUse("cli", FakeKeycloak.ADDRESS, first, false));
         assertThat(store.status(code).usesLeft()).isEqualTo(1);
     }
 
@@ -535,15 +535,15 @@ class SessionCodeStoreTest {
     void theLastTenUsesAreListedWithTheirRepeats() {
         AuthCode code = added(Codes.of(value, 12));
         IntStream.range(0, 12).forEach(n -> {
-            RedeemRequest request = Requests.of("cli-" + n, UUID.randomUUID());
+            RedemptionRequest request = Requests.of("cli-" + n, UUID.randomUUID());
             store.spend(code, request);
             store.spend(code, request);
         });
 
         assertThat(store.status(code).redemptions()).hasSize(20);
         assertThat(store.status(code).redemptions())
-                .filteredOn(UseRecord::repeat)
-                .extracting(UseRecord::client)
+                .filteredOn(RedeemedUse::repeat)
+                .extracting(RedeemedUse::client)
                 .hasSize(10)
                 .contains("cli-11", "cli-2");
         assertThat(store.redemptions(code)).hasSize(24);
@@ -580,7 +580,7 @@ class SessionCodeStoreTest {
     @Test
     void aUseOfWhichOnlyTheRepeatSucceededIsOnRecord() {
         AuthCode code = added(Codes.of(value, 1));
-        RedeemRequest request = Requests.of("cli", UUID.randomUUID());
+        RedemptionRequest request = Requests.of("cli", UUID.randomUUID());
         store.spend(code, request);
         new SessionCodeStore(keycloak.open()).spend(code, request);
         keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
@@ -597,7 +597,7 @@ class SessionCodeStoreTest {
         Random random = new Random(repetition.getCurrentRepetition());
         int uses = 1 + random.nextInt(4);
         AuthCode code = added(Codes.of(value, uses));
-        List<RedeemRequest> requests = Stream.generate(
+        List<RedemptionRequest> requests = Stream.generate(
                         () -> Requests.of("cli", random.nextBoolean() ? UUID.randomUUID() : null))
                 .limit(3)
                 .toList();

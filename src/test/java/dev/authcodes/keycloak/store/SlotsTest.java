@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
@@ -40,7 +40,7 @@ class SlotsTest {
     @Test
     void everySessionHasPlacesOfItsOwn() {
         assertThat(take(1)).hasValue(0);
-        assertThat(slots.take(Codes.of(CodeValue.mint("other"), 1), 1, Set.of()))
+        assertThat(slots.take(Codes.of(LongCode.generate("other"), 1), 1, Set.of()))
                 .hasValue(0);
     }
 

@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.Descent;
+import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
@@ -125,7 +125,7 @@ class CodeOriginTest {
 
     @Test
     void ofACodeItHasTheScopeAndTheDepthAndANewConnection() {
-        AuthCode code = Codes.of(CodeValue.mint("session"), 1, new Restrictions(null, Set.of("email"), null));
+        AuthCode code = Codes.of(LongCode.generate("session"), 1, new Restrictions(null, Set.of("email"), null));
 
         CodeOrigin origin = CodeOrigin.redeemed(code, SHORT);
 

@@ -17,7 +17,7 @@ import org.keycloak.common.util.SecretGenerator;
  * <p>Only {@link #digest()} is ever kept. {@link #reveal()} is the one way to the text, for the one answer that carries
  * it; {@link #toString()} hides it, so that it cannot slip into a log line or an exception.
  */
-public final class CodeValue implements CodeText {
+public final class LongCode implements CodeText {
     private static final int SECRET_BYTES = 32;
     private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,128})\\.([A-Za-z0-9_-]{43})");
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
@@ -25,24 +25,24 @@ public final class CodeValue implements CodeText {
     private final String sessionId;
     private final String secret;
 
-    private CodeValue(String sessionId, String secret) {
+    private LongCode(String sessionId, String secret) {
         this.sessionId = sessionId;
         this.secret = secret;
     }
 
     /** A new code with a fresh secret for the user session {@code sessionId}. */
-    public static CodeValue mint(String sessionId) {
+    public static LongCode generate(String sessionId) {
         byte[] secret = SecretGenerator.getInstance().randomBytes(SECRET_BYTES);
-        return new CodeValue(sessionId, BASE64URL.encodeToString(secret));
+        return new LongCode(sessionId, BASE64URL.encodeToString(secret));
     }
 
     /** Reads what somebody presents as a code; empty if it does not have the form of one. */
-    public static Optional<CodeValue> parse(@Nullable String presented) {
+    public static Optional<LongCode> parse(@Nullable String presented) {
         if (presented == null) {
             return Optional.empty();
         }
         Matcher matcher = FORM.matcher(presented);
-        return matcher.matches() ? Optional.of(new CodeValue(matcher.group(1), matcher.group(2))) : Optional.empty();
+        return matcher.matches() ? Optional.of(new LongCode(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
 
     public String sessionId() {
@@ -74,6 +74,6 @@ public final class CodeValue implements CodeText {
 
     @Override
     public String toString() {
-        return "CodeValue[" + sessionId + ".***]";
+        return "LongCode[" + sessionId + ".***]";
     }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param at to the second
  * @param repeat whether the same request was sent again after a lost response, and served for the use it had redeemed
  */
-public record UseRecord(String client, @Nullable String address, Instant at, boolean repeat) {
+public record RedeemedUse(String client, @Nullable String address, Instant at, boolean repeat) {
 
-    public UseRecord {
+    public RedeemedUse {
         requireNonNull(client, "client is null");
         requireNonNull(at, "at is null");
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param label at most 64 characters
  * @param isShort whether it is to be typed: see {@link ShortCode}
  */
-public record CodeRequest(
+public record CreationRequest(
         @Nullable BigDecimal durationMinutes,
         @Nullable BigDecimal uses,
         Restrictions restrictions,
@@ -20,7 +20,7 @@ public record CodeRequest(
         boolean isShort) {
 
     /** For a code that need not be typed. */
-    public CodeRequest(
+    public CreationRequest(
             @Nullable BigDecimal durationMinutes,
             @Nullable BigDecimal uses,
             Restrictions restrictions,
@@ -29,12 +29,12 @@ public record CodeRequest(
     }
 
     /** The same with other scopes at most; null: no bound. */
-    public CodeRequest withScope(@Nullable Set<String> scope) {
-        return new CodeRequest(durationMinutes, uses, restrictions.withScope(scope), label, isShort);
+    public CreationRequest withScope(@Nullable Set<String> scope) {
+        return new CreationRequest(durationMinutes, uses, restrictions.withScope(scope), label, isShort);
     }
 
     /** The same for redeemers in this network only. */
-    public CodeRequest withNetwork(Network network) {
-        return new CodeRequest(durationMinutes, uses, restrictions.withNetwork(network), label, isShort);
+    public CreationRequest withNetwork(Network network) {
+        return new CreationRequest(durationMinutes, uses, restrictions.withNetwork(network), label, isShort);
     }
 }

@@ -26,7 +26,7 @@ import org.keycloak.models.RealmModel;
  * values could be tried against a plain one in a minute by whoever reads the store. When the realm's key for HS512 is
  * changed, the short codes of the last ten minutes are lost.
  */
-public final class ConnectionShortCodes implements ShortCodes {
+public final class StoredShortCodes implements ShortCodes {
     private static final String MAC = "HmacSHA512";
     private static final String SESSION = "session";
     private static final String DIGEST = "digest";
@@ -39,7 +39,7 @@ public final class ConnectionShortCodes implements ShortCodes {
     /** Of its own: a guess counts also where its request is rolled back. */
     private final OwnTransactions transactions;
 
-    public ConnectionShortCodes(KeycloakSession session, RealmModel realm) {
+    public StoredShortCodes(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
         this.transactions = new OwnTransactions(session);

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.code;
 import java.util.Locale;
 
 /** Why a code was not made, although the request was well formed and its token valid. */
-public enum Refusal {
+public enum CreationRefusal {
     /** The user session has as many redeemable codes as it may have. */
     LIMIT_EXCEEDED,
     /** The session ended while the code was being made. */

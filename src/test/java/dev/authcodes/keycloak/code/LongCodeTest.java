@@ -12,33 +12,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CodeValueTest {
+class LongCodeTest {
     private static final String SECRET = "A".repeat(43);
 
     @Test
     void aCodeIsTheSessionIdADotAndAFortyThreeCharacterSecret() {
-        assertThat(CodeValue.mint("e3b0-c442").reveal()).matches("e3b0-c442\\.[A-Za-z0-9_-]{43}");
+        assertThat(LongCode.generate("e3b0-c442").reveal()).matches("e3b0-c442\\.[A-Za-z0-9_-]{43}");
     }
 
     @Test
     void noTwoCodesOfASessionAreTheSame() {
         Set<String> codes = new HashSet<>();
         for (int n = 0; n < 1000; n++) {
-            codes.add(CodeValue.mint("session").reveal());
+            codes.add(LongCode.generate("session").reveal());
         }
         assertThat(codes).hasSize(1000);
     }
 
     @Test
     void theSecretHas256Bits() {
-        String secret = CodeValue.mint("session").reveal().substring("session.".length());
+        String secret = LongCode.generate("session").reveal().substring("session.".length());
         assertThat(Base64.getUrlDecoder().decode(secret)).hasSize(32);
     }
 
     @Test
     void aCodeThatWasHandedOutIsReadBack() {
-        CodeValue minted = CodeValue.mint("session");
-        CodeValue read = CodeValue.parse(minted.reveal()).orElseThrow();
+        LongCode minted = LongCode.generate("session");
+        LongCode read = LongCode.parse(minted.reveal()).orElseThrow();
 
         assertThat(read.sessionId()).isEqualTo("session");
         assertThat(read.reveal()).isEqualTo(minted.reveal());
@@ -74,13 +74,13 @@ class CodeValueTest {
                 "session\0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void whatDoesNotHaveTheFormOfACodeIsNone(String presented) {
-        assertThat(CodeValue.parse(presented)).isEmpty();
+        assertThat(LongCode.parse(presented)).isEmpty();
     }
 
     @Test
     void aSessionIdHas128CharactersAtMost() {
-        assertThat(CodeValue.parse("s".repeat(128) + '.' + SECRET)).isPresent();
-        assertThat(CodeValue.parse("s".repeat(129) + '.' + SECRET)).isEmpty();
+        assertThat(LongCode.parse("s".repeat(128) + '.' + SECRET)).isPresent();
+        assertThat(LongCode.parse("s".repeat(129) + '.' + SECRET)).isEmpty();
     }
 
     @Test
@@ -110,17 +110,17 @@ class CodeValueTest {
 
     @Test
     void theTextOfTheObjectHidesTheSecret() {
-        assertThat(parse("session." + SECRET)).hasToString("CodeValue[session.***]");
+        assertThat(parse("session." + SECRET)).hasToString("LongCode[session.***]");
     }
 
     @Test
     void theTextOfAnIssuedCodeHidesTheSecretToo() {
-        CodeValue value = CodeValue.mint("session");
-        assertThat(Issuance.issued(value, Codes.of(value, 1)).toString())
+        LongCode value = LongCode.generate("session");
+        assertThat(CreationOutcome.created(value, Codes.of(value, 1)).toString())
                 .doesNotContain(value.reveal().substring("session.".length()));
     }
 
-    private static CodeValue parse(String presented) {
-        return CodeValue.parse(presented).orElseThrow();
+    private static LongCode parse(String presented) {
+        return LongCode.parse(presented).orElseThrow();
     }
 }

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.code;
 import java.util.Locale;
 
 /** Why a code was not redeemed. For the event and the log; the redeemer is told none of it. */
-public enum Rejection {
+public enum RedemptionRefusal {
     /** Short codes have been guessed too often from this connection; whether this one is right was not looked at. */
     TOO_MANY_GUESSES,
     MALFORMED,

@@ -14,7 +14,7 @@ import org.keycloak.models.ClientModel;
  * @param requestId the redeemer's own name for this request, so that it can be sent again after a lost response
  * @param address from where the request came; null where that cannot be told, which is outside every network
  */
-public record RedeemRequest(
+public record RedemptionRequest(
         ClientModel client,
         @Nullable String scope,
         @Nullable String codeVerifier,
@@ -32,6 +32,7 @@ public record RedeemRequest(
     /** Without the verifier, which is a secret of the redeemer. */
     @Override
     public String toString() {
-        return "RedeemRequest[client=" + client.getClientId() + ", scope=" + scope + ", requestId=" + requestId + ']';
+        return "RedemptionRequest[client=" + client.getClientId() + ", scope=" + scope + ", requestId=" + requestId
+                + ']';
     }
 }

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.UseRecord;
+import dev.authcodes.keycloak.code.RedeemedUse;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -20,14 +20,14 @@ import org.keycloak.models.SingleUseObjectProvider;
  * nothing that two redemptions share, and the session's row least of all. An entry lives as long as the code: the
  * address in it is somebody's personal data.
  */
-final class UseRecords {
+final class UseLog {
     private static final String CLIENT = "client";
     private static final String ADDRESS = "address";
     private static final String AT = "at";
 
     private final SingleUseObjectProvider objects;
 
-    UseRecords(SingleUseObjectProvider objects) {
+    UseLog(SingleUseObjectProvider objects) {
         this.objects = objects;
     }
 
@@ -52,7 +52,7 @@ final class UseRecords {
     }
 
     /** A use and its repeat, the latest first, as far as they are there: the cache may have lost one. */
-    List<UseRecord> of(AuthCode code, int coin) {
+    List<RedeemedUse> of(AuthCode code, int coin) {
         return Stream.of(true, false)
                 .flatMap(repeat -> read(code, coin, repeat).stream())
                 .toList();
@@ -68,7 +68,7 @@ final class UseRecords {
                 .allMatch(n -> objects.contains(key(code, n, false)) || objects.contains(key(code, n, true)));
     }
 
-    private Optional<UseRecord> read(AuthCode code, int coin, boolean repeat) {
+    private Optional<RedeemedUse> read(AuthCode code, int coin, boolean repeat) {
         Map<String, String> notes = objects.get(key(code, coin, repeat));
         if (notes == null) {
             return Optional.empty();
@@ -76,7 +76,7 @@ final class UseRecords {
         String client = requireNonNull(notes.get(CLIENT), "a use has its client on record");
         String at = requireNonNull(notes.get(AT), "a use has its time on record");
         return Optional.of(
-                new UseRecord(client, notes.get(ADDRESS), Instant.ofEpochSecond(Long.parseLong(at)), repeat));
+                new RedeemedUse(client, notes.get(ADDRESS), Instant.ofEpochSecond(Long.parseLong(at)), repeat));
     }
 
     private static String key(AuthCode code, int coin, boolean repeat) {

@@ -5,26 +5,26 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserSessionModel;
 
 /** What came of presenting a code. */
-public sealed interface Redemption {
+public sealed interface RedemptionOutcome {
 
-    static Redemption redeemed(UserSessionModel userSession, AuthCode code) {
+    static RedemptionOutcome redeemed(UserSessionModel userSession, AuthCode code) {
         return new Redeemed(userSession, code, false);
     }
 
     /** The same request came before, and is served again. */
-    static Redemption repeated(UserSessionModel userSession, AuthCode code) {
+    static RedemptionOutcome repeated(UserSessionModel userSession, AuthCode code) {
         return new Redeemed(userSession, code, true);
     }
 
-    static Redemption rejected(Rejection reason) {
+    static RedemptionOutcome rejected(RedemptionRefusal reason) {
         return new Rejected(reason, null, null);
     }
 
-    static Redemption rejected(Rejection reason, UserSessionModel userSession) {
+    static RedemptionOutcome rejected(RedemptionRefusal reason, UserSessionModel userSession) {
         return new Rejected(reason, userSession, null);
     }
 
-    static Redemption rejected(Rejection reason, UserSessionModel userSession, AuthCode code) {
+    static RedemptionOutcome rejected(RedemptionRefusal reason, UserSessionModel userSession, AuthCode code) {
         return new Rejected(reason, userSession, code);
     }
 
@@ -33,7 +33,7 @@ public sealed interface Redemption {
      *
      * @param repeat whether that use was spent when the same request came before
      */
-    record Redeemed(UserSessionModel userSession, AuthCode code, boolean repeat) implements Redemption {}
+    record Redeemed(UserSessionModel userSession, AuthCode code, boolean repeat) implements RedemptionOutcome {}
 
     /**
      * No use has been spent. What was found out about the code is for the event.
@@ -42,16 +42,16 @@ public sealed interface Redemption {
      * @param code null if what was presented is none of this session's
      */
     record Rejected(
-            Rejection reason,
+            RedemptionRefusal reason,
             @Nullable UserSessionModel userSession,
-            @Nullable AuthCode code) implements Redemption {
+            @Nullable AuthCode code) implements RedemptionOutcome {
 
         /**
          * The code, if it was presented after its last use, within its lifetime, by somebody to whom nothing else stood
          * in the way: who lacks the verifier, or is another client than the code is for, raises no alarm.
          */
         public Optional<AuthCode> replayed() {
-            return Optional.ofNullable(code).filter(known -> reason == Rejection.NO_USE_LEFT);
+            return Optional.ofNullable(code).filter(known -> reason == RedemptionRefusal.NO_USE_LEFT);
         }
     }
 }

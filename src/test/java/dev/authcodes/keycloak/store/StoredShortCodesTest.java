@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeReference;
-import dev.authcodes.keycloak.code.CodeValue;
 import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ShortCode;
@@ -28,7 +28,7 @@ import org.keycloak.models.KeyManager;
 import org.keycloak.models.RealmModel;
 
 @ExtendWith(Clock.class)
-class ConnectionShortCodesTest {
+class StoredShortCodesTest {
     private static final Network HOME = Network.parse("192.0.2.7/32").orElseThrow();
     private static final Network ELSEWHERE = Network.parse("2001:db8::/64").orElseThrow();
 
@@ -138,11 +138,11 @@ class ConnectionShortCodesTest {
     }
 
     private static AuthCode code(Network connection) {
-        return Codes.of(CodeValue.mint("session"), 1, new Restrictions(null, null, null, null, connection));
+        return Codes.of(LongCode.generate("session"), 1, new Restrictions(null, null, null, null, connection));
     }
 
-    private ConnectionShortCodes codes(String realm) {
-        return new ConnectionShortCodes(keycloak.open(), Fake.of(RealmModel.class, Map.of("getId", none -> realm)));
+    private StoredShortCodes codes(String realm) {
+        return new StoredShortCodes(keycloak.open(), Fake.of(RealmModel.class, Map.of("getId", none -> realm)));
     }
 
     private void useKey(String secret) {

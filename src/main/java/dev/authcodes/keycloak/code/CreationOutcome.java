@@ -4,24 +4,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What came of asking for a code. */
-public sealed interface Issuance {
+public sealed interface CreationOutcome {
 
-    static Issuance issued(CodeText value, AuthCode code) {
-        return new Issued(value, code);
+    static CreationOutcome created(CodeText value, AuthCode code) {
+        return new Created(value, code);
     }
 
-    static Issuance refused(Refusal reason) {
+    static CreationOutcome refused(CreationRefusal reason) {
         return new Refused(reason);
     }
 
-    static Issuance stepUpRequired(Duration maxAge, @Nullable String acr) {
+    static CreationOutcome stepUpRequired(Duration maxAge, @Nullable String acr) {
         return new StepUpRequired(maxAge, acr);
     }
 
     /** The code was made. {@code value} exists only here: it cannot be had a second time. */
-    record Issued(CodeText value, AuthCode code) implements Issuance {}
+    record Created(CodeText value, AuthCode code) implements CreationOutcome {}
 
-    record Refused(Refusal reason) implements Issuance {}
+    record Refused(CreationRefusal reason) implements CreationOutcome {}
 
     /**
      * The person has to sign in again first (RFC 9470), so that both are met.
@@ -29,5 +29,5 @@ public sealed interface Issuance {
      * @param maxAge how long ago the sign-in may be; zero: however long
      * @param acr the weakest sign-in that will do, as an ACR value; null: whichever
      */
-    record StepUpRequired(Duration maxAge, @Nullable String acr) implements Issuance {}
+    record StepUpRequired(Duration maxAge, @Nullable String acr) implements CreationOutcome {}
 }

@@ -3,17 +3,17 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeIssuer;
-import dev.authcodes.keycloak.code.CodeRequest;
-import dev.authcodes.keycloak.code.Issuance;
-import dev.authcodes.keycloak.code.Refusal;
+import dev.authcodes.keycloak.code.CreationOutcome;
+import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.SameNetwork;
 import dev.authcodes.keycloak.permission.Delegation;
 import dev.authcodes.keycloak.permission.Policies;
 import dev.authcodes.keycloak.permission.Policy;
-import dev.authcodes.keycloak.store.ConnectionShortCodes;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.StoredShortCodes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -23,29 +23,29 @@ import org.keycloak.tracing.TracingProvider;
  * The one way to a new code, for an app with a token and for the person on the connect page alike: what the realm says
  * about the creator is asked first, then the code is made.
  */
-public final class CodeIssuing {
+public final class CodeCreation {
     private static final String STEP_UP_REQUIRED = "step_up_required";
 
     private final KeycloakSession session;
 
-    public CodeIssuing(KeycloakSession session) {
+    public CodeCreation(KeycloakSession session) {
         this.session = session;
     }
 
-    public Issuance issue(Creator creator, CodeRequest request) {
-        return session.getProvider(TracingProvider.class).trace(CodeIssuing.class, "issue", span -> {
-            Issuance issuance = decide(creator, creator.narrow(request));
+    public CreationOutcome create(Creator creator, CreationRequest request) {
+        return session.getProvider(TracingProvider.class).trace(CodeCreation.class, "create", span -> {
+            CreationOutcome issuance = decide(creator, creator.narrow(request));
             record(creator, issuance);
             return issuance;
         });
     }
 
-    private void record(Creator creator, Issuance issuance) {
+    private void record(Creator creator, CreationOutcome issuance) {
         CodeAudit audit = new CodeAudit(session);
-        if (issuance instanceof Issuance.Issued issued) {
+        if (issuance instanceof CreationOutcome.Created issued) {
             audit.created(creator.client(), creator.userSession(), issued.code());
         } else {
-            String reason = issuance instanceof Issuance.Refused refused
+            String reason = issuance instanceof CreationOutcome.Refused refused
                     ? refused.reason().detail()
                     : STEP_UP_REQUIRED;
             audit.refused(creator.client(), creator.userSession(), reason);
@@ -53,44 +53,44 @@ public final class CodeIssuing {
     }
 
     /** Why this creator may neither make codes nor see and revoke those that the person has; empty if it may. */
-    public Optional<Refusal> objection(Creator creator) {
+    public Optional<CreationRefusal> objection(Creator creator) {
         return creator.refusal(policy(creator));
     }
 
-    private Issuance decide(Creator creator, CodeRequest request) {
+    private CreationOutcome decide(Creator creator, CreationRequest request) {
         Policy policy = policy(creator);
-        Optional<Refusal> refusal =
+        Optional<CreationRefusal> refusal =
                 creator.refusal(policy).or(() -> pendingAction(creator)).or(() -> objection(request));
         if (refusal.isPresent()) {
-            return Issuance.refused(refusal.get());
+            return CreationOutcome.refused(refusal.get());
         }
         return new SignInDemand(policy, creator.client())
                 .objection(creator)
                 .orElseGet(() -> fromHere(creator, request, policy));
     }
 
-    private Issuance fromHere(Creator creator, CodeRequest request, Policy policy) {
+    private CreationOutcome fromHere(Creator creator, CreationRequest request, Policy policy) {
         if (request.isShort() && !policy.shortCodes()) {
-            return Issuance.refused(Refusal.SHORT_CODES_OFF);
+            return CreationOutcome.refused(CreationRefusal.SHORT_CODES_OFF);
         }
         ClientAddress address = address();
         if (!policy.networks().allowCreation(address) || (request.isShort() && address == null)) {
-            return Issuance.refused(Refusal.NETWORK_NOT_ALLOWED);
+            return CreationOutcome.refused(CreationRefusal.NETWORK_NOT_ALLOWED);
         }
         SameNetwork same =
                 request.isShort() ? SameNetwork.ADDRESS : policy.networks().same();
         return issue(creator, near(address, same, within(policy.delegation(), request)), policy);
     }
 
-    private Issuance issue(Creator creator, CodeRequest request, Policy policy) {
+    private CreationOutcome create(Creator creator, CreationRequest request, Policy policy) {
         String sessionId = creator.userSession().getId();
         Rate creations = Rate.ofCreations(session, sessionId, policy.maxCreationsPerMinute());
         if (!creations.count()) {
-            return Issuance.refused(Refusal.TOO_MANY_CREATIONS);
+            return CreationOutcome.refused(CreationRefusal.TOO_MANY_CREATIONS);
         }
-        Issuance issuance = new CodeIssuer(
+        CreationOutcome issuance = new CodeIssuer(
                         new SessionCodeStore(session),
-                        new ConnectionShortCodes(session, session.getContext().getRealm()))
+                        new StoredShortCodes(session, session.getContext().getRealm()))
                 .issue(
                         sessionId,
                         creator.client().getId(),
@@ -98,13 +98,13 @@ public final class CodeIssuing {
                         request,
                         policy.limits(),
                         policy.requiredBindings());
-        if (!(issuance instanceof Issuance.Issued)) {
+        if (!(issuance instanceof CreationOutcome.Created)) {
             creations.uncount();
         }
         return issuance;
     }
 
-    private static CodeRequest within(Delegation delegation, CodeRequest request) {
+    private static CreationRequest within(Delegation delegation, CreationRequest request) {
         return request.withScope(
                 delegation.scopes().within(request.restrictions().scope()));
     }
@@ -113,23 +113,23 @@ public final class CodeIssuing {
         return ClientAddress.of(session.getContext().getConnection()).orElse(null);
     }
 
-    private static CodeRequest near(@Nullable ClientAddress address, SameNetwork same, CodeRequest request) {
+    private static CreationRequest near(@Nullable ClientAddress address, SameNetwork same, CreationRequest request) {
         return Optional.ofNullable(address)
                 .flatMap(same::around)
                 .map(request::withNetwork)
                 .orElse(request);
     }
 
-    private Optional<Refusal> objection(CodeRequest request) {
+    private Optional<CreationRefusal> objection(CreationRequest request) {
         String clientId = request.restrictions().clientId();
         return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
-                ? Optional.of(Refusal.UNKNOWN_CLIENT)
+                ? Optional.of(CreationRefusal.UNKNOWN_CLIENT)
                 : Optional.empty();
     }
 
-    private Optional<Refusal> pendingAction(Creator creator) {
+    private Optional<CreationRefusal> pendingAction(Creator creator) {
         return new RealmSessions(session).hasPendingAction(creator.user())
-                ? Optional.of(Refusal.REQUIRED_ACTION_PENDING)
+                ? Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
                 : Optional.empty();
     }
 
