@@ -79,7 +79,7 @@ public final class CodeCreation {
         }
         SameNetwork same =
                 request.isShort() ? SameNetwork.ADDRESS : policy.networks().same();
-        return issue(creator, near(address, same, within(policy.delegation(), request)), policy);
+        return create(creator, near(address, same, within(policy.delegation(), request)), policy);
     }
 
     private CreationOutcome create(Creator creator, CreationRequest request, Policy policy) {
