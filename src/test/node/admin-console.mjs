@@ -1,8 +1,8 @@
 /*
- * What an admin does and sees in the admin console: adds the mapper "Auth codes" to a client's dedicated scope, saves
+ * What an admin does and sees in the admin console: adds the mapper "Auth codes: create" to a client's dedicated scope, saves
  * it, finds the same values after a reload, and is told what is right where a value is wrong.
  *
- * Then opens and saves, as it is, the mapper of another client, whose configuration is empty.
+ * Then opens the mappers of another client, whose configurations are empty, and saves them as they are.
  *
  *   BASE_URL=http://… REALM=… CLIENT_ID=… BARE_CLIENT_ID=… ADMIN=… ADMIN_PASSWORD=… \
  *       SCREENSHOTS=folder CHROMIUM=/usr/bin/chromium node admin-console.mjs
@@ -14,10 +14,9 @@ import { join } from 'node:path'
 import { launch } from './browser.mjs'
 
 const { BASE_URL, REALM, CLIENT_ID, BARE_CLIENT_ID, ADMIN, ADMIN_PASSWORD, SCREENSHOTS, CHROMIUM } = process.env
-const MAPPER_TYPE = 'Auth codes'
+const MAPPER_TYPE = 'Auth codes: create'
 
 const FILLED_IN = {
-    'May redeem codes': false,
     'Default lifetime (minutes)': '2',
     'Maximum lifetime (minutes)': '10',
     'Default number of uses': '3',
@@ -68,8 +67,8 @@ async function chooseMapperType() {
 }
 
 /** The last setting is there, so all are. */
-async function waitForForm() {
-    await group('Short codes').waitFor()
+async function waitForForm(lastSetting = 'Maximum creations per minute') {
+    await group(lastSetting).waitFor()
 }
 
 /** The text that the help icon shows, or null where there is no icon. */
@@ -126,11 +125,13 @@ async function fillIn(label, value) {
     }
 }
 
-/** Saves, and returns what the console's alert says. */
+/** Saves, and returns what the console's alert says, without the words for screen readers. */
 async function save() {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await alert.waitFor()
-    return (await alert.locator('.pf-v5-c-alert__title').innerText()).replace(/^\w+ alert:\s*/, '')
+    const description = alert.locator('.pf-v5-c-alert__description')
+    const title = (await alert.locator('.pf-v5-c-alert__title').innerText()).replace(/^\w+ alert:\s*/, '')
+    return (await description.count()) === 0 ? title : `${title} ${await description.innerText()}`
 }
 
 async function closeAlert() {
@@ -147,9 +148,9 @@ async function saveWrongValue(label, value, name) {
 }
 
 /** The console shows the list of mappers after one was added. */
-async function openMapper() {
-    await main.getByRole('link', { name: MAPPER_TYPE, exact: true }).click()
-    await waitForForm()
+async function openMapper(name = MAPPER_TYPE, lastSetting) {
+    await main.getByRole('link', { name, exact: true }).click()
+    await waitForForm(lastSetting)
 }
 
 async function reload() {
@@ -192,6 +193,12 @@ try {
     await openMapper()
     const bare = await readValues()
     const bareSaved = await save()
+    await closeAlert()
+    await openDedicatedScope(BARE_CLIENT_ID)
+    await openMapper('Auth codes: redeem', 'Networks for redeeming')
+    const redeem = await readValues()
+    const redeemHelps = await readHelps()
+    const redeemSaved = await save()
 
     console.log(
         JSON.stringify({
@@ -206,6 +213,9 @@ try {
             afterNoNumber,
             bare,
             bareSaved,
+            redeem,
+            redeemHelps,
+            redeemSaved,
         }),
     )
 } catch (e) {

@@ -4,9 +4,10 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.ControlCharacters;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
-import dev.authcodes.keycloak.lifecycle.CodeRevocation;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeView;
 import dev.authcodes.keycloak.lifecycle.OwnedCode;
+import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
@@ -57,7 +58,7 @@ public final class RealmCodes {
             @QueryParam("client") @Nullable String clientId,
             @QueryParam("first") @Nullable Integer first,
             @QueryParam("max") @Nullable Integer max) {
-        CodeListing listing = new CodeListing(session);
+        CodeListing listing = new CodeOperations(session).listing();
         return Page.of(first, max)
                 .of(visible(clientId))
                 .map(owned -> RealmCodeView.of(owned, listing.status(owned.code()), realm))
@@ -82,7 +83,7 @@ public final class RealmCodes {
             @QueryParam("max") @Nullable Integer max) {
         UserModel user = user(userId);
         permissions.users().requireView(user);
-        Stream<CodeStatus> codes = new CodeListing(session).of(user).stream();
+        Stream<CodeStatus> codes = new CodeOperations(session).listing().of(user).stream();
         return Page.of(first, max)
                 .of(codes)
                 .map(status -> CodeView.of(status, realm))
@@ -93,7 +94,7 @@ public final class RealmCodes {
     @DELETE
     @Path("users/{user-id}")
     public Response revokeAll(@PathParam("user-id") String userId, @QueryParam("cascade") @Nullable String cascade) {
-        if (CodeRevocation.isIdEmpty(session.getContext().getUri())) {
+        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
             throw new NotFoundException();
         }
         return revocation(userId, cascade).revokeAll();
@@ -117,8 +118,9 @@ public final class RealmCodes {
 
     private Stream<OwnedCode> visible(@Nullable String clientId) {
         permissions.users().requireQuery();
-        Stream<OwnedCode> codes = new CodeListing(session)
-                .ofRealm().stream().filter(owned -> permissions.users().canView(owned.owner()));
+        Stream<OwnedCode> codes = new CodeOperations(session)
+                .listing().ofRealm().stream()
+                        .filter(owned -> permissions.users().canView(owned.owner()));
         return clientId == null ? codes : codes.filter(owned -> isBy(creator(clientId), owned.code()));
     }
 

@@ -2,7 +2,9 @@ package dev.authcodes.keycloak.admin;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
+import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,9 @@ final class UserCodesRevocation {
 
     /** @throws jakarta.ws.rs.WebApplicationException 400 if {@code cascade} is neither true nor false nor absent */
     UserCodesRevocation(KeycloakSession session, UserModel user, @Nullable String cascade, AdminEventBuilder event) {
-        this.revocation = new CodeRevocation(session, RevocationCause.ADMIN);
+        this.revocation = new CodeOperations(session).revocation(RevocationCause.ADMIN);
         this.user = user;
-        this.cascade = CodeRevocation.cascade(cascade)
+        this.cascade = RevocationParameters.cascade(cascade)
                 .orElseThrow(() -> ErrorResponse.error("cascade must be true or false", Response.Status.BAD_REQUEST));
         this.event = event;
     }

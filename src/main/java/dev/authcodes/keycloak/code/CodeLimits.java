@@ -15,8 +15,24 @@ public record CodeLimits(Duration defaultLifespan, Duration maxLifespan, int def
 
     private static final BigDecimal SECONDS_PER_MINUTE = BigDecimal.valueOf(60);
 
+    /** Both at once: of each the smaller. */
+    public CodeLimits and(CodeLimits other) {
+        Duration longest = shorter(maxLifespan, other.maxLifespan);
+        int most = Math.min(maxUses, other.maxUses);
+        return new CodeLimits(
+                shorter(longest, shorter(defaultLifespan, other.defaultLifespan)),
+                longest,
+                Math.min(most, Math.min(defaultUses, other.defaultUses)),
+                most,
+                Math.min(maxActive, other.maxActive));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /** The lifetime for {@code minutes}, to the second and at least one. */
-    Duration lifespan(@Nullable BigDecimal minutes) {
+    public Duration lifespan(@Nullable BigDecimal minutes) {
         if (minutes == null || minutes.signum() <= 0) {
             return defaultLifespan;
         }
@@ -31,7 +47,7 @@ public record CodeLimits(Duration defaultLifespan, Duration maxLifespan, int def
         return Duration.ofSeconds(seconds.longValueExact());
     }
 
-    int uses(@Nullable BigDecimal wanted) {
+    public int uses(@Nullable BigDecimal wanted) {
         if (wanted == null || wanted.signum() <= 0) {
             return defaultUses;
         }

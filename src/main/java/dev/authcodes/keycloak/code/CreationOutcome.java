@@ -18,10 +18,23 @@ public sealed interface CreationOutcome {
         return new StepUpRequired(maxAge, acr);
     }
 
-    /** The code was made. {@code value} exists only here: it cannot be had a second time. */
-    record Created(CodeText value, AuthCode code) implements CreationOutcome {}
+    /** As it stands in the event's {@code reason}, for example {@code limit_exceeded}; empty if a code was created. */
+    String refusalDetail();
 
-    record Refused(CreationRefusal reason) implements CreationOutcome {}
+    /** The code was created. {@code value} exists only here: it cannot be had a second time. */
+    record Created(CodeText value, AuthCode code) implements CreationOutcome {
+        @Override
+        public String refusalDetail() {
+            return "";
+        }
+    }
+
+    record Refused(CreationRefusal reason) implements CreationOutcome {
+        @Override
+        public String refusalDetail() {
+            return reason.detail();
+        }
+    }
 
     /**
      * The person has to sign in again first (RFC 9470), so that both are met.
@@ -29,5 +42,10 @@ public sealed interface CreationOutcome {
      * @param maxAge how long ago the sign-in may be; zero: however long
      * @param acr the weakest sign-in that will do, as an ACR value; null: whichever
      */
-    record StepUpRequired(Duration maxAge, @Nullable String acr) implements CreationOutcome {}
+    record StepUpRequired(Duration maxAge, @Nullable String acr) implements CreationOutcome {
+        @Override
+        public String refusalDetail() {
+            return "step_up_required";
+        }
+    }
 }

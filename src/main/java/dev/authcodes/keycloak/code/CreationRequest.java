@@ -1,8 +1,13 @@
 package dev.authcodes.keycloak.code;
 
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
 
 /**
  * What a caller asks for, not yet held against the limits.
@@ -26,6 +31,30 @@ public record CreationRequest(
             Restrictions restrictions,
             @Nullable String label) {
         this(durationMinutes, uses, restrictions, label, false);
+    }
+
+    /**
+     * The code that comes of it.
+     *
+     * @param value its long form, though the user may get a short one
+     * @param creator the internal id of the client that asks
+     */
+    public AuthCode toCode(LongCode value, String creator, Descent descent, CodeLimits limits) {
+        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        Duration lifespan = limits.lifespan(durationMinutes);
+        if (isShort) {
+            lifespan = Collections.min(List.of(lifespan, ShortCode.LONGEST_LIFESPAN));
+        }
+        return new AuthCode(
+                value.sessionId(),
+                value.digest(),
+                now,
+                now.plus(lifespan),
+                isShort ? 1 : limits.uses(uses),
+                creator,
+                restrictions,
+                label,
+                descent);
     }
 
     /** The same with other scopes at most; null: no bound. */

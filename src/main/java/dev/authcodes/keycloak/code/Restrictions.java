@@ -1,7 +1,10 @@
 package dev.authcodes.keycloak.code;
 
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.protocol.oidc.utils.PkceUtils;
 
 /**
  * What the creator laid down about redeeming a code. An absent member restricts nothing.
@@ -42,6 +45,52 @@ public record Restrictions(
     /** Whether a scope of this name may come out of the code. */
     public boolean allowScope(String name) {
         return scope == null || scope.contains(name);
+    }
+
+    /** Why this redeemer does not meet them; empty if it does. */
+    public Optional<RedemptionRefusal> objection(RedemptionRequest request) {
+        if (clientId != null && !clientId.equals(request.client().getClientId())) {
+            return Optional.of(RedemptionRefusal.OTHER_CLIENT);
+        }
+        if (network != null && !request.isFrom(network)) {
+            return Optional.of(RedemptionRefusal.OTHER_NETWORK);
+        }
+        return verifierObjection(request.codeVerifier()).or(() -> proofObjection(request.proofKey()));
+    }
+
+    /** RFC 7636, section 4.6. A verifier for a code without a challenge points at a mix-up, so it is refused as well. */
+    private Optional<RedemptionRefusal> verifierObjection(@Nullable String verifier) {
+        if (codeChallenge == null) {
+            return verifier == null ? Optional.empty() : Optional.of(RedemptionRefusal.VERIFIER_WITHOUT_CHALLENGE);
+        }
+        if (verifier == null) {
+            return Optional.of(RedemptionRefusal.VERIFIER_MISSING);
+        }
+        return PkceUtils.validateCodeChallenge(verifier, codeChallenge, OAuth2Constants.PKCE_METHOD_S256)
+                ? Optional.empty()
+                : Optional.of(RedemptionRefusal.VERIFIER_MISMATCH);
+    }
+
+    /** RFC 9449, section 10. A proof for a code without a key is what any client may send, to get bound tokens. */
+    private Optional<RedemptionRefusal> proofObjection(@Nullable String proved) {
+        if (proofKey == null || proofKey.equals(proved)) {
+            return Optional.empty();
+        }
+        return Optional.of(proved == null ? RedemptionRefusal.PROOF_MISSING : RedemptionRefusal.PROOF_KEY_MISMATCH);
+    }
+
+    /** Which of the bindings that the mappers require is missing; empty if none is. */
+    public Optional<CreationRefusal> missing(Set<Binding> required) {
+        return required.stream().filter(binding -> !bind(binding)).findFirst().map(Restrictions::missing);
+    }
+
+    private static CreationRefusal missing(Binding binding) {
+        return switch (binding) {
+            case CLIENT -> CreationRefusal.CLIENT_REQUIRED;
+            case CHALLENGE -> CreationRefusal.CHALLENGE_REQUIRED;
+            case DPOP -> CreationRefusal.PROOF_KEY_REQUIRED;
+            case ANY -> CreationRefusal.BINDING_REQUIRED;
+        };
     }
 
     boolean bind(Binding binding) {

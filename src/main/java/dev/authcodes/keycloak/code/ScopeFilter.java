@@ -34,6 +34,11 @@ public record ScopeFilter(@Nullable Set<String> names) {
         return lets(ROLES);
     }
 
+    /** Both at once: what both allow. */
+    public ScopeFilter and(ScopeFilter other) {
+        return new ScopeFilter(within(other.names));
+    }
+
     /** What is left of a scope parameter (RFC 6749, section 3.3); null if nothing was asked for or nothing is left. */
     public @Nullable String narrow(@Nullable String scopeParameter) {
         if (scopeParameter == null) {

@@ -47,7 +47,7 @@ public final class ShortCode implements CodeText {
         this.letters = letters;
     }
 
-    static ShortCode generate() {
+    public static ShortCode generate() {
         return new ShortCode(SecretGenerator.getInstance().randomString(LENGTH, ALPHABET.toCharArray()));
     }
 

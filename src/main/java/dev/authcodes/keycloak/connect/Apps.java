@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.text.Collator;
 import java.util.Comparator;
 import java.util.List;
@@ -29,11 +29,11 @@ final class Apps {
 
     /** Those that may redeem a code of this person's, by name. */
     List<App> redeemers(UserModel user) {
-        Policies policies = new Policies(session);
+        ClientPermissions permissions = new ClientPermissions(session);
         Comparator<App> byName = Comparator.comparing(App::name, Collator.getInstance(locale));
         return realm.getClientsStream()
                 .filter(Apps::canAskForTokens)
-                .filter(client -> policies.forClient(client, user, null).redeem())
+                .filter(client -> permissions.toRedeem(client, user, null).isPresent())
                 .map(this::app)
                 .sorted(byName.thenComparing(App::clientId))
                 .toList();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.lifecycle.CodeListing;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -34,7 +34,8 @@ final class CodeNews {
         if (visitor.isEmpty()) {
             return answer(Status.UNAUTHORIZED, empty());
         }
-        return new CodeListing(session)
+        return new CodeOperations(session)
+                .listing()
                 .find(visitor.get().user(), id)
                 .map(code -> answer(Status.OK, describe(code, visitor.get())))
                 .orElseGet(() -> answer(Status.NOT_FOUND, empty()));

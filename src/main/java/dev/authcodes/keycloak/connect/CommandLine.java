@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CodeText;
+import dev.authcodes.keycloak.code.RedemptionParameters;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -13,7 +14,6 @@ import org.keycloak.models.ClientModel;
 
 /** A line for a POSIX shell that redeems a code, to be copied. */
 final class CommandLine {
-    static final String CODE_LOGIN_CLIENT = "auth-code-login";
 
     private final URI realm;
 
@@ -34,7 +34,7 @@ final class CommandLine {
      * @return empty where the client authenticates in a way that no simple command can
      */
     Optional<String> redeeming(CodeText code, @Nullable ClientModel only, boolean codeLoginIsOn) {
-        boolean isCodeLogin = only == null || CODE_LOGIN_CLIENT.equals(only.getClientId());
+        boolean isCodeLogin = only == null || RedemptionParameters.CODE_LOGIN_CLIENT.equals(only.getClientId());
         if (isCodeLogin && codeLoginIsOn) {
             return Optional.of(line(
                     realm + "/auth/code-login", List.of("-d " + quote("{\"auth_code\":\"" + code.reveal() + "\"}"))));

@@ -1,7 +1,8 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
-import dev.authcodes.keycloak.lifecycle.ConnectedApps;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
@@ -34,7 +35,7 @@ final class Desk {
 
     /** Does what a form asks for; empty if that is nothing the page has. */
     Optional<Response> take(PostedForm form) {
-        CodeRevocation revocation = new CodeRevocation(session);
+        CodeRevocation revocation = new CodeOperations(session).revocation(RevocationCause.OWNER);
         boolean cascade = !form.text("cascade").isEmpty();
         return switch (form.text(ACTION)) {
             case MAKE -> Optional.of(making().make(form));
@@ -49,7 +50,9 @@ final class Desk {
                 done(revocation.revokeAll(visitor.user(), cascade).isEmpty() ? Notice.GONE : Notice.REVOKED_ALL);
             case "disconnect" ->
                 done(
-                        new ConnectedApps(session).disconnect(visitor.userSession(), form.text("app"))
+                        new CodeOperations(session)
+                                        .revocation(RevocationCause.OWNER)
+                                        .disconnect(visitor.userSession(), form.text("app"))
                                 ? Notice.DISCONNECTED
                                 : Notice.GONE);
             default -> Optional.empty();

@@ -2,7 +2,8 @@ package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
-import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.permission.CreatePermission;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,14 +24,18 @@ record MakeOptions(
     /** Both tie a code to something that only the redeemer has, and a page cannot know. */
     private static final Set<Binding> UNABLE = Set.of(Binding.CHALLENGE, Binding.DPOP);
 
+    private static final CodeLimits NO_LIMITS = new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0);
+
     MakeOptions {
         requiredBindings = Set.copyOf(requiredBindings);
         redeemers = List.copyOf(redeemers);
     }
 
-    static MakeOptions within(Policy policy, List<App> redeemers) {
-        return new MakeOptions(
-                policy.create(), policy.limits(), policy.requiredBindings(), policy.shortCodes(), redeemers);
+    static MakeOptions within(Optional<CreatePermission> permission, List<App> redeemers) {
+        return permission
+                .map(given ->
+                        new MakeOptions(true, given.limits(), given.requiredBindings(), given.shortCodes(), redeemers))
+                .orElseGet(() -> new MakeOptions(false, NO_LIMITS, Set.of(), false, redeemers));
     }
 
     /** Why nobody can make a code on this page, as a message key; empty if one can. */

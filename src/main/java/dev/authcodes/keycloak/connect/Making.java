@@ -2,9 +2,9 @@ package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.code.CreationRefusal;
-import dev.authcodes.keycloak.lifecycle.CodeCreation;
+import dev.authcodes.keycloak.code.RedemptionParameters;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.Creator;
-import dev.authcodes.keycloak.permission.Policies;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,7 @@ import org.keycloak.models.RealmModel;
 /** The form that makes codes, and what comes of it. */
 final class Making {
     private final KeycloakSession session;
+    private final CodeOperations operations;
     private final ClientModel client;
     private final Visitor visitor;
     private final PageView view;
@@ -25,13 +26,14 @@ final class Making {
 
     Making(KeycloakSession session, ClientModel client, Visitor visitor, PageView view) {
         this.session = session;
+        this.operations = new CodeOperations(session);
         this.client = client;
         this.visitor = visitor;
         this.view = view;
         this.address = new PageAddress(session);
         this.apps = new Apps(session, session.getContext().resolveLocale(visitor.user()));
         this.options = MakeOptions.within(
-                new Policies(session).forClient(client, visitor.user(), null), apps.redeemers(visitor.user()));
+                operations.permissions().toCreate(client, visitor.user(), null), apps.redeemers(visitor.user()));
         this.tickets = new FormTicket(session.singleUseObjects());
     }
 
@@ -58,7 +60,7 @@ final class Making {
 
     private Response issue(MakeForm form, String ticket) {
         Creator creator = new Creator(visitor.user(), visitor.userSession(), client, null);
-        CreationOutcome issuance = new CodeCreation(session).create(creator, form.request());
+        CreationOutcome issuance = operations.creation().create(creator, form.request());
         if (issuance instanceof CreationOutcome.Created issued) {
             tickets.keep(ticket);
             return show(PageState.made(shown(issued)));
@@ -99,7 +101,7 @@ final class Making {
         String clientId = issued.code().restrictions().clientId();
         @Nullable ClientModel only = clientId == null ? null : realm.getClientByClientId(clientId);
         boolean codeLoginIsOn = options.redeemers().stream()
-                .anyMatch(app -> app.clientId().equals(CommandLine.CODE_LOGIN_CLIENT) && isPublic(realm, app));
+                .anyMatch(app -> app.clientId().equals(RedemptionParameters.CODE_LOGIN_CLIENT) && isPublic(realm, app));
         return new ShownCode(
                 issued,
                 only == null ? null : apps.app(only),

@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.lifecycle.CodeListing;
-import dev.authcodes.keycloak.lifecycle.ConnectedApps;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
@@ -44,10 +43,10 @@ final class PageView {
                 state.notice(),
                 making(options, state),
                 state.shown(),
-                new CodeListing(session)
-                        .of(visitor.user()).stream().map(listed::code).toList(),
-                new ConnectedApps(session)
-                        .of(visitor.userSession()).stream()
+                new CodeOperations(session)
+                        .listing().of(visitor.user()).stream().map(listed::code).toList(),
+                new CodeOperations(session)
+                        .connections().of(visitor.userSession()).stream()
                                 .map(listed::connected)
                                 .toList());
         LoginFormsProvider forms = forms().setUser(visitor.user()).setAttribute("page", page);

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.http;
 
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.Path;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
@@ -16,9 +17,11 @@ import org.keycloak.services.resource.RealmResourceProvider;
  */
 public final class AuthResource implements RealmResourceProvider {
     private final KeycloakSession session;
+    private final CodeOperations operations;
 
-    AuthResource(KeycloakSession session) {
+    AuthResource(KeycloakSession session, CodeOperations operations) {
         this.session = session;
+        this.operations = operations;
     }
 
     @Override
@@ -29,17 +32,17 @@ public final class AuthResource implements RealmResourceProvider {
 
     @Path("code-create")
     public CodeCreate codeCreate() {
-        return new CodeCreate(session, cors("POST"));
+        return new CodeCreate(session, operations, cors("POST"));
     }
 
     @Path("code-login")
     public CodeLogin codeLogin() {
-        return new CodeLogin(session, cors("POST"));
+        return new CodeLogin(session, operations, cors("POST"));
     }
 
     @Path("codes")
     public OwnCodes codes() {
-        return new OwnCodes(session, cors("GET", "DELETE"));
+        return new OwnCodes(session, operations, cors("GET", "DELETE"));
     }
 
     @Path("connect")

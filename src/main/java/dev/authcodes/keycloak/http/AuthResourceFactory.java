@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.audit.ExtensionInfo;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -19,7 +20,7 @@ public final class AuthResourceFactory implements RealmResourceProviderFactory, 
 
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
-        return new AuthResource(session);
+        return new AuthResource(session, new CodeOperations(session));
     }
 
     @Override

@@ -2,11 +2,10 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.code.CreationRefusal;
-import dev.authcodes.keycloak.lifecycle.CodeCreation;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.Response;
@@ -19,11 +18,13 @@ import org.keycloak.services.cors.Cors;
 /** {@code POST auth/code-create}: makes a code for the person whose access token is presented. */
 public final class CodeCreate {
     private final KeycloakSession session;
+    private final CodeOperations operations;
     private final Cors cors;
     private final Answers answers;
 
-    CodeCreate(KeycloakSession session, Cors cors) {
+    CodeCreate(KeycloakSession session, CodeOperations operations, Cors cors) {
         this.session = session;
+        this.operations = operations;
         this.cors = cors;
         this.answers = new Answers(cors);
     }
@@ -51,7 +52,7 @@ public final class CodeCreate {
             return answers.refusal(
                     "roles and principal are not supported: an auth code always stands for the person who made it.");
         }
-        CreationOutcome issuance = new CodeCreation(session).create(caller.creator(), body.request());
+        CreationOutcome issuance = operations.creation().create(caller.creator(), body.request());
         if (issuance instanceof CreationOutcome.Created issued) {
             return answers.ok(created(issued));
         }
@@ -61,7 +62,7 @@ public final class CodeCreate {
     }
 
     private void refused(Caller caller, String reason) {
-        new CodeAudit(session).refused(caller.client(), caller.creator().userSession(), reason);
+        operations.audit().refused(caller.client(), caller.creator().userSession(), reason);
     }
 
     private Response refused(String scheme, CreationRefusal reason) {

@@ -2,8 +2,12 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.audit.CodeAudit;
+import dev.authcodes.keycloak.code.RedemptionParameters;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
+import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
+import dev.authcodes.keycloak.lifecycle.RequestFault;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
@@ -11,16 +15,15 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
@@ -37,17 +40,16 @@ import org.keycloak.services.util.DPoPUtil;
  * and lets it decide, so that a code means the same at both.
  */
 public final class CodeLogin {
-    private static final String DEFAULT_CLIENT = "auth-code-login";
     private static final String INVALID_CODE = "Invalid auth code.";
-    private static final List<String> OPTIONAL_PARAMETERS =
-            List.of(OAuth2Constants.SCOPE, OAuth2Constants.CODE_VERIFIER, "request_id");
 
     private final KeycloakSession session;
+    private final CodeOperations operations;
     private final Cors cors;
     private final Answers answers;
 
-    CodeLogin(KeycloakSession session, Cors cors) {
+    CodeLogin(KeycloakSession session, CodeOperations operations, Cors cors) {
         this.session = session;
+        this.operations = operations;
         this.cors = cors;
         this.answers = new Answers(cors);
     }
@@ -71,8 +73,9 @@ public final class CodeLogin {
     }
 
     private Response answer(JsonBody body) throws BadRequestBody {
-        MultivaluedMap<String, String> parameters = parameters(body);
-        String clientId = Objects.requireNonNullElse(body.nonEmptyText("client_id"), DEFAULT_CLIENT);
+        RedemptionParameters parameters = parameters(body);
+        String clientId =
+                Objects.requireNonNullElse(body.nonEmptyText("client_id"), RedemptionParameters.CODE_LOGIN_CLIENT);
         EventBuilder event = event();
         ClientModel client = session.getContext().getRealm().getClientByClientId(clientId);
         if (client == null) {
@@ -85,37 +88,60 @@ public final class CodeLogin {
         }
         session.getContext().setClient(client);
         if (!answers.restrictTo(session, client)) {
-            new CodeAudit(session).rejected(event, Errors.ILLEGAL_ORIGIN, Answers.INVALID_ORIGIN);
+            operations.audit().rejected(event, Errors.ILLEGAL_ORIGIN, Answers.INVALID_ORIGIN);
             return answers.failure(Status.FORBIDDEN, Answers.INVALID_ORIGIN);
         }
-        return login(client, parameters, event);
+        return redeem(client, parameters, event);
     }
 
     private Response notAllowed(EventBuilder event, String error, String reason) {
-        new CodeAudit(session).rejected(event, error, reason);
+        operations.audit().rejected(event, error, reason);
         return answers.refusal("Client is not allowed to redeem auth codes.");
     }
 
-    private Response login(ClientModel client, MultivaluedMap<String, String> parameters, EventBuilder event) {
+    private Response redeem(ClientModel client, RedemptionParameters parameters, EventBuilder event) {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
         try {
             DPoPUtil.handleDPoPHeader(session, event, cors, config);
-            OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedemptionRequest.GRANT_TYPE);
-            Response granted = grant.process(new OAuth2GrantType.Context(
-                    session, config, Map.of(), parameters, event, cors, new TokenManager()));
-            return answers.ok(loggedIn((AccessTokenResponse) granted.getEntity()));
+            return answer(operations
+                    .redemption()
+                    .redeem(
+                            new OAuth2GrantType.Context(
+                                    session, config, Map.of(), form(parameters), event, cors, new TokenManager()),
+                            parameters));
         } catch (CorsErrorResponseException e) {
-            return isOfClientPolicy(event) ? answers.refusal(sentence(e.getErrorDescription())) : refused(e);
+            // Of Keycloak, about the request and not about the code.
+            return answers.refusal(sentence(e.getErrorDescription()));
         }
     }
 
-    /** Its error can be any of OAuth's, so it is told by the detail that Keycloak gives such an event. */
-    private static boolean isOfClientPolicy(EventBuilder event) {
-        Map<String, String> details = event.getEvent().getDetails();
-        return details != null && details.containsKey(Details.CLIENT_POLICY_ERROR);
+    private Response answer(RedemptionAnswer answer) {
+        if (answer instanceof RedemptionAnswer.Tokens tokens) {
+            return answers.ok(loggedIn(tokens.body()));
+        }
+        if (answer instanceof RedemptionAnswer.Rejected rejected) {
+            return answers.refusal(message(rejected.reason()));
+        }
+        if (answer instanceof RedemptionAnswer.RejectedByPolicy policy) {
+            return answers.refusal(sentence(policy.description()));
+        }
+        RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
+        return refused.fault() == RequestFault.INVALID_REQUEST
+                ? answers.failure(Status.BAD_REQUEST, sentence(refused.description()))
+                : answers.refusal(sentence(refused.description()));
     }
 
-    /** Executors of others may give no text, or end it with a full stop. */
+    private String message(RedemptionRefusal reason) {
+        return switch (reason) {
+            case TOO_MANY_GUESSES -> "Too many failed redemptions, try again later.";
+            case CONSENT_MISSING ->
+                "Missing consents for client "
+                        + session.getContext().getClient().getClientId() + '.';
+            default -> INVALID_CODE;
+        };
+    }
+
+    /** Keycloak and executors of others may give no text, or end it with a full stop. */
     private static String sentence(@Nullable String text) {
         if (text == null || text.isBlank()) {
             return "Client policies reject the request.";
@@ -123,33 +149,29 @@ public final class CodeLogin {
         return text.endsWith(".") ? text : text + '.';
     }
 
-    private Response refused(CorsErrorResponseException e) {
-        return switch (String.valueOf(e.getMessage())) {
-            case OAuthErrorException.INVALID_GRANT -> answers.refusal(INVALID_CODE);
-            case OAuthErrorException.INVALID_REQUEST ->
-                answers.failure(Status.BAD_REQUEST, e.getErrorDescription() + '.');
-            default -> answers.refusal(e.getErrorDescription() + '.');
-        };
+    private static RedemptionParameters parameters(JsonBody body) throws BadRequestBody {
+        return new RedemptionParameters(
+                Objects.requireNonNullElse(body.text(RedemptionParameters.AUTH_CODE), ""),
+                body.nonEmptyText(OAuth2Constants.SCOPE),
+                body.nonEmptyText(OAuth2Constants.CODE_VERIFIER),
+                body.nonEmptyText(RedemptionParameters.REQUEST_ID));
     }
 
-    private static MultivaluedMap<String, String> parameters(JsonBody body) throws BadRequestBody {
-        MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
-        parameters.add(OAuth2Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
-        parameters.add("auth_code", Objects.requireNonNullElse(body.text("auth_code"), ""));
-        for (String name : OPTIONAL_PARAMETERS) {
-            String value = body.nonEmptyText(name);
-            if (value != null) {
-                parameters.add(name, value);
-            }
-        }
-        return parameters;
+    /** What client policies and Keycloak's own code look at: the same request at the token endpoint. */
+    private static MultivaluedMap<String, String> form(RedemptionParameters parameters) {
+        MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
+        form.add(OAuth2Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
+        parameters.forEach(form::add);
+        return form;
     }
 
     private EventBuilder event() {
-        EventBuilder event = new EventBuilder(
-                session.getContext().getRealm(), session, session.getContext().getConnection());
-        OAuth2GrantType grant = session.getProvider(OAuth2GrantType.class, RedemptionRequest.GRANT_TYPE);
-        return event.event(grant.getEventType()).detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
+        return new EventBuilder(
+                        session.getContext().getRealm(),
+                        session,
+                        session.getContext().getConnection())
+                .event(EventType.OAUTH2_EXTENSION_GRANT)
+                .detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
     }
 
     /** Nobody is authenticated here, so a client that has credentials must use the token endpoint. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CreationRefusal;
-import dev.authcodes.keycloak.lifecycle.CodeCreation;
-import dev.authcodes.keycloak.lifecycle.CodeListing;
-import dev.authcodes.keycloak.lifecycle.CodeRevocation;
+import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeView;
+import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -29,11 +29,13 @@ import org.keycloak.services.cors.Cors;
  */
 public final class OwnCodes {
     private final KeycloakSession session;
+    private final CodeOperations operations;
     private final Cors cors;
     private final Answers answers;
 
-    OwnCodes(KeycloakSession session, Cors cors) {
+    OwnCodes(KeycloakSession session, CodeOperations operations, Cors cors) {
         this.session = session;
+        this.operations = operations;
         this.cors = cors;
         this.answers = new Answers(cors);
     }
@@ -42,10 +44,9 @@ public final class OwnCodes {
     public Response list() {
         return answer(caller -> {
             RealmModel realm = session.getContext().getRealm();
-            List<CodeView> codes = new CodeListing(session)
-                    .of(caller.user()).stream()
-                            .map(status -> CodeView.of(status, realm))
-                            .toList();
+            List<CodeView> codes = operations.listing().of(caller.user()).stream()
+                    .map(status -> CodeView.of(status, realm))
+                    .toList();
             ObjectNode body = JsonNodeFactory.instance.objectNode();
             body.putPOJO("codes", codes);
             return answers.ok(body);
@@ -56,7 +57,8 @@ public final class OwnCodes {
     @Path("{id}")
     public Response revoke(@PathParam("id") String id, @QueryParam("cascade") @Nullable String cascade) {
         return answer(caller -> {
-            Optional<AuthCode> revoked = new CodeRevocation(session).revoke(caller.user(), id, isTrue(cascade));
+            Optional<AuthCode> revoked =
+                    operations.revocation(RevocationCause.OWNER).revoke(caller.user(), id, isTrue(cascade));
             return revoked.isPresent()
                     ? answers.done()
                     : answers.failure(Response.Status.NOT_FOUND, "There is no auth code with this id.");
@@ -65,11 +67,11 @@ public final class OwnCodes {
 
     @DELETE
     public Response revokeAll(@QueryParam("cascade") @Nullable String cascade) {
-        if (CodeRevocation.isIdEmpty(session.getContext().getUri())) {
+        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
             throw new NotFoundException();
         }
         return answer(caller -> {
-            new CodeRevocation(session).revokeAll(caller.user(), isTrue(cascade));
+            operations.revocation(RevocationCause.OWNER).revokeAll(caller.user(), isTrue(cascade));
             return answers.done();
         });
     }
@@ -90,12 +92,13 @@ public final class OwnCodes {
     }
 
     private static boolean isTrue(@Nullable String cascade) throws BadRequestBody {
-        return CodeRevocation.cascade(cascade).orElseThrow(() -> new BadRequestBody("cascade must be true or false."));
+        return RevocationParameters.cascade(cascade)
+                .orElseThrow(() -> new BadRequestBody("cascade must be true or false."));
     }
 
     private Response answer(Service service) {
         return new CallerDoor(session, answers).answer((caller, scheme) -> {
-            Optional<CreationRefusal> refusal = new CodeCreation(session).objection(caller.creator());
+            Optional<CreationRefusal> refusal = operations.creation().objection(caller.creator());
             return refusal.isPresent()
                     ? answers.failure(
                             Response.Status.FORBIDDEN, "With this token auth codes cannot be created, nor managed.")

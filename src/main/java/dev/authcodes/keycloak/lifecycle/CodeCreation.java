@@ -1,139 +1,156 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
+import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ClientAddress;
-import dev.authcodes.keycloak.code.CodeIssuer;
+import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.code.CreationRefusal;
 import dev.authcodes.keycloak.code.CreationRequest;
+import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.SameNetwork;
-import dev.authcodes.keycloak.permission.Delegation;
-import dev.authcodes.keycloak.permission.Policies;
-import dev.authcodes.keycloak.permission.Policy;
+import dev.authcodes.keycloak.code.ShortCode;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import dev.authcodes.keycloak.store.StoredShortCodes;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.tracing.TracingProvider;
 
 /**
- * The one way to a new code, for an app with a token and for the person on the connect page alike: what the realm says
- * about the creator is asked first, then the code is made.
+ * Creates codes, for an app with a token and for a user on the connect page alike. Everything is checked before anything
+ * is stored, so that a refused request changes nothing.
  */
 public final class CodeCreation {
-    private static final String STEP_UP_REQUIRED = "step_up_required";
+    /** That two random short codes are the same is as good as impossible; ten times in a row it is a fault. */
+    private static final int ATTEMPTS = 10;
 
     private final KeycloakSession session;
+    private final ClientPermissions permissions;
+    private final RealmSessions sessions;
+    private final SessionCodeStore store;
+    private final StoredShortCodes shortCodes;
+    private final CodeAudit audit;
 
-    public CodeCreation(KeycloakSession session) {
+    CodeCreation(
+            KeycloakSession session,
+            ClientPermissions permissions,
+            RealmSessions sessions,
+            SessionCodeStore store,
+            StoredShortCodes shortCodes,
+            CodeAudit audit) {
         this.session = session;
+        this.permissions = permissions;
+        this.sessions = sessions;
+        this.store = store;
+        this.shortCodes = shortCodes;
+        this.audit = audit;
     }
 
     public CreationOutcome create(Creator creator, CreationRequest request) {
         return session.getProvider(TracingProvider.class).trace(CodeCreation.class, "create", span -> {
-            CreationOutcome issuance = decide(creator, creator.narrow(request));
-            record(creator, issuance);
-            return issuance;
+            CreationOutcome outcome = decide(creator, creator.narrow(request));
+            if (outcome instanceof CreationOutcome.Created created) {
+                audit.created(creator.client(), creator.userSession(), created.code());
+            } else {
+                audit.refused(creator.client(), creator.userSession(), outcome.refusalDetail());
+            }
+            return outcome;
         });
     }
 
-    private void record(Creator creator, CreationOutcome issuance) {
-        CodeAudit audit = new CodeAudit(session);
-        if (issuance instanceof CreationOutcome.Created issued) {
-            audit.created(creator.client(), creator.userSession(), issued.code());
-        } else {
-            String reason = issuance instanceof CreationOutcome.Refused refused
-                    ? refused.reason().detail()
-                    : STEP_UP_REQUIRED;
-            audit.refused(creator.client(), creator.userSession(), reason);
-        }
-    }
-
-    /** Why this creator may neither make codes nor see and revoke those that the person has; empty if it may. */
+    /** Why this creator may neither create codes nor list and revoke those of the user; empty if it may. */
     public Optional<CreationRefusal> objection(Creator creator) {
-        return creator.refusal(policy(creator));
+        return creator.objection(permission(creator));
     }
 
     private CreationOutcome decide(Creator creator, CreationRequest request) {
-        Policy policy = policy(creator);
-        Optional<CreationRefusal> refusal =
-                creator.refusal(policy).or(() -> pendingAction(creator)).or(() -> objection(request));
+        Optional<CreatePermission> permission = permission(creator);
+        Optional<CreationRefusal> refusal = creator.objection(permission)
+                .or(() -> sessions.hasPendingAction(creator.user())
+                        ? Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
+                        : Optional.empty())
+                .or(() -> unknownClient(request));
         if (refusal.isPresent()) {
             return CreationOutcome.refused(refusal.get());
         }
-        return new SignInDemand(policy, creator.client())
-                .objection(creator)
-                .orElseGet(() -> fromHere(creator, request, policy));
+        return new StepUp(permission.orElseThrow().signIn(), creator.client())
+                .demand(creator)
+                .orElseGet(() -> createHere(creator, request, permission.orElseThrow()));
     }
 
-    private CreationOutcome fromHere(Creator creator, CreationRequest request, Policy policy) {
-        if (request.isShort() && !policy.shortCodes()) {
+    private CreationOutcome createHere(Creator creator, CreationRequest request, CreatePermission permission) {
+        if (request.isShort() && !permission.shortCodes()) {
             return CreationOutcome.refused(CreationRefusal.SHORT_CODES_OFF);
         }
-        ClientAddress address = address();
-        if (!policy.networks().allowCreation(address) || (request.isShort() && address == null)) {
+        Optional<ClientAddress> address = ClientAddress.of(session.getContext().getConnection());
+        if (!permission.allowsFrom(address.orElse(null)) || (request.isShort() && address.isEmpty())) {
             return CreationOutcome.refused(CreationRefusal.NETWORK_NOT_ALLOWED);
         }
-        SameNetwork same =
-                request.isShort() ? SameNetwork.ADDRESS : policy.networks().same();
-        return create(creator, near(address, same, within(policy.delegation(), request)), policy);
+        SameNetwork proximity = request.isShort() ? SameNetwork.ADDRESS : permission.sameNetwork();
+        CreationRequest restricted = request.withScope(
+                permission.scopes().within(request.restrictions().scope()));
+        return createCounted(
+                creator,
+                address.flatMap(proximity::around).map(restricted::withNetwork).orElse(restricted),
+                permission);
     }
 
-    private CreationOutcome create(Creator creator, CreationRequest request, Policy policy) {
+    private CreationOutcome createCounted(Creator creator, CreationRequest request, CreatePermission permission) {
         String sessionId = creator.userSession().getId();
-        Rate creations = Rate.ofCreations(session, sessionId, policy.maxCreationsPerMinute());
+        Rate creations = Rate.ofCreations(session, sessionId, permission.maxPerMinute());
         if (!creations.count()) {
             return CreationOutcome.refused(CreationRefusal.TOO_MANY_CREATIONS);
         }
-        CreationOutcome issuance = new CodeIssuer(
-                        new SessionCodeStore(session),
-                        new StoredShortCodes(session, session.getContext().getRealm()))
-                .issue(
-                        sessionId,
-                        creator.client().getId(),
-                        creator.descent(),
-                        request,
-                        policy.limits(),
-                        policy.requiredBindings());
-        if (!(issuance instanceof CreationOutcome.Created)) {
+        CreationOutcome outcome = request.restrictions()
+                .missing(permission.requiredBindings())
+                .map(CreationOutcome::refused)
+                .orElseGet(() -> {
+                    LongCode value = LongCode.generate(sessionId);
+                    AuthCode code =
+                            request.toCode(value, creator.client().getId(), creator.descent(), permission.limits());
+                    int maxActive = permission.limits().maxActive();
+                    return request.isShort() ? addShort(code, maxActive) : add(value, code, maxActive);
+                });
+        if (!(outcome instanceof CreationOutcome.Created)) {
             creations.uncount();
         }
-        return issuance;
+        return outcome;
     }
 
-    private static CreationRequest within(Delegation delegation, CreationRequest request) {
-        return request.withScope(
-                delegation.scopes().within(request.restrictions().scope()));
+    private CreationOutcome addShort(AuthCode code, int maxActive) {
+        ShortCode shortCode = Stream.generate(ShortCode::generate)
+                .limit(ATTEMPTS)
+                .filter(generated -> shortCodes.add(generated, code))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no short code is free"));
+        CreationOutcome outcome = add(shortCode, code, maxActive);
+        if (!(outcome instanceof CreationOutcome.Created)) {
+            shortCodes.remove(shortCode, code);
+        }
+        return outcome;
     }
 
-    private @Nullable ClientAddress address() {
-        return ClientAddress.of(session.getContext().getConnection()).orElse(null);
+    private CreationOutcome add(CodeText text, AuthCode code, int maxActive) {
+        return switch (store.add(code, maxActive)) {
+            case ADDED -> CreationOutcome.created(text, code);
+            case LIMIT_EXCEEDED -> CreationOutcome.refused(CreationRefusal.LIMIT_EXCEEDED);
+            case SESSION_ENDED -> CreationOutcome.refused(CreationRefusal.SESSION_ENDED);
+        };
     }
 
-    private static CreationRequest near(@Nullable ClientAddress address, SameNetwork same, CreationRequest request) {
-        return Optional.ofNullable(address)
-                .flatMap(same::around)
-                .map(request::withNetwork)
-                .orElse(request);
-    }
-
-    private Optional<CreationRefusal> objection(CreationRequest request) {
+    private Optional<CreationRefusal> unknownClient(CreationRequest request) {
         String clientId = request.restrictions().clientId();
         return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
                 ? Optional.of(CreationRefusal.UNKNOWN_CLIENT)
                 : Optional.empty();
     }
 
-    private Optional<CreationRefusal> pendingAction(Creator creator) {
-        return new RealmSessions(session).hasPendingAction(creator.user())
-                ? Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
-                : Optional.empty();
-    }
-
-    private Policy policy(Creator creator) {
-        return new Policies(session).forClient(creator.client(), creator.user(), creator.scope());
+    private Optional<CreatePermission> permission(Creator creator) {
+        return permissions.toCreate(creator.client(), creator.user(), creator.scope());
     }
 }

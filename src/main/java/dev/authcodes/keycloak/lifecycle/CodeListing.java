@@ -27,10 +27,10 @@ public final class CodeListing {
     private final RealmModel realm;
     private final SessionCodeStore store;
 
-    public CodeListing(KeycloakSession session) {
+    CodeListing(KeycloakSession session, SessionCodeStore store) {
         this.session = session;
         this.realm = session.getContext().getRealm();
-        this.store = new SessionCodeStore(session);
+        this.store = store;
     }
 
     /** All codes of this person, the newest first. */

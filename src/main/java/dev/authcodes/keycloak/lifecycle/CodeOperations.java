@@ -2,11 +2,15 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.RealmSessions;
+import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.StoredShortCodes;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What can be done with codes in one request. This is the composition root: the one place where the objects of a request
- * are wired. Each is created when it is first asked for; endpoints are given this and create none of them.
+ * What can be done with codes in one request. This is the composition root: the one place that wires the objects of a
+ * request. Endpoints are given it and ask it for the operation they serve; nothing is created before.
  */
 public final class CodeOperations {
     private final KeycloakSession session;
@@ -16,26 +20,52 @@ public final class CodeOperations {
     }
 
     public CodeCreation creation() {
-        return new CodeCreation(session);
+        return new CodeCreation(session, permissions(), sessions(), store(), shortCodes(), audit());
     }
 
     public CodeRedemption redemption() {
-        return new CodeRedemption(session);
+        UseRedemption uses =
+                new UseRedemption(sessions(), store(), shortCodes(), permissions(), new RedeemerCheck(session));
+        return new CodeRedemption(
+                session,
+                permissions(),
+                uses,
+                new SessionJoin(session),
+                store(),
+                new ReplayAlarm(session, permissions()),
+                audit());
     }
 
     public CodeListing listing() {
-        return new CodeListing(session);
+        return new CodeListing(session, store());
     }
 
     public CodeRevocation revocation(RevocationCause cause) {
-        return new CodeRevocation(session, cause);
+        return new CodeRevocation(session, cause, listing(), connections(), store(), audit());
     }
 
-    public ConnectedApps connections() {
-        return new ConnectedApps(session);
+    public Connections connections() {
+        return new Connections(session);
+    }
+
+    public ClientPermissions permissions() {
+        return new ClientPermissions(session);
     }
 
     public CodeAudit audit() {
         return new CodeAudit(session);
+    }
+
+    /** The user sessions of the realm, and what Keycloak says of their users. */
+    public RealmSessions sessions() {
+        return new RealmSessions(session);
+    }
+
+    private SessionCodeStore store() {
+        return new SessionCodeStore(session);
+    }
+
+    private StoredShortCodes shortCodes() {
+        return new StoredShortCodes(session, session.getContext().getRealm());
     }
 }

@@ -1,93 +1,140 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
-import dev.authcodes.keycloak.code.CodeRedeemer;
+import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionParameters;
 import dev.authcodes.keycloak.code.RedemptionRequest;
-import dev.authcodes.keycloak.permission.MappersAndConsent;
-import dev.authcodes.keycloak.permission.Policies;
-import dev.authcodes.keycloak.store.Connection;
-import dev.authcodes.keycloak.store.RealmSessions;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.permission.RedeemPermission;
 import dev.authcodes.keycloak.store.SessionCodeStore;
-import dev.authcodes.keycloak.store.StoredShortCodes;
 import dev.authcodes.keycloak.token.CodeOrigin;
-import dev.authcodes.keycloak.token.NarrowedContext;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.ClientModel;
+import dev.authcodes.keycloak.token.CodeTokens;
+import dev.authcodes.keycloak.token.RedemptionPolicies;
+import jakarta.ws.rs.core.Response;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.representations.dpop.DPoP;
+import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.tracing.TracingProvider;
 
-/** The one way to redeem a code: the rules are asked first, the use is taken last, and the outcome is recorded. */
+/**
+ * Redeems codes, for the grant and for {@code code-login} alike. Whatever can speak against a redemption is asked first
+ * and the use is taken last, so that a refused request uses up nothing.
+ */
 public final class CodeRedemption {
     private final KeycloakSession session;
-    private final Policies policies;
+    private final ClientPermissions permissions;
+    private final UseRedemption uses;
+    private final SessionJoin sessionJoin;
     private final SessionCodeStore store;
+    private final ReplayAlarm replayAlarm;
+    private final CodeAudit audit;
 
-    public CodeRedemption(KeycloakSession session) {
+    CodeRedemption(
+            KeycloakSession session,
+            ClientPermissions permissions,
+            UseRedemption uses,
+            SessionJoin sessionJoin,
+            SessionCodeStore store,
+            ReplayAlarm replayAlarm,
+            CodeAudit audit) {
         this.session = session;
-        this.policies = new Policies(session);
-        this.store = new SessionCodeStore(session);
-    }
-
-    /** Whether a mapper lets this client redeem codes, whoever the user is. */
-    public boolean isPermitted(RedemptionRequest request) {
-        return policies.forClient(request.client(), request.scope()).redeem();
+        this.permissions = permissions;
+        this.uses = uses;
+        this.sessionJoin = sessionJoin;
+        this.store = store;
+        this.replayAlarm = replayAlarm;
+        this.audit = audit;
     }
 
     /**
-     * Redeems what is presented as a code.
+     * Redeems what is presented as a code, and sends the event.
      *
-     * @param event of the request; sent if the redemption is rejected
+     * @param context of the redeemer's request, whose client has been authenticated as far as its type demands
      */
-    public RedemptionOutcome redeem(EventBuilder event, String presented, RedemptionRequest request) {
+    public RedemptionAnswer redeem(OAuth2GrantType.Context context, RedemptionParameters parameters) {
         return session.getProvider(TracingProvider.class).trace(CodeRedemption.class, "redeem", span -> {
-            RedemptionOutcome redemption = new CodeRedeemer(
-                            new RealmSessions(session),
-                            store,
-                            new StoredShortCodes(session, session.getContext().getRealm()),
-                            new MappersAndConsent(session, policies))
-                    .redeem(presented, request);
-            record(event, request.client(), redemption);
-            return redemption;
+            RedemptionPolicies policies = new RedemptionPolicies(context);
+            try {
+                policies.onRequest();
+                return redeem(context, policies, parameters);
+            } catch (ClientPolicyException e) {
+                audit.rejected(context.getEvent(), e);
+                return new RedemptionAnswer.RejectedByPolicy(
+                        e.getError(), Objects.requireNonNullElse(e.getErrorDetail(), ""), e.getErrorStatus());
+            }
         });
     }
 
-    private void record(EventBuilder event, ClientModel client, RedemptionOutcome redemption) {
-        CodeAudit audit = new CodeAudit(session);
-        if (redemption instanceof RedemptionOutcome.Redeemed redeemed) {
-            audit.redeemed(event, client, redeemed, store.usesLeft(redeemed.code()));
-        } else {
-            RedemptionOutcome.Rejected rejected = (RedemptionOutcome.Rejected) redemption;
-            audit.rejected(event, client, rejected);
-            rejected.replayed().ifPresent(new ReplayAlarm(session)::raise);
+    private RedemptionAnswer redeem(
+            OAuth2GrantType.Context context, RedemptionPolicies policies, RedemptionParameters parameters)
+            throws ClientPolicyException {
+        Optional<RedemptionAnswer.Refused> refused = new RequestCheck(context, permissions).objection(parameters);
+        if (refused.isPresent()) {
+            audit.rejected(
+                    context.getEvent(),
+                    refused.get().fault().eventError(),
+                    refused.get().description());
+            return refused.get();
         }
+        RedemptionRequest request = request(context, parameters);
+        RedemptionOutcome outcome = uses.redeem(parameters.authCode(), request);
+        if (outcome instanceof RedemptionOutcome.Rejected rejected) {
+            audit.rejected(context.getEvent(), request.client(), rejected);
+            rejected.replayed().ifPresent(replayAlarm::raise);
+            return new RedemptionAnswer.Rejected(rejected.reason());
+        }
+        RedemptionOutcome.Redeemed redeemed = (RedemptionOutcome.Redeemed) outcome;
+        audit.redeemed(context.getEvent(), request.client(), redeemed, store.usesLeft(redeemed.code()));
+        return new RedemptionAnswer.Tokens(tokens(context, policies, redeemed, request));
     }
 
-    /** The origin of the tokens for a redeemed use. */
-    public CodeOrigin origin(RedemptionOutcome.Redeemed redeemed, RedemptionRequest request) {
-        UserModel user = redeemed.userSession().getUser();
-        return CodeOrigin.redeemed(
-                redeemed.code(),
-                policies.forClient(request.client(), user, request.scope())
-                        .delegation()
-                        .lifespans());
+    private static RedemptionRequest request(OAuth2GrantType.Context context, RedemptionParameters parameters) {
+        return new RedemptionRequest(
+                context.getClient(),
+                parameters.scope(),
+                parameters.codeVerifier(),
+                proofKey(context.getSession()),
+                parameters.parsedRequestId().orElse(null),
+                ClientAddress.of(context.getSession().getContext().getConnection())
+                        .orElse(null));
     }
 
-    /** Connects the redeemer: it joins the user session of the code. The context is that of its tokens. */
-    public ClientSessionContext connect(
-            RedemptionOutcome.Redeemed redeemed, RedemptionRequest request, CodeOrigin origin) {
-        UserSessionModel userSession = redeemed.userSession();
-        session.getContext().setUserSession(userSession);
-        AuthenticatedClientSessionModel clientSession = new SessionJoin(session)
-                .join(
-                        userSession,
-                        request.client(),
-                        Connection.redeemed(origin.connection(), redeemed.code(), request.address()),
-                        origin.filter().narrow(request.scope()));
-        return new NarrowedContext(session, clientSession, origin.filter()).forIssuing(request.scope());
+    /** RFC 9449: Keycloak has verified the proof. */
+    private static @Nullable String proofKey(KeycloakSession session) {
+        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
+        return proof == null ? null : proof.getThumbprint();
+    }
+
+    private Response tokens(
+            OAuth2GrantType.Context context,
+            RedemptionPolicies policies,
+            RedemptionOutcome.Redeemed redeemed,
+            RedemptionRequest request)
+            throws ClientPolicyException {
+        boolean created = false;
+        try {
+            UserSessionModel userSession = redeemed.userSession();
+            RedeemPermission permission = permissions
+                    .toRedeem(request.client(), userSession.getUser(), request.scope())
+                    .orElseThrow();
+            CodeOrigin origin = CodeOrigin.redeemed(redeemed.code(), permission);
+            ClientSessionContext connected = sessionJoin.connect(userSession, redeemed.code(), request, origin);
+            Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
+            created = true;
+            return response;
+        } finally {
+            if (!created) {
+                // Gives the use back, see SessionCodeStore.
+                session.getTransactionManager().setRollbackOnly();
+            }
+        }
     }
 }

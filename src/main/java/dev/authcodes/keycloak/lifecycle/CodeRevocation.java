@@ -6,7 +6,6 @@ import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.store.Connection;
 import dev.authcodes.keycloak.store.RevokedCodes;
 import dev.authcodes.keycloak.store.SessionCodeStore;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -23,42 +22,25 @@ public final class CodeRevocation {
     private final KeycloakSession session;
     private final RevocationCause cause;
     private final CodeListing listing;
+    private final Connections connections;
     private final SessionCodeStore store;
+    private final CodeAudit audit;
+    private final RevokedCodes revoked;
 
-    /** By the person for whom the codes stand. */
-    public CodeRevocation(KeycloakSession session) {
-        this(session, RevocationCause.OWNER);
-    }
-
-    public CodeRevocation(KeycloakSession session, RevocationCause cause) {
+    CodeRevocation(
+            KeycloakSession session,
+            RevocationCause cause,
+            CodeListing listing,
+            Connections connections,
+            SessionCodeStore store,
+            CodeAudit audit) {
         this.session = session;
         this.cause = cause;
-        this.listing = new CodeListing(session);
-        this.store = new SessionCodeStore(session);
-    }
-
-    /**
-     * Reads the request parameter {@code cascade}.
-     *
-     * @return empty if it is neither true nor false; false if it is absent
-     */
-    public static Optional<Boolean> cascade(@Nullable String parameter) {
-        return switch (parameter == null ? "" : parameter) {
-            case "true" -> Optional.of(true);
-            case "", "false" -> Optional.of(false);
-            default -> Optional.empty();
-        };
-    }
-
-    /**
-     * Whether the path of a request ends with a slash. An id was meant then that is empty, and JAX-RS takes the request
-     * for one without an id, which would revoke all codes.
-     */
-    public static boolean isIdEmpty(UriInfo request) {
-        String path = request.getRequestUri().getRawPath();
-        String last = path.substring(path.lastIndexOf('/') + 1);
-        // RFC 3986, section 3.3: a segment may have parameters, which JAX-RS removes.
-        return last.isEmpty() || last.startsWith(";");
+        this.listing = listing;
+        this.connections = connections;
+        this.store = store;
+        this.audit = audit;
+        this.revoked = new RevokedCodes(session);
     }
 
     /**
@@ -83,40 +65,53 @@ public final class CodeRevocation {
     public boolean revoke(AuthCode code, boolean cascade) {
         if (cascade) {
             // Before anything else: a redemption that is under way at this moment gets tokens that are rejected.
-            new RevokedCodes(session).add(code.id());
+            revoked.add(code.id());
         }
-        boolean revoked = store.remove(code);
+        boolean removed = store.remove(code);
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
         if (cascade && userSession != null) {
             revokeBelow(userSession, Set.of(code.id()));
             end(userSession, connectionsOf(userSession, code));
         }
-        if (revoked) {
-            new CodeAudit(session).revoked(userSession, code, client(), cause);
+        if (removed) {
+            audit.revoked(userSession, code, client(), cause);
         }
-        return revoked;
+        return removed;
+    }
+
+    /**
+     * Disconnects a client from this session: ends all of its connections. Other clients and the session itself remain. The
+     * client is told by its back-channel logout URL, if it has one.
+     *
+     * @param clientId the {@code client_id}
+     * @return false if no such client is connected
+     */
+    public boolean disconnect(UserSessionModel userSession, String clientId) {
+        Set<String> ids = connections.idsOf(userSession, clientId);
+        end(userSession, ids);
+        return !ids.isEmpty();
     }
 
     /**
      * Ends connections, with everything that was obtained with them: tokens that others exchanged for theirs, and the codes
      * that they created in turn. Other connections of the same clients remain, as does an ordinary sign-in.
      *
-     * @param connections their ids
+     * @param ids of the connections
      */
-    void end(UserSessionModel userSession, Set<String> connections) {
-        connections.forEach(new RevokedCodes(session)::add);
-        revokeBelow(userSession, connections);
+    private void end(UserSessionModel userSession, Set<String> ids) {
+        ids.forEach(revoked::add);
+        revokeBelow(userSession, ids);
         // Those of codes that are not on record any more, since they have expired or were used up.
-        Set<String> following = ConnectedApps.connections(userSession).stream()
-                .filter(connection -> connections.contains(connection.parent()))
+        Set<String> following = connections.all(userSession).stream()
+                .filter(connection -> ids.contains(connection.parent()))
                 .map(Connection::id)
-                .filter(id -> !connections.contains(id))
+                .filter(id -> !ids.contains(id))
                 .collect(Collectors.toSet());
         if (!following.isEmpty()) {
             end(userSession, following);
         }
-        new ConnectedApps(session).remove(userSession, connections);
+        connections.remove(userSession, ids);
     }
 
     /** The codes that descend from one of these codes or connections. */
@@ -127,8 +122,8 @@ public final class CodeRevocation {
                 .forEach(code -> revoke(code, true));
     }
 
-    private static Set<String> connectionsOf(UserSessionModel userSession, AuthCode code) {
-        return ConnectedApps.connections(userSession).stream()
+    private Set<String> connectionsOf(UserSessionModel userSession, AuthCode code) {
+        return connections.all(userSession).stream()
                 .filter(connection -> connection.codeId().equals(code.id()))
                 .map(Connection::id)
                 .collect(Collectors.toSet());

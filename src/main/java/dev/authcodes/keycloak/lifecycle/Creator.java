@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.code.CreationRefusal;
 import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Descent;
+import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.permission.PageClient;
-import dev.authcodes.keycloak.permission.Policy;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,8 +36,12 @@ public record Creator(
         return token == null ? null : token.getScope();
     }
 
-    /** Why no code may be made or managed by this creator, however it asks; empty if it may. */
-    Optional<CreationRefusal> refusal(Policy policy) {
+    /**
+     * Why this creator may neither create nor manage codes, whatever it asks for; empty if it may.
+     *
+     * @param permission of the client; empty if no mapper applies to it
+     */
+    Optional<CreationRefusal> objection(Optional<CreatePermission> permission) {
         if (user.getServiceAccountClientLink() != null || (token != null && token.getSessionId() == null)) {
             return Optional.of(CreationRefusal.SERVICE_ACCOUNT);
         }
@@ -47,18 +51,17 @@ public record Creator(
         if (userSession.getNote(ImpersonationSessionNote.IMPERSONATOR_ID.toString()) != null) {
             return Optional.of(CreationRefusal.IMPERSONATED_SESSION);
         }
-        if (!policy.create() || (token != null && PageClient.is(client))) {
+        if (permission.isEmpty() || (token != null && PageClient.is(client))) {
             return Optional.of(CreationRefusal.CLIENT_NOT_PERMITTED);
         }
         if (origin().isEmpty()) {
             return Optional.empty();
         }
-        if (!policy.codesFromRedeemedSessions()) {
+        int maxDepth = permission.get().maxChainDepth();
+        if (maxDepth == 0) {
             return Optional.of(CreationRefusal.REDEEMED_SESSION);
         }
-        return descent().depth() > policy.delegation().maxChainDepth()
-                ? Optional.of(CreationRefusal.CHAIN_TOO_LONG)
-                : Optional.empty();
+        return descent().depth() > maxDepth ? Optional.of(CreationRefusal.CHAIN_TOO_LONG) : Optional.empty();
     }
 
     /** From which code a code of this creator descends. */

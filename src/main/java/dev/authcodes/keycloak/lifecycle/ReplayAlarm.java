@@ -2,7 +2,8 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
-import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.permission.CreatePermission;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -17,23 +18,27 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * <p>What counts are the creator's mappers as they stand at that moment, also those in optional client scopes, whether
  * or not they applied when the code was made: an admin who switches this on protects the codes that are out already.
  */
-public final class ReplayAlarm {
+final class ReplayAlarm {
     private static final Logger LOG = Logger.getLogger(ReplayAlarm.class);
 
     private final KeycloakSession session;
+    private final ClientPermissions permissions;
 
-    public ReplayAlarm(KeycloakSession session) {
+    ReplayAlarm(KeycloakSession session, ClientPermissions permissions) {
         this.session = session;
+        this.permissions = permissions;
     }
 
     /** For good when this returns, although the request that raised the alarm is refused. Never fails. */
-    public void raise(AuthCode code) {
+    void raise(AuthCode code) {
         try {
             if (isToRevoke(code)) {
                 KeycloakModelUtils.runJobInTransaction(
                         session.getKeycloakSessionFactory(),
                         session.getContext(),
-                        own -> new CodeRevocation(own, RevocationCause.REPLAY).revoke(code, true));
+                        own -> new CodeOperations(own)
+                                .revocation(RevocationCause.REPLAY)
+                                .revoke(code, true));
             }
         } catch (RuntimeException e) {
             // The answer stays as it is: it must not tell this code from others.
@@ -55,8 +60,9 @@ public final class ReplayAlarm {
             return false;
         }
         String everyScope = String.join(" ", creator.getClientScopes(false).keySet());
-        return new Policies(session)
-                .forClient(creator, userSession.getUser(), everyScope)
-                .revokeOnReplay();
+        return permissions
+                .toCreate(creator, userSession.getUser(), everyScope)
+                .filter(CreatePermission::revokeOnReplay)
+                .isPresent();
     }
 }

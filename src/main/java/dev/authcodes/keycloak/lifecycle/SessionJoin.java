@@ -1,10 +1,15 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.store.Connection;
+import dev.authcodes.keycloak.token.CodeOrigin;
+import dev.authcodes.keycloak.token.NarrowedContext;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
@@ -13,8 +18,8 @@ import org.keycloak.services.Urls;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Lets a redeemer join the user session of the code: it gets a client session of its own there, as with Keycloak's
- * device grant and token exchange. From then on logout and lifetimes mean for it what they mean for any client.
+ * Lets a redeemer join the user session of the code: it gets a client session there, as in Keycloak's device grant and
+ * token exchange. From then on logout and lifetimes mean for it what they mean for any client.
  */
 final class SessionJoin {
     private final KeycloakSession session;
@@ -25,17 +30,27 @@ final class SessionJoin {
         this.realm = session.getContext().getRealm();
     }
 
-    AuthenticatedClientSessionModel join(
-            UserSessionModel userSession, ClientModel client, Connection connection, @Nullable String scope) {
+    /** Connects the redeemer. The context is that of its tokens. */
+    ClientSessionContext connect(
+            UserSessionModel userSession, AuthCode code, RedemptionRequest request, CodeOrigin origin) {
+        session.getContext().setUserSession(userSession);
+        AuthenticatedClientSessionModel clientSession =
+                join(userSession, request.client(), origin.filter().narrow(request.scope()));
+        Connection.redeemed(origin.connection(), code, request.address()).writeTo(clientSession);
+        return new NarrowedContext(session, clientSession, origin.filter()).forIssuing(request.scope());
+    }
+
+    private AuthenticatedClientSessionModel join(
+            UserSessionModel userSession, ClientModel client, @Nullable String scope) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
         if (clientSession == null) {
-            clientSession = begin(session.sessions().createClientSession(realm, client, userSession), scope);
-        } else if (!AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
+            return begin(session.sessions().createClientSession(realm, client, userSession), scope);
+        }
+        if (!AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
             clientSession.restartClientSession();
             begin(clientSession, scope);
         }
-        connection.writeTo(clientSession);
         return clientSession;
     }
 

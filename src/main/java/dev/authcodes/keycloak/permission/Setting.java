@@ -12,11 +12,10 @@ import java.util.stream.Stream;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * One setting of the mapper, declared once: its key in the configuration, how the admin console shows it, what it is
- * where nobody set it, and how its text is read.
+ * A setting of a mapper, declared once: its key in the configuration, how the admin console shows it, its default, and how
+ * its value is read.
  *
- * @param key in the mapper's configuration; the labels {@code auth-codes.KEY.label} and {@code auth-codes.KEY.help} are
- *     looked up in the message bundles
+ * @param key in the mapper's configuration
  * @param options the values to choose from, for a list; empty otherwise
  */
 record Setting<T>(String key, String type, T defaultValue, List<String> options, Function<String, T> reader) {
@@ -40,37 +39,48 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
                 key, ProviderConfigProperty.LIST_TYPE, defaultValue, options, text -> readChoice(key, text, options));
     }
 
-    /** Ranges of addresses, with commas between them; none by default. */
+    /** Networks in CIDR notation, separated by commas; none by default. */
     static Setting<Set<Network>> networks(String key) {
         return new Setting<>(
                 key, ProviderConfigProperty.STRING_TYPE, Set.of(), List.of(), text -> readNetworks(key, text));
     }
 
-    /** A scope as it is written (RFC 6749, section 3.3); empty where nobody set it. */
+    /** Scopes as in RFC 6749, section 3.3; empty by default. */
     static Setting<String> scope(String key) {
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readScope(key, text));
     }
 
-    /** An ACR value (OpenID Connect Core, section 2) or the number of a level; empty where nobody set it. */
+    /** An ACR value (OpenID Connect Core, section 2) or the number of a level; empty by default. */
     static Setting<String> acr(String key) {
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readAcr(key, text));
     }
 
-    /** The value in a mapper's configuration. @throws InvalidSettingException with a text for the admin */
+    /** The value in a mapper's configuration. @throws InvalidSettingException if it is invalid */
     T read(Map<String, String> config) {
         String text = config.get(key);
         return text == null || text.isBlank() ? defaultValue : reader.apply(text.strip());
     }
 
-    boolean isOnByDefault() {
-        return Boolean.TRUE.equals(defaultValue);
+    /**
+     * The value of a setting that must not exceed another one.
+     *
+     * @throws InvalidSettingException if it does
+     */
+    static int atMost(Setting<Integer> maximum, Setting<Integer> setting, Map<String, String> config) {
+        int value = setting.read(config);
+        int most = maximum.read(config);
+        if (value > most) {
+            throw new InvalidSettingException(setting.key, String.valueOf(value), "above-maximum", maximum, most);
+        }
+        return value;
     }
 
-    ProviderConfigProperty toProperty() {
+    /** @param prefix under which the label and the help text are found in the message bundles */
+    ProviderConfigProperty toProperty(String prefix) {
         ProviderConfigProperty property = new ProviderConfigProperty();
         property.setName(key);
-        property.setLabel("auth-codes." + key + ".label");
-        property.setHelpText("auth-codes." + key + ".help");
+        property.setLabel(prefix + key + ".label");
+        property.setHelpText(prefix + key + ".help");
         property.setType(type);
         property.setDefaultValue(defaultValue instanceof Set ? "" : String.valueOf(defaultValue));
         property.setOptions(options.isEmpty() ? null : options);
@@ -81,7 +91,7 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         return switch (text) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new InvalidSettingException(key + " must be true or false.");
+            default -> throw new InvalidSettingException(key, text, "flag");
         };
     }
 
@@ -94,7 +104,7 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         } catch (NumberFormatException e) {
             // says the same as a number out of range
         }
-        throw new InvalidSettingException(key + " must be a whole number from " + least + " to " + most + ".");
+        throw new InvalidSettingException(key, text, "number", least, most);
     }
 
     private static Set<Network> readNetworks(String key, String text) {
@@ -104,31 +114,28 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
     }
 
     private static Network readNetwork(String key, String text) {
-        Network network = Network.parse(text)
-                .orElseThrow(() -> new InvalidSettingException(
-                        key + " must be networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between them."));
+        Network network = Network.parse(text).orElseThrow(() -> new InvalidSettingException(key, text, "networks"));
         // Either the address or the length is not what was meant.
         if (!Network.parse(text.replaceFirst("/.*", "")).map(Network::first).equals(Optional.of(network.first()))) {
-            throw new InvalidSettingException(
-                    key + " must be networks: " + text + " is an address within " + network + ".");
+            throw new InvalidSettingException(key, text, "address-within-network", text, network);
         }
         return network;
     }
 
     private static String readScope(String key, String text) {
         if (text.length() > ScopeSyntax.LONGEST) {
-            throw new InvalidSettingException(key + " must be at most " + ScopeSyntax.LONGEST + " characters long.");
+            throw new InvalidSettingException(key, text, "too-long", ScopeSyntax.LONGEST);
         }
         if (ScopeSyntax.names(text).isEmpty()) {
-            throw new InvalidSettingException(key + " must be a list of scopes, with a space between them.");
+            throw new InvalidSettingException(key, text, "scopes");
         }
         return text;
     }
 
-    /** It stands in {@code acr_values}, a list with spaces between, so it has the characters of a scope's name. */
+    /** It is sent as {@code acr_values}, a list separated by spaces, so it has the characters of a scope's name. */
     private static String readAcr(String key, String text) {
         if (ScopeSyntax.names(text).filter(names -> names.contains(text)).isEmpty()) {
-            throw new InvalidSettingException(key + " must be one ACR value or the number of a level.");
+            throw new InvalidSettingException(key, text, "acr");
         }
         return text;
     }
@@ -137,6 +144,6 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         if (options.contains(text)) {
             return text;
         }
-        throw new InvalidSettingException(key + " must be one of: " + String.join(", ", options) + ".");
+        throw new InvalidSettingException(key, text, "choice", String.join(", ", options));
     }
 }

@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
+import dev.authcodes.keycloak.permission.RedeemPermission;
 import dev.authcodes.keycloak.store.RevokedCodes;
 import java.time.Duration;
 import java.util.Collection;
@@ -48,13 +49,13 @@ public record CodeOrigin(
     private static final String ACCESS = "access";
     private static final String REFRESH = "refresh";
 
-    /** Of the tokens for one more use of a code. */
-    public static CodeOrigin redeemed(AuthCode code, TokenLifespans lifespans) {
+    /** Of the tokens for one more use of a code, within what the redeemer's mappers allow. */
+    public static CodeOrigin redeemed(AuthCode code, RedeemPermission permission) {
         return new CodeOrigin(
                 code.id(),
                 SecretGenerator.getInstance().generateSecureID(),
-                new ScopeFilter(code.restrictions().scope()),
-                lifespans,
+                new ScopeFilter(code.restrictions().scope()).and(permission.scopes()),
+                permission.lifespans(),
                 code.descent().depth(),
                 code.descent().above());
     }
@@ -108,8 +109,19 @@ public record CodeOrigin(
         return lineage;
     }
 
-    /** The same with tokens that live for {@code other} at most. */
-    public CodeOrigin within(TokenLifespans other) {
+    /** The same within what the mappers of the tokens' client allow by now. */
+    CodeOrigin within(RedeemPermission permission) {
+        return new CodeOrigin(
+                codeId,
+                connection,
+                filter.and(permission.scopes()),
+                lifespans.and(permission.lifespans()),
+                depth,
+                above);
+    }
+
+    /** The same for tokens that live for {@code other} at most. */
+    CodeOrigin within(TokenLifespans other) {
         return new CodeOrigin(codeId, connection, filter, lifespans.and(other), depth, above);
     }
 

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.permission.AdminAccess;
-import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.ClientPermissions;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.keycloak.OAuthErrorException;
@@ -23,8 +23,11 @@ import org.keycloak.representations.RefreshToken;
  */
 final class CodeRefreshTokenProvider extends DefaultRefreshTokenProvider {
 
+    private final ClientPermissions permissions;
+
     CodeRefreshTokenProvider(KeycloakSession session) {
         super(session);
+        this.permissions = new ClientPermissions(session);
     }
 
     /** Of every access token that {@link CodeTokenManager} has created, whichever grant asked for it. */
@@ -54,7 +57,7 @@ final class CodeRefreshTokenProvider extends DefaultRefreshTokenProvider {
                 context.grantContext(),
                 context.grant(),
                 CodeTokenManager.following(
-                        context.grantContext().getEvent(), origin(context.oldRefreshToken()), new Policies(session)),
+                        context.grantContext().getEvent(), origin(context.oldRefreshToken()), permissions),
                 context.scopeParameter(),
                 context.resourceParameter()));
     }
@@ -74,7 +77,11 @@ final class CodeRefreshTokenProvider extends DefaultRefreshTokenProvider {
             throws OAuthErrorException {
         TokenManager.TokenValidation validation = super.validateToken(
                 keycloakSession, uriInfo, connection, realm, oldToken, headers, scope, client, tokenManager, event);
-        CodeOrigin origin = origin(oldToken);
+        CodeOrigin origin = permissions
+                .toRedeem(client, validation.user, validation.clientSessionCtx.getScopeString())
+                .map(permission -> origin(oldToken).within(permission))
+                .orElseGet(() -> origin(oldToken));
+        ((CodeTokenManager) tokenManager).follow(origin);
         if (origin.isRevoked(session)) {
             throw invalid("Auth code revoked");
         }

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.RedemptionRequest;
-import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.ClientPermissions;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.EventBuilder;
@@ -23,16 +23,16 @@ import org.keycloak.representations.IDToken;
  */
 public final class CodeTokenManager extends TokenManager {
     private final EventBuilder event;
-    private final @Nullable Policies policies;
+    private final @Nullable ClientPermissions permissions;
     private CodeOrigin origin;
 
-    private CodeTokenManager(EventBuilder event, CodeOrigin origin, @Nullable Policies policies) {
+    private CodeTokenManager(EventBuilder event, CodeOrigin origin, @Nullable ClientPermissions permissions) {
         this.event = event;
         this.origin = origin;
-        this.policies = policies;
+        this.permissions = permissions;
     }
 
-    /** For a redemption, whose origin has the lifespans that its client's mappers allow. */
+    /** For a redemption, whose origin is within what its client's mappers allow. */
     public static TokenManager redeeming(EventBuilder event, CodeOrigin origin) {
         return new CodeTokenManager(event, origin, null);
     }
@@ -41,8 +41,13 @@ public final class CodeTokenManager extends TokenManager {
      * For tokens that follow from a token of the code. The lifespans that the mappers of their client allow by now count
      * as well, so a mapper that has been made stricter reaches tools that are connected already.
      */
-    static TokenManager following(EventBuilder event, CodeOrigin origin, Policies policies) {
-        return new CodeTokenManager(event, origin, policies);
+    static TokenManager following(EventBuilder event, CodeOrigin origin, ClientPermissions permissions) {
+        return new CodeTokenManager(event, origin, permissions);
+    }
+
+    /** What a refresh has found out: the mappers of the client may have become stricter. */
+    void follow(CodeOrigin current) {
+        origin = current;
     }
 
     @Override
@@ -61,10 +66,11 @@ public final class CodeTokenManager extends TokenManager {
                     OAuthErrorException.INVALID_SCOPE,
                     "Scope offline_access is not available with an auth code");
         }
-        if (policies != null) {
-            origin = origin.within(policies.forClient(client, user, context.getScopeString())
-                    .delegation()
-                    .lifespans());
+        if (permissions != null) {
+            origin = permissions
+                    .toRedeem(client, user, context.getScopeString())
+                    .map(permission -> origin.within(permission.lifespans()))
+                    .orElse(origin);
         }
         // The grant in the token's id makes Keycloak ask AuthCodeGrantType.isTokenAllowed wherever the token is
         // presented,

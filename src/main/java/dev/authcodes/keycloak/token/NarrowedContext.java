@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.permission.MapperSettings;
+import dev.authcodes.keycloak.permission.MapperType;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +89,7 @@ public final class NarrowedContext {
     private boolean isNarrowedAtUserInfo(String tokenScope) {
         return DefaultClientSessionContext.fromClientSessionAndScopeParameter(clientSession, tokenScope, session)
                 .getProtocolMappersStream()
-                .anyMatch(mapper -> MapperSettings.PROVIDER_ID.equals(mapper.getProtocolMapper()));
+                .anyMatch(MapperType.REDEEM::is);
     }
 
     private boolean lets(ClientScopeModel scope) {

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.token;
 
-import dev.authcodes.keycloak.permission.Policies;
+import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -53,7 +53,7 @@ final class SubjectToken {
 
     /** What creates the new tokens; Keycloak's own where this one was not obtained with a code. */
     TokenManager tokenManager(TokenManager keycloaks) {
-        return origin.map(code -> CodeTokenManager.following(event, code, new Policies(session)))
+        return origin.map(code -> CodeTokenManager.following(event, code, new ClientPermissions(session)))
                 .orElse(keycloaks);
     }
 

@@ -90,7 +90,7 @@ record Arrangement(Map<String, Scope> scopes, Map<String, App> apps) {
 
     private static Map<String, String> mapper(JsonNode container) {
         return stream(container.path("protocolMappers"))
-                .filter(mapper -> mapper.path("protocolMapper").asText().equals("auth-codes"))
+                .filter(mapper -> mapper.path("protocolMapper").asText().startsWith("auth-codes-"))
                 .findFirst()
                 .map(mapper -> map(mapper.path("config")))
                 .orElse(Map.of());

@@ -46,7 +46,7 @@ final class ConfigurationPage {
     }
 
     static JsonNode allSettings() {
-        return json(blocks("All settings of the mapper", "json").get(0));
+        return json(blocks("All settings of the two mappers", "json").get(0));
     }
 
     static JsonNode json(String text) {

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.permission.MapperSettings;
-import dev.authcodes.keycloak.token.AuthCodesMapper;
+import dev.authcodes.keycloak.permission.MapperType;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,29 +25,17 @@ class RealmConfigurationTest {
 
     @Test
     void theListOfAllSettingsHasEveryOneWithItsDefault() {
-        Map<String, String> defaults = new AuthCodesMapper()
-                .getConfigProperties().stream().collect(Collectors.toMap(ProviderConfigProperty::getName, property ->
-                        (String) property.getDefaultValue()));
-        JsonNode mapper = ConfigurationPage.allSettings();
-
-        assertThat(Arrangement.map(mapper.path("config"))).isEqualTo(defaults);
-        assertThat(mapper.path("protocolMapper").asText()).isEqualTo(MapperSettings.PROVIDER_ID);
-        assertThat(mapper.path("protocol").asText()).isEqualTo(OIDCLoginProtocol.LOGIN_PROTOCOL);
-    }
-
-    @Test
-    void everyMapperSaysBothPermissionsAndGivesOneOfThem() {
-        Arrangement arrangement = Arrangement.of(realmImport);
-        List<Map<String, String>> mappers = Stream.concat(
-                        arrangement.scopes().values().stream().map(Arrangement.Scope::mapper),
-                        arrangement.apps().values().stream().map(Arrangement.App::mapper))
-                .filter(mapper -> !mapper.isEmpty())
-                .toList();
-
-        assertThat(mappers).hasSize(3).allSatisfy(mapper -> {
-            assertThat(mapper).containsKeys("create", "redeem");
-            assertThat(mapper.get("create")).isNotEqualTo(mapper.get("redeem"));
-        });
+        JsonNode mappers = ConfigurationPage.allSettings();
+        assertThat(mappers).hasSize(MapperType.values().length);
+        for (MapperType type : MapperType.values()) {
+            JsonNode mapper = mappers.get(type.ordinal());
+            assertThat(Arrangement.map(mapper.path("config")))
+                    .isEqualTo(type.properties().stream()
+                            .collect(Collectors.toMap(
+                                    ProviderConfigProperty::getName, property -> (String) property.getDefaultValue())));
+            assertThat(mapper.path("protocolMapper").asText()).isEqualTo(type.providerId());
+            assertThat(mapper.path("protocol").asText()).isEqualTo(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        }
     }
 
     @Test

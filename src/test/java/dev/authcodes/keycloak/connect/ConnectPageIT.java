@@ -45,7 +45,7 @@ class ConnectPageIT {
     private final Realm realm = Realm.create();
     private final Client pageClient = PageVisit.addPageClient(realm);
     private final Client tool =
-            realm.addClient("tool", Map.of("name", "Terminal tool")).withMapper(Map.of("create", "false"));
+            realm.addClient("tool", Map.of("name", "Terminal tool")).withRedeemMapper(Map.of());
 
     @Nested
     class SigningIn {
@@ -180,7 +180,7 @@ class ConnectPageIT {
         private final PageVisit alice;
 
         Safety() {
-            pageClient.withMapper(Map.of("redeem", "false"));
+            pageClient.withCreateMapper(Map.of());
             alice = PageVisit.signedIn(realm, "alice");
         }
 
@@ -430,7 +430,7 @@ class ConnectPageIT {
 
         @Test
         void aCodeIsAsItWasChosen() {
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
             Reply made = alice.make(Map.of("lifetime", "240", "uses", "2", "label", " my laptop ", "app", "tool"));
             String code = PageVisit.code(made);
 
@@ -450,7 +450,7 @@ class ConnectPageIT {
 
         @Test
         void onlyAppsThatMayRedeemCanBeChosen() {
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
             realm.addClient("bystander");
             realm.addClient("off", Map.of("enabled", false)).withMapper();
             realm.addConfidentialClient("service", Map.of("name", "${client_account}"))
@@ -477,7 +477,7 @@ class ConnectPageIT {
                     "app|auth-code-connect|auth-code-connect.fault.app-unknown"
                 })
         void whatIsWrongIsSaidAtItsFieldAndNothingIsMade(String field, String value, String key) {
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
             Reply page = alice.make(Map.of(field, value));
 
             assertThat(page.status()).isEqualTo(200);
@@ -497,7 +497,7 @@ class ConnectPageIT {
 
         @Test
         void namesAreShownAsTheyAreWhateverIsInThem() {
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
             tool.update(Map.of("name", "<img src=x onerror=alert(1)>${page}"));
             Reply made = alice.make(Map.of("label", "\"><svg onload=alert(2)> ${page} {0} ''", "app", "tool"));
 
@@ -531,7 +531,7 @@ class ConnectPageIT {
         @ParameterizedTest
         @ValueSource(strings = {"client", "any"})
         void whereABindingIsRequiredItSaysSo(String binding) {
-            mapper(Map.of("required-binding", binding, "redeem", "false"));
+            mapper(Map.of("required-binding", binding));
 
             assertThat(alice.make(Map.of()).body()).contains(message("auth-code-connect.fault.app-required"));
             assertThat(PageVisit.showsCode(alice.make(Map.of("app", "tool")))).isTrue();
@@ -550,14 +550,14 @@ class ConnectPageIT {
         @Test
         void whereNoAppMayRedeemItSaysSo() {
             tool.removeMapper();
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
 
             assertThat(alice.open().body()).contains(message("auth-code-connect.make.no-apps"));
         }
 
         @Test
         void aboveTheLimitTheFormStaysAsItWasFilledIn() {
-            mapper(Map.of("max-active-codes", "1", "redeem", "false"));
+            mapper(Map.of("max-active-codes", "1"));
             alice.make(Map.of());
             Reply refused = alice.make(Map.of("label", "second", "uses", "7"));
 
@@ -568,7 +568,7 @@ class ConnectPageIT {
 
         @Test
         void aCodeCanBeShortWhereThatIsAllowed() {
-            mapper(Map.of("redeem", "false", "short-codes", "true"));
+            mapper(Map.of("short-codes", "true"));
             Reply made = alice.make(Map.of("short", "on", "lifetime", "240", "uses", "9"));
             String code = PageVisit.code(made);
 
@@ -580,7 +580,7 @@ class ConnectPageIT {
 
         @Test
         void andNotWhereItIsNot() {
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
 
             assertThat(alice.open().body()).doesNotContain("name=\"short\"");
             assertThat(alice.make(Map.of("short", "on", "label", "tv")).body())
@@ -589,20 +589,20 @@ class ConnectPageIT {
 
         @Test
         void tooManyInAMinuteAndAWrongNetworkAreSaid() {
-            mapper(Map.of("max-creations-per-minute", "1", "redeem", "false"));
+            mapper(Map.of("max-creations-per-minute", "1"));
             alice.make(Map.of());
             assertThat(alice.make(Map.of("label", "tv")).body())
                     .contains(message("auth-code-connect.notice.too-many"), "value=\"tv\"");
 
             pageClient.removeMapper();
-            pageClient.withMapper(Map.of("create-networks", "192.0.2.0/24", "redeem", "false"));
+            pageClient.withCreateMapper(Map.of("networks", "192.0.2.0/24"));
             assertThat(alice.make(Map.of("label", "tv")).body())
                     .contains(message("auth-code-connect.notice.network"), "value=\"tv\"");
         }
 
         @Test
         void aRequiredActionThatIsPendingIsNamedAndNoCodeIsCreated() {
-            mapper(Map.of("redeem", "false"));
+            mapper(Map.of());
             realm.updatePerson("alice", Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
 
             assertThat(alice.make(Map.of("label", "tv")).body())
@@ -623,7 +623,7 @@ class ConnectPageIT {
 
         @Test
         void aSignInThatIsTooOldIsRenewedAndThePageIsAsItWas() {
-            mapper(Map.of("max-auth-age-seconds", "2", "redeem", "false"));
+            mapper(Map.of("max-auth-age-seconds", "2"));
             Pause.of(Duration.ofSeconds(4));
             Reply redirect = alice.make(Map.of("label", "my secret plan", "uses", "4"));
             String location = redirect.header("Location").orElseThrow();
@@ -640,7 +640,7 @@ class ConnectPageIT {
         void aSignInThatIsTooWeakIsMadeStronger() {
             StepUpFlow.add(realm, "levels", Duration.ofMinutes(10));
             realm.update(Map.of("browserFlow", "levels"));
-            mapper(Map.of("min-acr", "2", "redeem", "false"));
+            mapper(Map.of("min-acr", "2"));
             assertThat(realm.lastEvent("LOGIN").at("/details/redirect_uri").asText())
                     .isEqualTo(alice.page().toString());
             String location = alice.make(Map.of("label", "my secret plan"))
@@ -655,7 +655,7 @@ class ConnectPageIT {
 
         @Test
         void whatWasTypedComesBackOnceAfterANewSignIn() {
-            mapper(Map.of("max-auth-age-seconds", "1", "redeem", "false"));
+            mapper(Map.of("max-auth-age-seconds", "1"));
             Pause.of(Duration.ofSeconds(3));
             Reply page = alice.open();
             String location = alice.make(page, Map.of("label", "my secret plan", "uses", "4", "app", "tool"))
@@ -693,7 +693,7 @@ class ConnectPageIT {
         private final PageVisit alice;
 
         Managing() {
-            pageClient.withMapper(Map.of("redeem", "false"));
+            pageClient.withCreateMapper(Map.of());
             alice = PageVisit.signedIn(realm, "alice");
         }
 

@@ -164,8 +164,8 @@ class ConnectStoryIT {
                 List.of("en", "de"),
                 "defaultLocale",
                 "en"));
-        PageVisit.addPageClient(realm).withMapper(Map.of("redeem", "false"));
-        realm.addClient("auth-code-login", Map.of("name", "Terminal tool")).withMapper(Map.of("create", "false"));
+        PageVisit.addPageClient(realm).withCreateMapper(Map.of());
+        realm.addClient("auth-code-login", Map.of("name", "Terminal tool")).withRedeemMapper(Map.of());
         Map<String, String> environment = new HashMap<>(Map.of(
                 "REALM_URL",
                 realm.url(),

@@ -121,8 +121,7 @@ class NarrowingIT {
 
     @Test
     void userinfoStaysShutWhereNothingCouldNarrowIt() {
-        Client other =
-                realm.addClient("other").withOptionalScope(realm.addMapperScope("share", Map.of("create", "false")));
+        Client other = realm.addClient("other").withOptionalScope(realm.addRedeemScope("share"));
 
         Reply narrowed = other.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid share"));
         assertThat(scopes(narrowed)).doesNotContain("openid");
@@ -265,7 +264,7 @@ class NarrowingIT {
     /** Otherwise a client that was let in for little could let itself in for more. */
     @Test
     void aCodeMadeWithANarrowedTokenIsAtLeastAsNarrow() {
-        Client chain = realm.addClient("chain").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        Client chain = realm.addClient("chain").withMapper(Map.of("max-chain-depth", "1"));
         Reply narrowed = chain.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
 
         for (Reply tokens : List.of(narrowed, chain.refresh(narrowed.refreshToken()))) {
@@ -285,7 +284,7 @@ class NarrowingIT {
 
     @Test
     void aCodeMadeWithANarrowedTokenThatAsksForOtherScopesOnlyGivesNone() {
-        Client chain = realm.addClient("other-chain").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        Client chain = realm.addClient("other-chain").withMapper(Map.of("max-chain-depth", "1"));
         Reply narrowed = chain.redeem(code("{\"scope\":\"email\"}"));
 
         Reply tokens = tool.redeem(chain.createCode(narrowed.accessToken(), "{\"scope\":\"openid profile roles\"}")

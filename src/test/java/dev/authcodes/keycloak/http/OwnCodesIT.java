@@ -382,7 +382,7 @@ class OwnCodesIT {
 
     @Test
     void whoMayNotCreateMayNotManageEither() {
-        Client redeemOnly = realm.addClient("redeem-only").withMapper(Map.of("create", "false"));
+        Client redeemOnly = realm.addClient("redeem-only").withRedeemMapper(Map.of());
         Client nobody = realm.addClient("nobody");
         for (Client client : List.of(redeemOnly, nobody)) {
             String bob = client.signIn("bob").accessToken();
@@ -397,7 +397,7 @@ class OwnCodesIT {
         String fromCode = tool.redeem(app.createCode(token).authCode()).accessToken();
         assertError(tool.codes(fromCode), 403);
 
-        Client chaining = realm.addClient("chaining").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        Client chaining = realm.addClient("chaining").withMapper(Map.of("max-chain-depth", "1"));
         String chained = chaining.redeem(app.createCode(token).authCode()).accessToken();
         assertThat(chaining.codes(chained).status()).isEqualTo(200);
     }

@@ -101,7 +101,7 @@ class StepUpIT {
         Client webApp = demo.client("web-app");
         String flow = StepUpFlow.add(demo, "stronger", Duration.ofHours(1));
         webApp.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
-        webApp.withMapper(Map.of("redeem", "false", "min-acr", "2", "max-auth-age-seconds", "300"));
+        webApp.withCreateMapper(Map.of("min-acr", "2", "max-auth-age-seconds", "300"));
         try {
             Reply weak = signIn(webApp, Map.of());
             Map<String, String> challenge = challenge(webApp.createCode(weak.accessToken()));
@@ -290,7 +290,7 @@ class StepUpIT {
     @Test
     void withACodeNobodySignedInAtAll() {
         Client app = client(Map.of());
-        Client chain = client(Map.of("codes-from-redeemed-sessions", "true", "min-acr", "1"));
+        Client chain = client(Map.of("max-chain-depth", "1", "min-acr", "1"));
         signIn(chain, Map.of("acr_values", "gold"));
         Reply redeemed = chain.redeem(
                 app.createCode(signIn(app, Map.of("acr_values", "gold")).accessToken())

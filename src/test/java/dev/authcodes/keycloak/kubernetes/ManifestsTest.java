@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.authcodes.keycloak.kubernetes.OperatorResources.Keycloak;
 import dev.authcodes.keycloak.kubernetes.OperatorResources.KeycloakRealmImport;
-import dev.authcodes.keycloak.token.AuthCodesMapper;
+import dev.authcodes.keycloak.permission.MapperType;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,9 +69,11 @@ class ManifestsTest {
     }
 
     private static void assertOurs(ProtocolMapperRepresentation mapper) {
-        AuthCodesMapper ours = new AuthCodesMapper();
-        assertThat(mapper.getProtocolMapper()).isEqualTo(ours.getId());
-        assertThat(ours.getConfigProperties())
+        MapperType type = Stream.of(MapperType.values())
+                .filter(each -> each.providerId().equals(mapper.getProtocolMapper()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(type.properties())
                 .extracting(ProviderConfigProperty::getName)
                 .containsAll(mapper.getConfig().keySet());
     }

@@ -28,13 +28,13 @@ class ChainIT {
     static void createRealm() {
         realm = Realm.create();
         app = realm.addClient("app").withMapper();
-        link = realm.addClient("link").withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        link = realm.addClient("link").withMapper(Map.of("max-chain-depth", "1"));
         longer = realm.addClient("longer")
-                .withMapper(Map.of("codes-from-redeemed-sessions", "true", "max-chain-depth", "3"))
+                .withMapper(Map.of("max-chain-depth", "3"))
                 .withAudience("backend");
         backend = realm.addConfidentialClient(
                         "backend", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
-                .withMapper(Map.of("codes-from-redeemed-sessions", "true", "max-chain-depth", "2"));
+                .withMapper(Map.of("max-chain-depth", "2"));
     }
 
     @BeforeEach

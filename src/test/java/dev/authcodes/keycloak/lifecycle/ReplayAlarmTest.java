@@ -7,6 +7,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class ReplayAlarmTest {
             throw new IllegalStateException("no database");
         }));
 
-        assertThatNoException().isThrownBy(() -> new ReplayAlarm(session).raise(code));
+        assertThatNoException().isThrownBy(() -> new ReplayAlarm(session, new ClientPermissions(session)).raise(code));
         assertThat(failed).isTrue();
     }
 
@@ -50,7 +51,7 @@ class ReplayAlarmTest {
                                     return null;
                                 }));
 
-        new ReplayAlarm(session).raise(code);
+        new ReplayAlarm(session, new ClientPermissions(session)).raise(code);
 
         assertThat(revoked).isFalse();
     }

@@ -12,15 +12,12 @@ import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import dev.authcodes.keycloak.token.AuthCodesMapper;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
+import dev.authcodes.keycloak.themes.Bundles;
+import dev.authcodes.keycloak.token.CreateMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -61,35 +58,26 @@ class AdminConsoleIT {
     void theMapperTypeIsListedWithItsDescription() {
         assertThat(seen.path("mapperType"))
                 .extracting(JsonNode::asText)
-                .containsExactly("Auth codes", new AuthCodesMapper().getHelpText());
+                .containsExactly("Auth codes: create", new CreateMapper().getHelpText());
     }
 
     @Test
     void everySettingHasALabelAndAHelpTextInWords() {
-        Properties messages = messages();
-        Map<String, Object> helps = map("helps");
-
-        assertThat(Policy.SETTINGS)
-                .allSatisfy(setting -> assertThat(helps)
-                        .contains(entry(
-                                messages.getProperty("auth-codes." + setting.key() + ".label"),
-                                messages.getProperty("auth-codes." + setting.key() + ".help"))));
-        assertThat(helps).hasSize(Policy.SETTINGS.size() + 2);
+        assertHelps(MapperType.CREATE, map("helps"));
+        assertHelps(MapperType.REDEEM, map("redeemHelps"));
     }
 
     @Test
-    void aNewMapperShowsTheDefaults() {
-        assertDefaults(map("defaults"));
+    void aNewMapperAndOnesWithoutSettingsShowTheDefaults() {
+        assertDefaults(MapperType.CREATE, map("defaults"));
+        assertDefaults(MapperType.CREATE, map("bare"));
+        assertDefaults(MapperType.REDEEM, map("redeem"));
     }
 
     @Test
-    void aMapperWithoutSettingsShowsTheDefaultsByWhichItWorks() {
-        assertDefaults(map("bare"));
-    }
-
-    @Test
-    void savingAMapperWithoutSettingsAsItIsTakesNoPermissionAway() {
+    void savingMappersWithoutSettingsAsTheyAreChangesNothing() {
         assertThat(seen.path("bareSaved").asText()).isEqualTo("Mapping successfully updated");
+        assertThat(seen.path("redeemSaved").asText()).isEqualTo("Mapping successfully updated");
         String token = tool.signIn("alice").accessToken();
 
         assertThat(tool.redeem(tool.createCode(token).authCode()).status()).isEqualTo(200);
@@ -100,9 +88,8 @@ class AdminConsoleIT {
         assertThat(seen.path("created").asText()).isEqualTo("Mapping successfully created");
         Map<String, Object> expected = new HashMap<>(map("defaults"));
         expected.putAll(Map.of(
-                "Mapper type", "Auth codes",
-                "Name", "Auth codes",
-                "May redeem codes", false,
+                "Mapper type", "Auth codes: create",
+                "Name", "Auth codes: create",
                 "Default lifetime (minutes)", "2",
                 "Maximum lifetime (minutes)", "10",
                 "Default number of uses", "3",
@@ -114,14 +101,18 @@ class AdminConsoleIT {
 
     @Test
     void aDefaultAboveItsMaximumIsRefusedInWordsAndNotSaved() {
-        assertThat(seen.path("defaultAboveMaximum").asText()).contains("default-uses must not be above max-uses (5).");
+        assertThat(seen.path("defaultAboveMaximum").asText())
+                .contains("“Default number of uses” must not be greater than “Maximum number of uses” (5).")
+                .containsOnlyOnce("Default number of uses")
+                .doesNotContain("default-uses", "auth-codes.");
         assertThat(map("afterDefaultAboveMaximum")).isEqualTo(map("saved"));
     }
 
     @Test
     void aTextThatIsNoNumberIsRefusedInWordsAndNotSaved() {
         assertThat(seen.path("noNumber").asText())
-                .contains("max-duration-minutes must be a whole number from 1 to 525600.");
+                .contains("“Maximum lifetime (minutes)” must be a whole number from 1 to 525600.")
+                .containsOnlyOnce("Maximum lifetime");
         assertThat(map("afterNoNumber")).isEqualTo(map("saved"));
     }
 
@@ -150,18 +141,25 @@ class AdminConsoleIT {
     }
 
     @Test
-    void theClientMayNotRedeemAfterThatWasSwitchedOff() {
+    void theMapperToCreateDoesNotPermitToRedeem() {
         Reply reply = app.redeem(create("{\"client_id\":\"tool\"}").authCode());
 
         assertThat(reply.text("error")).isEqualTo("unauthorized_client");
     }
 
-    private static void assertDefaults(Map<String, Object> shown) {
-        Properties messages = messages();
-        assertThat(Policy.SETTINGS)
-                .allSatisfy(
-                        setting -> assertThat(shown.get(messages.getProperty("auth-codes." + setting.key() + ".label")))
-                                .hasToString((String) setting.toProperty().getDefaultValue()));
+    private static void assertHelps(MapperType type, Map<String, Object> helps) {
+        Map<String, String> messages = Bundles.read("en");
+        assertThat(type.properties())
+                .allSatisfy(property -> assertThat(helps)
+                        .contains(entry(messages.get(property.getLabel()), messages.get(property.getHelpText()))));
+        assertThat(helps).hasSize(type.properties().size() + 2);
+    }
+
+    private static void assertDefaults(MapperType type, Map<String, Object> shown) {
+        Map<String, String> messages = Bundles.read("en");
+        assertThat(type.properties())
+                .allSatisfy(property -> assertThat(shown.get(messages.get(property.getLabel())))
+                        .hasToString((String) property.getDefaultValue()));
     }
 
     private static Reply create(String json) {
@@ -170,15 +168,5 @@ class AdminConsoleIT {
 
     private static Map<String, Object> map(String member) {
         return new ObjectMapper().convertValue(seen.path(member), new TypeReference<>() {});
-    }
-
-    private static Properties messages() {
-        try {
-            Properties messages = new Properties();
-            messages.load(new StringReader(Files.readString(Path.of("themes/messages/messages_en.properties"))));
-            return messages;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

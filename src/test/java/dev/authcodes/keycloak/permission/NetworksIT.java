@@ -71,14 +71,14 @@ class NetworksIT {
                 "[fd00:7::1]:4711"
             })
     void codesAreCreatedFromTheNetworks(String address) {
-        Client app = newClient(Map.of("create-networks", "10.7.0.0/16,fd00:7::/32"));
+        Client app = newClient(Map.of("networks", "10.7.0.0/16,fd00:7::/32"));
         assertThat(createFrom(address, app).json().has("auth_code")).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"10.8.0.1", "fd00:8::1", "[fd00:8::1]:4711", "unknown", "_hidden"})
     void codesAreNotCreatedFromElsewhere(String address) {
-        Client app = newClient(Map.of("create-networks", "10.7.0.0/16,fd00:7::/32"));
+        Client app = newClient(Map.of("networks", "10.7.0.0/16,fd00:7::/32"));
         Reply reply = createFrom(address, app);
 
         assertThat(reply.status()).isEqualTo(200);
@@ -87,7 +87,7 @@ class NetworksIT {
 
     @Test
     void codesAreRedeemedFromTheNetworksOfTheRedeemerAndARefusalCostsNoUse() {
-        Client inside = newClient(Map.of("redeem-networks", "10.7.0.0/16"));
+        Client inside = newClient(Map.of()).withRedeemMapper(Map.of("networks", "10.7.0.0/16"));
         Client app = newClient(Map.of("default-uses", "1", "max-uses", "1"));
         String code = createFrom("10.9.0.1", app).authCode();
 
@@ -98,7 +98,7 @@ class NetworksIT {
 
     @Test
     void theNetworksForCreatingDoNotBindTheRedeemer() {
-        Client app = newClient(Map.of("create-networks", "10.7.0.0/16"));
+        Client app = newClient(Map.of("networks", "10.7.0.0/16"));
         String code = createFrom("10.7.0.1", app).authCode();
 
         assertThat(redeemFrom("10.8.0.1", tool, code).status()).isEqualTo(200);

@@ -80,7 +80,7 @@ class FipsSlowIT {
     @Test
     void anIpv6AddressOutOfForwardedCounts() {
         Realm realm = Realm.create(server, Map.of("sslRequired", "none"));
-        Client app = realm.addClient("app").withMapper(Map.of("create-networks", "2001:db8::/32"));
+        Client app = realm.addClient("app").withMapper(Map.of("networks", "2001:db8::/32"));
         String token = app.signIn("alice").accessToken();
 
         Reply inside = createCode(app, token, "for=\"[2001:db8::1]:4711\"");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,13 +20,26 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return new Client(realm.on(node), id, clientId, secret);
     }
 
-    /** Puts the mapper "Auth codes" with all defaults into the client's dedicated scope. */
+    /** Puts both mappers with all defaults into the client's dedicated scope. */
     public Client withMapper() {
         return withMapper(Map.of());
     }
 
+    /** @param config settings of the mapper "Auth codes: create", and lifespans, which only the other one has */
     public Client withMapper(Map<String, String> config) {
-        realm.admin().post(path("/protocol-mappers/models"), Realm.mapper(config));
+        return withMappers(Realm.mappers(config));
+    }
+
+    public Client withCreateMapper(Map<String, String> config) {
+        return withMappers(List.of(Realm.mapper("auth-codes-create", config)));
+    }
+
+    public Client withRedeemMapper(Map<String, String> config) {
+        return withMappers(List.of(Realm.mapper("auth-codes-redeem", config)));
+    }
+
+    private Client withMappers(List<Map<String, Object>> mappers) {
+        mappers.forEach(mapper -> realm.admin().post(path("/protocol-mappers/models"), mapper));
         return this;
     }
 
@@ -63,10 +77,10 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         realm.admin().delete(path(""));
     }
 
-    /** Takes the mapper out of the client's dedicated scope. */
+    /** Takes the mappers out of the client's dedicated scope. */
     public void removeMapper() {
         for (JsonNode mapper : realm.admin().get(path("/protocol-mappers/models"))) {
-            if ("auth-codes".equals(mapper.path("protocolMapper").asText())) {
+            if (mapper.path("protocolMapper").asText().startsWith("auth-codes-")) {
                 realm.admin()
                         .delete(path(
                                 "/protocol-mappers/models/" + mapper.path("id").asText()));

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -226,8 +227,17 @@ public final class Realm {
         return new Client(this, found.at("/0/id").asText(), clientId, secret);
     }
 
-    /** A client scope with the mapper "Auth codes". */
+    /** A client scope with both mappers, see {@link Client#withMapper(Map)}. */
     public String addMapperScope(String scopeName, Map<String, String> config) {
+        return addMapperScope(scopeName, mappers(config));
+    }
+
+    /** A client scope whose clients may redeem codes. */
+    public String addRedeemScope(String scopeName) {
+        return addMapperScope(scopeName, List.of(mapper("auth-codes-redeem", Map.of())));
+    }
+
+    private String addMapperScope(String scopeName, List<Map<String, Object>> mappers) {
         String id = admin.post(
                 path("/client-scopes"),
                 Map.of(
@@ -237,16 +247,29 @@ public final class Realm {
                         "openid-connect",
                         "attributes",
                         Map.of("include.in.token.scope", "true")));
-        admin.post(path("/client-scopes/" + id + "/protocol-mappers/models"), mapper(config));
+        mappers.forEach(mapper -> admin.post(path("/client-scopes/" + id + "/protocol-mappers/models"), mapper));
         return id;
     }
 
-    static Map<String, Object> mapper(Map<String, String> config) {
+    static List<Map<String, Object>> mappers(Map<String, String> config) {
+        Map<Boolean, Map<String, String>> lifespans = config.entrySet().stream()
+                .collect(Collectors.partitioningBy(
+                        setting -> setting.getKey().endsWith("-token-lifespan-seconds"),
+                        Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return List.of(
+                mapper("auth-codes-create", lifespans.get(false)), mapper("auth-codes-redeem", lifespans.get(true)));
+    }
+
+    static Map<String, Object> mapper(String type, Map<String, String> config) {
         return Map.of(
-                "name", "Auth codes",
-                "protocol", "openid-connect",
-                "protocolMapper", "auth-codes",
-                "config", config);
+                "name",
+                type.replace("auth-codes-", "Auth codes: "),
+                "protocol",
+                "openid-connect",
+                "protocolMapper",
+                type,
+                "config",
+                config);
     }
 
     /** A new person of this realm who administers it with these roles of the client {@code realm-management}. */

@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 import org.keycloak.theme.PropertiesUtil;
 
 /** The files with messages, each named after its language. */
-final class Bundles {
+public final class Bundles {
     static final String ENGLISH = "en";
 
     private static final Path FOLDER = Path.of("themes", "messages");
 
     private Bundles() {}
 
-    static Stream<String> languages() {
+    public static Stream<String> languages() {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files
                     .map(file -> file.getFileName().toString().replaceAll("^messages_|\\.properties$", ""))
@@ -45,7 +45,7 @@ final class Bundles {
     }
 
     /** Reads as Keycloak does. */
-    static Map<String, String> read(String language) {
+    public static Map<String, String> read(String language) {
         Properties messages = new Properties();
         try (InputStream stream = Files.newInputStream(file(language))) {
             PropertiesUtil.readCharsetAware(messages, stream);

@@ -126,7 +126,7 @@ class MessagesTest {
     @ParameterizedTest
     @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
     void theAdminConsoleShowsTheTextsOfTheSettingsAsTheyAre(String language) {
-        assertThat(messages(language, PAGE.negate()))
+        assertThat(messages(language, PAGE.negate().and(key -> !key.startsWith("auth-codes.invalid."))))
                 .allSatisfy((key, text) -> assertThat(text).doesNotContain("''", "{", "}", "$t("));
     }
 

@@ -22,7 +22,7 @@ final class BoundaryScene {
     static final String RESOURCE_SERVER = "backend";
 
     private static final Map<String, String> CHAIN = Map.of(
-            "codes-from-redeemed-sessions", "true",
+            "max-chain-depth", "1",
             "max-chain-depth", "5",
             "max-creations-per-minute", "0",
             "max-active-codes", "1000");

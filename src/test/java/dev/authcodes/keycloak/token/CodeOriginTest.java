@@ -9,6 +9,7 @@ import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
+import dev.authcodes.keycloak.permission.RedeemPermission;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class CodeOriginTest {
     private static final ScopeFilter EMAIL = new ScopeFilter(Set.of("email"));
     private static final TokenLifespans NONE = TokenLifespans.UNBOUNDED;
     private static final TokenLifespans SHORT = lifespans(60, 3600);
+    private static final RedeemPermission PERMISSION = new RedeemPermission(ALL, SHORT, null);
     private static final long NOW = 1000;
 
     private static CodeOrigin origin(ScopeFilter filter, TokenLifespans lifespans, int depth) {
@@ -127,11 +129,11 @@ class CodeOriginTest {
     void ofACodeItHasTheScopeAndTheDepthAndANewConnection() {
         AuthCode code = Codes.of(LongCode.generate("session"), 1, new Restrictions(null, Set.of("email"), null));
 
-        CodeOrigin origin = CodeOrigin.redeemed(code, SHORT);
+        CodeOrigin origin = CodeOrigin.redeemed(code, PERMISSION);
 
         assertThat(origin).isEqualTo(new CodeOrigin(code.id(), origin.connection(), EMAIL, SHORT, 0, Set.of()));
         assertThat(origin.connection())
-                .isNotEqualTo(CodeOrigin.redeemed(code, SHORT).connection());
+                .isNotEqualTo(CodeOrigin.redeemed(code, PERMISSION).connection());
     }
 
     @Test

@@ -1,15 +1,12 @@
-package dev.authcodes.keycloak.grant;
+package dev.authcodes.keycloak.token;
 
-import dev.authcodes.keycloak.audit.CodeAudit;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.OAuthErrorException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
@@ -18,8 +15,6 @@ import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.utils.OAuth2Code;
 import org.keycloak.protocol.oidc.utils.OAuth2CodeParser.ParseResult;
 import org.keycloak.protocol.oidc.utils.PkceUtils;
-import org.keycloak.services.CorsErrorResponseException;
-import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenResponseContext;
@@ -30,55 +25,29 @@ import org.keycloak.services.clientpolicy.context.TokenResponseContext;
  * another grant; the events of the other grants each leave some executors out. An executor casts the context of an
  * event to Keycloak's own class, so ours extend those.
  */
-final class ClientPolicyTrigger {
-    /** Of a token request (RFC 6749, section 5.2, and IANA's registry). */
-    private static final Set<String> ERRORS = Set.of(
-            OAuthErrorException.INVALID_REQUEST,
-            OAuthErrorException.INVALID_CLIENT,
-            OAuthErrorException.INVALID_GRANT,
-            OAuthErrorException.UNAUTHORIZED_CLIENT,
-            OAuthErrorException.UNSUPPORTED_GRANT_TYPE,
-            OAuthErrorException.INVALID_SCOPE,
-            OAuthErrorException.INVALID_DPOP_PROOF,
-            OAuthErrorException.ACCESS_DENIED);
-
+public final class RedemptionPolicies {
     private final OAuth2GrantType.Context grant;
 
-    ClientPolicyTrigger(OAuth2GrantType.Context grant) {
+    public RedemptionPolicies(OAuth2GrantType.Context grant) {
         this.grant = grant;
     }
 
     /**
-     * To be called first, so that nothing is spent and no answer of a policy depends on the code.
+     * To be called first, so that nothing is used up and no answer of a policy depends on the code.
      *
-     * @throws CorsErrorResponseException if a policy rejects the request; the event has been sent
+     * @throws ClientPolicyException if a policy rejects the request
      */
-    void onRequest() {
-        trigger(new TokenRequest(grant));
+    public void onRequest() throws ClientPolicyException {
+        grant.getSession().clientPolicy().triggerOnEvent(new TokenRequest(grant));
     }
 
     /**
      * To be called when the tokens have been created and the response has not yet been built.
      *
-     * @throws CorsErrorResponseException if a policy rejects the request; the event has been sent, and the caller gives
-     *     the use back
+     * @throws ClientPolicyException if a policy rejects the request; the caller gives the use back
      */
-    void onResponse(ClientSessionContext tokens, AccessTokenResponseBuilder response) {
-        trigger(new TokenResponse(grant, tokens, response));
-    }
-
-    private void trigger(ClientPolicyContext context) {
-        try {
-            grant.getSession().clientPolicy().triggerOnEvent(context);
-        } catch (ClientPolicyException e) {
-            new CodeAudit(grant.getSession()).rejected(grant.getEvent(), e);
-            throw new CorsErrorResponseException(grant.getCors(), error(e), e.getErrorDetail(), e.getErrorStatus());
-        }
-    }
-
-    /** Some executors throw names of events, such as {@code code_verifier_missing}; those go into the event only. */
-    private static String error(ClientPolicyException e) {
-        return ERRORS.contains(e.getError()) ? e.getError() : OAuthErrorException.INVALID_GRANT;
+    void onResponse(ClientSessionContext tokens, AccessTokenResponseBuilder response) throws ClientPolicyException {
+        grant.getSession().clientPolicy().triggerOnEvent(new TokenResponse(grant, tokens, response));
     }
 
     private static final class TokenRequest extends TokenRequestContext {

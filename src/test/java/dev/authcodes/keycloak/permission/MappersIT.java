@@ -2,6 +2,9 @@ package dev.authcodes.keycloak.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.authcodes.keycloak.support.Admin;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DpopKey;
@@ -18,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What admins set in the mapper, and what clients may then do. */
-class PolicyIT {
+class MappersIT {
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     private static final String NOT_ALLOWED = "This client is not allowed to create auth codes.";
 
@@ -41,12 +44,9 @@ class PolicyIT {
     @Test
     void aClientMayCreateOnlyWhereAMapperSaysSo() {
         assertThat(create(newClient(), "{}").message()).isEqualTo(NOT_ALLOWED);
-        assertThat(create(newClient().withMapper(Map.of("create", "false")), "{}")
-                        .message())
+        assertThat(create(newClient().withRedeemMapper(Map.of()), "{}").message())
                 .isEqualTo(NOT_ALLOWED);
-        assertThat(create(newClient().withMapper(Map.of("redeem", "false")), "{}")
-                        .json()
-                        .has("auth_code"))
+        assertThat(create(newClient().withCreateMapper(Map.of()), "{}").json().has("auth_code"))
                 .isTrue();
     }
 
@@ -55,16 +55,9 @@ class PolicyIT {
         String code = create(newClient().withMapper(), "{}").authCode();
 
         assertThat(newClient().redeem(code).text("error")).isEqualTo("unauthorized_client");
-        assertThat(newClient()
-                        .withMapper(Map.of("redeem", "false"))
-                        .redeem(code)
-                        .text("error"))
+        assertThat(newClient().withCreateMapper(Map.of()).redeem(code).text("error"))
                 .isEqualTo("unauthorized_client");
-        assertThat(newClient()
-                        .withMapper(Map.of("create", "false"))
-                        .redeem(code)
-                        .status())
-                .isEqualTo(200);
+        assertThat(newClient().withRedeemMapper(Map.of()).redeem(code).status()).isEqualTo(200);
     }
 
     @Test
@@ -82,13 +75,12 @@ class PolicyIT {
     }
 
     @Test
-    void ofSeveralMappersTheStrictestValueCountsAndEitherPermits() {
+    void ofSeveralMappersTheStrictestValueCounts() {
         String strict = realm.addMapperScope(
-                "strict",
-                Map.of("create", "false", "max-uses", "3", "default-uses", "2", "max-duration-minutes", "60"));
+                "strict", Map.of("max-uses", "3", "default-uses", "2", "max-duration-minutes", "60"));
         Client client = newClient()
                 .withDefaultScope(strict)
-                .withMapper(Map.of("redeem", "false", "default-duration-minutes", "90", "default-uses", "5"));
+                .withCreateMapper(Map.of("default-duration-minutes", "90", "default-uses", "5"));
 
         assertThat(create(client, "{}").body()).contains("\"duration_minutes\":1,\"uses\":2,");
         assertThat(create(client, "{\"duration_minutes\":100,\"uses\":100}").body())
@@ -236,7 +228,7 @@ class PolicyIT {
     void aClientThatGotInWithACodeCreatesNoneUnlessTheMapperSaysSo() {
         Client app = newClient().withMapper();
         Client tool = newClient().withMapper();
-        Client trusted = newClient().withMapper(Map.of("codes-from-redeemed-sessions", "true"));
+        Client trusted = newClient().withMapper(Map.of("max-chain-depth", "1"));
         String code = create(app, "{\"uses\":3}").authCode();
 
         Reply redeemed = tool.redeem(code);
@@ -271,77 +263,65 @@ class PolicyIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    max-uses                 | 0      | max-uses must be a whole number from 1 to 1000.
-                    max-uses                 | many   | max-uses must be a whole number from 1 to 1000.
-                    default-uses             | 101    | default-uses must not be above max-uses (100).
-                    default-duration-minutes | -1     | default-duration-minutes must be a whole number from 1 to 525600.
-                    default-duration-minutes | 1441   | default-duration-minutes must not be above max-duration-minutes (1440).
-                    max-active-codes         | 1.5    | max-active-codes must be a whole number from 1 to 1000.
-                    max-auth-age-seconds     | -5     | max-auth-age-seconds must be a whole number from 0 to 2147483647.
-                    required-binding         | both   | required-binding must be one of: none, client, challenge, dpop, any.
-                    min-acr                  | a b    | min-acr must be one ACR value or the number of a level.
-                    allowed-scopes           | "a"    | allowed-scopes must be a list of scopes, with a space between them.
-                    create                   | yes    | create must be true or false.
-                    same-network             | home   | same-network must be one of: off, subnet, address.
-                    create-networks          | home   | create-networks must be networks such as 192.0.2.0/24 or 2001:db8::/32, with commas between them.
+                    auth-codes-create | max-uses         | many | “Maximum number of uses” must be a whole number from 1 to 1000.
+                    auth-codes-create | default-uses     | 101  | “Default number of uses” must not be greater than “Maximum number of uses” (100).
+                    auth-codes-create | required-binding | both | “Required binding” must be one of: none, client, challenge, dpop, any.
+                    auth-codes-create | short-codes      | yes  | “Short codes” must be true or false.
+                    auth-codes-redeem | allowed-scopes   | "a"  | “Allowed scopes” must be scopes, separated by spaces.
+                    auth-codes-redeem | networks         | home | “Networks for redeeming” must be networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas.
                     """)
-    void aSettingThatCannotBeRightIsRefusedWhenItIsSaved(String key, String value, String message) {
+    void anInvalidSettingIsRefusedWhenItIsSaved(String type, String key, String value, String message) {
         Client client = newClient();
 
-        Reply reply = realm.admin()
-                .send(
-                        "POST",
-                        client.path("/protocol-mappers/models"),
-                        Map.of(
-                                "name", "Auth codes",
-                                "protocol", "openid-connect",
-                                "protocolMapper", "auth-codes",
-                                "config", Map.of(key, value)));
+        Reply reply = post(realm.admin(), client, type, Map.of(key, value));
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(
-                        reply.text("error_description").isEmpty()
-                                ? reply.text("errorMessage")
-                                : reply.text("error_description"))
-                .isEqualTo(message);
+        assertThat(reply.text("error_description")).isEqualTo(message);
+        assertThat(reply.text("error")).isEqualTo("Invalid value");
         assertThat(realm.admin().get(client.path("/protocol-mappers/models")).isEmpty())
                 .isTrue();
     }
 
     @Test
-    void aWrongValueThatCameInByImportFailsClosedWithOneWarning() {
-        Realm imported = Realm.create(Map.of(
-                "clients",
-                List.of(Map.of(
-                        "clientId",
-                        "app",
-                        "publicClient",
-                        true,
-                        "directAccessGrantsEnabled",
-                        true,
-                        "protocolMappers",
-                        List.of(
-                                Map.of(
-                                        "name", "broken codes",
-                                        "protocol", "openid-connect",
-                                        "protocolMapper", "auth-codes",
-                                        "config", Map.of("max-uses", "lots")),
-                                Map.of(
-                                        "name", "sound codes",
-                                        "protocol", "openid-connect",
-                                        "protocolMapper", "auth-codes",
-                                        "config", Map.of()))))));
+    void theRefusalIsInTheLanguageOfTheAdmin() {
+        Realm german = Realm.create(Map.of(
+                "internationalizationEnabled", true, "supportedLocales", List.of("en", "de"), "defaultLocale", "en"));
+        Client client = german.addClient("app");
+        Admin admin = german.addAdmin("adele", "manage-clients");
+        german.updatePerson("adele", Map.of("attributes", Map.of("locale", List.of("de"))));
+
+        assertThat(post(admin, client, "auth-codes-create", Map.of("max-uses", "many"))
+                        .text("error_description"))
+                .isEqualTo("„Maximale Anzahl der Verwendungen“ muss eine ganze Zahl von 1 bis 1000 sein.");
+    }
+
+    private static Reply post(Admin admin, Client client, String type, Map<String, String> config) {
+        return admin.send(
+                "POST",
+                client.path("/protocol-mappers/models"),
+                Map.of("name", type, "protocol", "openid-connect", "protocolMapper", type, "config", config));
+    }
+
+    @Test
+    void anInvalidValueThatWasImportedPermitsNothingAndIsLoggedOnce() throws Exception {
+        Realm imported = Realm.create(new ObjectMapper().readValue("""
+                {"clients": [{"clientId": "app", "publicClient": true, "directAccessGrantsEnabled": true, "protocolMappers": [
+                  {"name": "broken codes", "protocol": "openid-connect", "protocolMapper": "auth-codes-create",
+                   "config": {"max-uses": "lots"}},
+                  {"name": "valid codes", "protocol": "openid-connect", "protocolMapper": "auth-codes-create", "config": {}},
+                  {"name": "redeem", "protocol": "openid-connect", "protocolMapper": "auth-codes-redeem", "config": {}}]}]}
+                """, new TypeReference<Map<String, Object>>() {}));
         Client app = imported.client("app");
         String token = app.signIn("alice").accessToken();
 
         for (int n = 0; n < 3; n++) {
             assertThat(app.createCode(token).message()).isEqualTo(NOT_ALLOWED);
-            assertThat(app.redeem("nonsense").text("error")).isEqualTo("unauthorized_client");
         }
+        assertThat(app.redeem("nonsense").text("error")).as("the other mapper").isEqualTo("invalid_grant");
 
         assertThat(Server.shared().log().lines().filter(line -> line.contains("'broken codes'")))
                 .singleElement()
                 .asString()
-                .contains("WARN", "max-uses must be a whole number from 1 to 1000.");
+                .contains("WARN", "max-uses is invalid: 'lots'");
     }
 }

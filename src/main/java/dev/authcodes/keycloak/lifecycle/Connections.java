@@ -2,10 +2,10 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.store.Connection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakContext;
@@ -14,10 +14,10 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /** The apps and tools that are in a user session because they redeemed a code. */
-public final class ConnectedApps {
+public final class Connections {
     private final KeycloakSession session;
 
-    public ConnectedApps(KeycloakSession session) {
+    Connections(KeycloakSession session) {
         this.session = session;
     }
 
@@ -30,21 +30,6 @@ public final class ConnectedApps {
                                 (ConnectedApp app) -> app.connection().at())
                         .reversed())
                 .toList();
-    }
-
-    /**
-     * Ends all connections that a client has in this session, with what others exchanged for their tokens. Other clients
-     * and the session itself remain. The client is told by its back-channel logout URL, if it has one.
-     *
-     * @param clientId the {@code client_id}
-     * @return false if no such client is connected
-     */
-    public boolean disconnect(UserSessionModel userSession, String clientId) {
-        Optional<ConnectedApp> connected = of(userSession).stream()
-                .filter(app -> app.client().getClientId().equals(clientId))
-                .findFirst();
-        connected.ifPresent(app -> new CodeRevocation(session).end(userSession, connections(userSession, app)));
-        return connected.isPresent();
     }
 
     /**
@@ -66,18 +51,25 @@ public final class ConnectedApps {
     }
 
     /** All of a session, exchanged tokens included. */
-    static List<Connection> connections(UserSessionModel userSession) {
+    List<Connection> all(UserSessionModel userSession) {
         return clientSessions(userSession).stream()
                 .flatMap(clientSession -> Connection.of(clientSession).stream())
                 .toList();
     }
 
-    private static Set<String> connections(UserSessionModel userSession, ConnectedApp app) {
-        Set<String> ids = new HashSet<>();
-        Connection.of(userSession.getAuthenticatedClientSessionByClient(
+    /**
+     * The ids of those that a client has in this session; empty as well if the user is signed in to it.
+     *
+     * @param clientId the {@code client_id}
+     */
+    Set<String> idsOf(UserSessionModel userSession, String clientId) {
+        return of(userSession).stream()
+                .filter(app -> app.client().getClientId().equals(clientId))
+                .map(app -> userSession.getAuthenticatedClientSessionByClient(
                         app.client().getId()))
-                .forEach(connection -> ids.add(connection.id()));
-        return ids;
+                .flatMap(clientSession -> Connection.of(clientSession).stream())
+                .map(Connection::id)
+                .collect(Collectors.toSet());
     }
 
     /** A copy, since what is done to one changes the map. */

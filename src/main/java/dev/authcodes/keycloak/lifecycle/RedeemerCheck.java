@@ -1,0 +1,43 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.permission.AdminAccess;
+import dev.authcodes.keycloak.permission.RedeemPermission;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.protocol.oidc.TokenManager;
+
+/**
+ * What the realm's admin and the user say about a redeemer: its mappers, and the consent that it has been given. To be
+ * asked after the restrictions of the code, because that a consent is missing is disclosed.
+ */
+final class RedeemerCheck {
+    private final KeycloakSession session;
+
+    RedeemerCheck(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** @param permission empty if no mapper applies to the client for this user */
+    Optional<RedemptionRefusal> objection(
+            UserModel user, AuthCode code, RedemptionRequest request, Optional<RedeemPermission> permission) {
+        if (permission.isEmpty()) {
+            return Optional.of(RedemptionRefusal.CLIENT_NOT_PERMITTED);
+        }
+        if (!permission.get().allowsFrom(request.address())) {
+            return Optional.of(RedemptionRefusal.NETWORK_NOT_ALLOWED);
+        }
+        ScopeFilter filter = new ScopeFilter(code.restrictions().scope())
+                .and(permission.get().scopes());
+        if (!filter.letsRoles() && AdminAccess.isOpen(user, request.client())) {
+            return Optional.of(RedemptionRefusal.ADMIN_ROLE_BEYOND_SCOPE);
+        }
+        return TokenManager.verifyConsentStillAvailable(session, user, request.client(), null, request.scope())
+                ? Optional.empty()
+                : Optional.of(RedemptionRefusal.CONSENT_MISSING);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.RedemptionParameters;
+import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.Refused;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import java.util.Optional;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
+import org.keycloak.util.TokenUtil;
+
+/** What a request to redeem must be, whatever its code, so that a request that cannot be granted uses up nothing. */
+final class RequestCheck {
+    private final OAuth2GrantType.Context context;
+    private final ClientPermissions permissions;
+
+    RequestCheck(OAuth2GrantType.Context context, ClientPermissions permissions) {
+        this.context = context;
+        this.permissions = permissions;
+    }
+
+    Optional<Refused> objection(RedemptionParameters parameters) {
+        if (parameters.authCode() == null) {
+            return refused(RequestFault.INVALID_REQUEST, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
+        }
+        if (TokenUtil.hasScope(parameters.scope(), OAuth2Constants.OFFLINE_ACCESS)) {
+            return refused(RequestFault.INVALID_SCOPE, "Scope offline_access is not available with an auth code");
+        }
+        if (!TokenManager.isValidScope(context.getSession(), parameters.scope(), context.getClient())) {
+            return refused(RequestFault.INVALID_SCOPE, "Invalid scopes: " + parameters.scope());
+        }
+        if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {
+            return refused(RequestFault.INVALID_REQUEST, RedemptionParameters.REQUEST_ID + " must be a UUID");
+        }
+        if (!permissions.mayRedeem(context.getClient(), parameters.scope())) {
+            return refused(RequestFault.UNAUTHORIZED_CLIENT, "Client is not allowed to redeem auth codes");
+        }
+        return isCertificateMissing()
+                ? refused(RequestFault.INVALID_REQUEST, "Client Certification missing for MTLS HoK Token Binding")
+                : Optional.empty();
+    }
+
+    /** RFC 8705. Keycloak asks for it while it creates the tokens, which is after a use has been redeemed. */
+    private boolean isCertificateMissing() {
+        return OIDCAdvancedConfigWrapper.fromClientModel(context.getClient()).isUseMtlsHokToken()
+                && MtlsHoKTokenUtil.bindTokenWithClientCertificate(context.getRequest(), context.getSession()) == null;
+    }
+
+    private static Optional<Refused> refused(RequestFault fault, String description) {
+        return Optional.of(new Refused(fault, description));
+    }
+}

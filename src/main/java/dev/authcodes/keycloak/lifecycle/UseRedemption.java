@@ -1,0 +1,121 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeReference;
+import dev.authcodes.keycloak.code.CodeText;
+import dev.authcodes.keycloak.code.LongCode;
+import dev.authcodes.keycloak.code.Network;
+import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.ShortCode;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.RealmSessions;
+import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.StoredShortCodes;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+
+/** Finds the code that is presented, and redeems one of its uses if nothing speaks against it. */
+final class UseRedemption {
+    private final RealmSessions sessions;
+    private final SessionCodeStore store;
+    private final StoredShortCodes shortCodes;
+    private final ClientPermissions permissions;
+    private final RedeemerCheck redeemerCheck;
+
+    UseRedemption(
+            RealmSessions sessions,
+            SessionCodeStore store,
+            StoredShortCodes shortCodes,
+            ClientPermissions permissions,
+            RedeemerCheck redeemerCheck) {
+        this.sessions = sessions;
+        this.store = store;
+        this.shortCodes = shortCodes;
+        this.permissions = permissions;
+        this.redeemerCheck = redeemerCheck;
+    }
+
+    RedemptionOutcome redeem(@Nullable String presented, RedemptionRequest request) {
+        Optional<CodeText> text = CodeText.parse(presented);
+        if (text.isEmpty()) {
+            return RedemptionOutcome.rejected(RedemptionRefusal.MALFORMED);
+        }
+        return text.get() instanceof LongCode code
+                ? redeem(code.reference(), request)
+                : redeemShort((ShortCode) text.get(), request);
+    }
+
+    /** A refused code counts as a guess, also if the code was valid and something else was not. */
+    private RedemptionOutcome redeemShort(ShortCode shortCode, RedemptionRequest request) {
+        if (request.address() == null) {
+            return RedemptionOutcome.rejected(RedemptionRefusal.OTHER_NETWORK);
+        }
+        Network connection = request.address().connection();
+        OptionalInt guess = shortCodes.takeGuess(connection);
+        if (guess.isEmpty()) {
+            return RedemptionOutcome.rejected(RedemptionRefusal.TOO_MANY_GUESSES);
+        }
+        RedemptionOutcome outcome = shortCodes
+                .find(shortCode, connection)
+                .map(code -> redeem(code, request))
+                .orElseGet(() -> RedemptionOutcome.rejected(RedemptionRefusal.UNKNOWN_CODE));
+        if (outcome instanceof RedemptionOutcome.Redeemed) {
+            shortCodes.giveBackGuess(connection, guess.getAsInt());
+        }
+        return outcome;
+    }
+
+    private RedemptionOutcome redeem(CodeReference reference, RedemptionRequest request) {
+        Optional<UserSessionModel> found = sessions.find(reference.sessionId());
+        if (found.isEmpty()) {
+            return RedemptionOutcome.rejected(RedemptionRefusal.SESSION_NOT_FOUND);
+        }
+        UserSessionModel userSession = found.get();
+        Optional<RedemptionRefusal> ofUser = sessions.objection(userSession);
+        if (ofUser.isPresent()) {
+            return RedemptionOutcome.rejected(ofUser.get(), userSession);
+        }
+        Optional<AuthCode> code = store.find(userSession, reference);
+        if (code.isEmpty()) {
+            boolean unreadable = store.isUnreadable(userSession, reference);
+            return RedemptionOutcome.rejected(
+                    unreadable ? RedemptionRefusal.UNREADABLE_RECORD : RedemptionRefusal.UNKNOWN_CODE, userSession);
+        }
+        return objection(userSession, code.get(), request)
+                .map(reason -> RedemptionOutcome.rejected(reason, userSession, code.get()))
+                .orElseGet(() -> redeem(userSession, code.get(), request));
+    }
+
+    private Optional<RedemptionRefusal> objection(
+            UserSessionModel userSession, AuthCode code, RedemptionRequest request) {
+        if (code.isExpiredAt(Instant.ofEpochSecond(Time.currentTimeSeconds()))) {
+            return Optional.of(RedemptionRefusal.EXPIRED);
+        }
+        UserModel user = userSession.getUser();
+        return sessions.objection(userSession, code)
+                .or(() -> code.restrictions().objection(request))
+                .or(() -> redeemerCheck.objection(
+                        user, code, request, permissions.toRedeem(request.client(), user, request.scope())));
+    }
+
+    private RedemptionOutcome redeem(UserSessionModel userSession, AuthCode code, RedemptionRequest request) {
+        return switch (store.spend(code, request)) {
+            case SPENT -> RedemptionOutcome.redeemed(userSession, code);
+            case REPEATED -> RedemptionOutcome.repeated(userSession, code);
+            case SESSION_ENDED -> RedemptionOutcome.rejected(RedemptionRefusal.SESSION_NOT_FOUND, userSession, code);
+            case NO_USE_LEFT -> RedemptionOutcome.rejected(RedemptionRefusal.NO_USE_LEFT, userSession, code);
+            case USES_UNACCOUNTED_FOR ->
+                RedemptionOutcome.rejected(RedemptionRefusal.USES_UNACCOUNTED_FOR, userSession, code);
+            case REQUEST_ID_TAKEN -> RedemptionOutcome.rejected(RedemptionRefusal.REQUEST_ID_TAKEN, userSession, code);
+            case REQUEST_NOT_SERVED ->
+                RedemptionOutcome.rejected(RedemptionRefusal.REQUEST_NOT_SERVED, userSession, code);
+        };
+    }
+}

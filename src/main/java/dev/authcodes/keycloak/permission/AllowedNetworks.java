@@ -1,0 +1,36 @@
+package dev.authcodes.keycloak.permission;
+
+import dev.authcodes.keycloak.code.ClientAddress;
+import dev.authcodes.keycloak.code.Network;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where requests are allowed. An address that cannot be read satisfies no bound, and where there is none it needs
+ * none.
+ *
+ * @param sets one set for each mapper that names networks; an address must be in a network of every set
+ */
+record AllowedNetworks(Set<Set<Network>> sets) {
+
+    AllowedNetworks {
+        sets = Set.copyOf(sets);
+    }
+
+    /** Of one mapper; without networks, from anywhere. */
+    static AllowedNetworks of(Set<Network> networks) {
+        return new AllowedNetworks(networks.isEmpty() ? Set.of() : Set.of(networks));
+    }
+
+    AllowedNetworks and(AllowedNetworks other) {
+        return new AllowedNetworks(
+                Stream.concat(sets.stream(), other.sets.stream()).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    boolean contain(@Nullable ClientAddress address) {
+        return sets.stream()
+                .allMatch(networks -> address != null && networks.stream().anyMatch(each -> each.contains(address)));
+    }
+}

@@ -1,0 +1,151 @@
+package dev.authcodes.keycloak.permission;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.authcodes.keycloak.code.Binding;
+import dev.authcodes.keycloak.code.ClientAddress;
+import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.Network;
+import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.code.ScopeSyntax;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That a client may create codes, and within which bounds: those of one mapper "Auth codes: create", or of all that apply
+ * to the client.
+ *
+ * @param scopes those that redeemers may get
+ * @param requiredBindings what every code must be bound to
+ * @param signIn what the user's sign-in must be
+ * @param allowedNetworks from where codes may be created
+ * @param sameNetwork how close to its creator a code must be redeemed
+ * @param shortCodes whether codes that are short enough to be typed may be created
+ * @param maxChainDepth the greatest {@link dev.authcodes.keycloak.code.Descent#depth()} of a code that a client may create
+ *     which is connected with a code itself; zero: it may create none
+ * @param revokeOnReplay whether everything that was obtained with a code is revoked when the code is presented after its
+ *     last use
+ * @param maxPerMinute creations in one user session; zero: no bound
+ */
+public record CreatePermission(
+        CodeLimits limits,
+        ScopeFilter scopes,
+        Set<Binding> requiredBindings,
+        SignInRequirement signIn,
+        AllowedNetworks allowedNetworks,
+        SameNetwork sameNetwork,
+        boolean shortCodes,
+        int maxChainDepth,
+        boolean revokeOnReplay,
+        int maxPerMinute) {
+
+    private static final int YEAR_MINUTES = 365 * 1440;
+    private static final int MOST_USES = 1000;
+    private static final int MOST_ACTIVE_CODES = 1000;
+    private static final int MOST_PER_MINUTE = 600;
+    private static final Map<String, Set<Binding>> BINDINGS = Map.of(
+            "none", Set.of(),
+            "client", Set.of(Binding.CLIENT),
+            "challenge", Set.of(Binding.CHALLENGE),
+            "dpop", Set.of(Binding.DPOP),
+            "any", Set.of(Binding.ANY));
+
+    private static final Setting<Integer> DEFAULT_DURATION =
+            Setting.number("default-duration-minutes", 1, 1, YEAR_MINUTES);
+    private static final Setting<Integer> MAX_DURATION = Setting.number("max-duration-minutes", 1440, 1, YEAR_MINUTES);
+    private static final Setting<Integer> DEFAULT_USES = Setting.number("default-uses", 1, 1, MOST_USES);
+    private static final Setting<Integer> MAX_USES = Setting.number("max-uses", 100, 1, MOST_USES);
+    private static final Setting<String> ALLOWED_SCOPES = Setting.scope("allowed-scopes");
+    private static final Setting<String> REQUIRED_BINDING =
+            Setting.choice("required-binding", "none", List.of("none", "client", "challenge", "dpop", "any"));
+    private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
+    private static final Setting<Integer> MAX_ACTIVE = Setting.number("max-active-codes", 100, 1, MOST_ACTIVE_CODES);
+    private static final Setting<Integer> MAX_AUTH_AGE =
+            Setting.number("max-auth-age-seconds", 0, 0, Integer.MAX_VALUE);
+    private static final Setting<String> MIN_ACR = Setting.acr("min-acr");
+    private static final Setting<Set<Network>> NETWORKS = Setting.networks("networks");
+    private static final Setting<String> SAME_NETWORK =
+            Setting.choice("same-network", "off", List.of("off", "subnet", "address"));
+    private static final Setting<Integer> MAX_CHAIN_DEPTH = Setting.number("max-chain-depth", 0, 0, 100);
+    private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);
+    private static final Setting<Integer> MAX_PER_MINUTE =
+            Setting.number("max-creations-per-minute", 60, 0, MOST_PER_MINUTE);
+
+    /** Those that are needed most often first. */
+    static final List<Setting<?>> SETTINGS = List.of(
+            DEFAULT_DURATION,
+            MAX_DURATION,
+            DEFAULT_USES,
+            MAX_USES,
+            ALLOWED_SCOPES,
+            REQUIRED_BINDING,
+            SHORT_CODES,
+            MAX_ACTIVE,
+            MAX_AUTH_AGE,
+            MIN_ACR,
+            NETWORKS,
+            SAME_NETWORK,
+            MAX_CHAIN_DEPTH,
+            REVOKE_ON_REPLAY,
+            MAX_PER_MINUTE);
+
+    public CreatePermission {
+        requiredBindings = Set.copyOf(requiredBindings);
+    }
+
+    /** @throws InvalidSettingException if a value is invalid */
+    static CreatePermission read(Map<String, String> config) {
+        return new CreatePermission(
+                limits(config),
+                new ScopeFilter(ScopeSyntax.names(ALLOWED_SCOPES.read(config)).orElse(null)),
+                requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
+                new SignInRequirement(
+                        Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
+                        ScopeSyntax.names(MIN_ACR.read(config)).orElse(Set.of())),
+                AllowedNetworks.of(NETWORKS.read(config)),
+                SameNetwork.valueOf(SAME_NETWORK.read(config).toUpperCase(Locale.ROOT)),
+                SHORT_CODES.read(config),
+                MAX_CHAIN_DEPTH.read(config),
+                REVOKE_ON_REPLAY.read(config),
+                MAX_PER_MINUTE.read(config));
+    }
+
+    private static CodeLimits limits(Map<String, String> config) {
+        return new CodeLimits(
+                Duration.ofMinutes(Setting.atMost(MAX_DURATION, DEFAULT_DURATION, config)),
+                Duration.ofMinutes(MAX_DURATION.read(config)),
+                Setting.atMost(MAX_USES, DEFAULT_USES, config),
+                MAX_USES.read(config),
+                MAX_ACTIVE.read(config));
+    }
+
+    CreatePermission and(CreatePermission other) {
+        return new CreatePermission(
+                limits.and(other.limits),
+                scopes.and(other.scopes),
+                Stream.of(requiredBindings, other.requiredBindings)
+                        .flatMap(Set::stream)
+                        .collect(Collectors.toSet()),
+                signIn.and(other.signIn),
+                allowedNetworks.and(other.allowedNetworks),
+                sameNetwork.stricter(other.sameNetwork),
+                shortCodes && other.shortCodes,
+                Math.min(maxChainDepth, other.maxChainDepth),
+                revokeOnReplay || other.revokeOnReplay,
+                maxPerMinute == 0 || other.maxPerMinute == 0
+                        ? Math.max(maxPerMinute, other.maxPerMinute)
+                        : Math.min(maxPerMinute, other.maxPerMinute));
+    }
+
+    /** @param address of the creator; null if it cannot be read */
+    public boolean allowsFrom(@Nullable ClientAddress address) {
+        return allowedNetworks.contain(address) && (sameNetwork == SameNetwork.OFF || address != null);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.authcodes.keycloak.permission;
+
+import dev.authcodes.keycloak.code.ClientAddress;
+import dev.authcodes.keycloak.code.Network;
+import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.code.ScopeSyntax;
+import dev.authcodes.keycloak.code.TokenLifespans;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That a client may redeem codes, and within which bounds: those of one mapper "Auth codes: redeem", or of all that apply
+ * to the client.
+ *
+ * @param scopes those that this client may get for a code
+ * @param lifespans of the tokens that it gets
+ */
+public record RedeemPermission(ScopeFilter scopes, TokenLifespans lifespans, AllowedNetworks networks) {
+    private static final Setting<String> ALLOWED_SCOPES = Setting.scope("allowed-scopes");
+    private static final Setting<Integer> ACCESS_LIFESPAN =
+            Setting.number("access-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
+    private static final Setting<Integer> REFRESH_LIFESPAN =
+            Setting.number("refresh-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
+    private static final Setting<Set<Network>> NETWORKS = Setting.networks("networks");
+
+    static final List<Setting<?>> SETTINGS = List.of(ALLOWED_SCOPES, ACCESS_LIFESPAN, REFRESH_LIFESPAN, NETWORKS);
+
+    /** @throws InvalidSettingException if a value is invalid */
+    static RedeemPermission read(Map<String, String> config) {
+        return new RedeemPermission(
+                new ScopeFilter(ScopeSyntax.names(ALLOWED_SCOPES.read(config)).orElse(null)),
+                new TokenLifespans(
+                        Duration.ofSeconds(ACCESS_LIFESPAN.read(config)),
+                        Duration.ofSeconds(REFRESH_LIFESPAN.read(config))),
+                AllowedNetworks.of(NETWORKS.read(config)));
+    }
+
+    RedeemPermission and(RedeemPermission other) {
+        return new RedeemPermission(
+                scopes.and(other.scopes), lifespans.and(other.lifespans), networks.and(other.networks));
+    }
+
+    /** @param address of the redeemer; null if it cannot be read */
+    public boolean allowsFrom(@Nullable ClientAddress address) {
+        return networks.contain(address);
+    }
+}

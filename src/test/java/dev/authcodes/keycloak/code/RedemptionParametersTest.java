@@ -1,0 +1,57 @@
+package dev.authcodes.keycloak.code;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedemptionParametersTest {
+    private static final Map<String, String> ALL =
+            Map.of("auth_code", "the-code", "scope", "openid", "code_verifier", "the-verifier", "request_id", "the-id");
+
+    @Test
+    void eachParameterIsFoundByItsName() {
+        RedemptionParameters parameters = RedemptionParameters.of(ALL::get);
+        Map<String, String> handedOver = new HashMap<>();
+        parameters.forEach(handedOver::put);
+
+        assertThat(parameters).isEqualTo(new RedemptionParameters("the-code", "openid", "the-verifier", "the-id"));
+        assertThat(handedOver).isEqualTo(ALL);
+    }
+
+    @Test
+    void whatIsAbsentIsNotHandedOver() {
+        RedemptionParameters.of(name -> null).forEach((name, value) -> {
+            throw new AssertionError(name);
+        });
+    }
+
+    @Test
+    void theTextHidesTheCodeAndTheVerifier() {
+        assertThat(RedemptionParameters.of(ALL::get).toString())
+                .contains("openid", "the-id")
+                .doesNotContain("the-code", "the-verifier");
+    }
+
+    @Test
+    void aRequestIdIsAUuid() {
+        UUID id = UUID.randomUUID();
+        assertThat(withRequestId(id.toString()).parsedRequestId()).contains(id);
+        assertThat(withRequestId(id.toString().toUpperCase()).parsedRequestId()).contains(id);
+        assertThat(withRequestId(null).parsedRequestId()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "1-2-3-4-5", "{c0ffee00-0000-4000-8000-000000000000}", "id", "urn:uuid:1"})
+    void whatIsNoUuidIsNoRequestId(String text) {
+        assertThat(withRequestId(text).parsedRequestId()).isEmpty();
+    }
+
+    private static RedemptionParameters withRequestId(String text) {
+        return new RedemptionParameters(null, null, null, text);
+    }
+}
