@@ -1,4 +1,6 @@
-/** The rules of auth codes, free of HTTP: what a code is, who gets one, who may redeem it and when a use is spent. */
+/**
+ * The pure rules of codes: their text, limits, restrictions, scopes and outcomes. Nothing of JAX-RS or Keycloak's services.
+ */
 @NullMarked
 package dev.authcodes.keycloak.code;
 

@@ -1,4 +1,6 @@
-/** The extension grant at the token endpoint, and the refresh of what came out of it. */
+/**
+ * The extension grant at the token endpoint (RFC 6749, section 4.5): parameters in, OAuth errors out. No rule.
+ */
 @NullMarked
 package dev.authcodes.keycloak.grant;
 

@@ -1,4 +1,6 @@
-/** The realm resource {@code /realms/{realm}/auth}: who is calling, and the two JSON endpoints. */
+/**
+ * The realm resource {@code /realms/{realm}/auth}: JSON in, JSON out, and who is calling. No rule.
+ */
 @NullMarked
 package dev.authcodes.keycloak.http;
 

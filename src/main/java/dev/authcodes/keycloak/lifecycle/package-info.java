@@ -1,4 +1,7 @@
-/** What the person a code stands for, and the apps they are signed in to, can do with codes: make, list and revoke. */
+/**
+ * The rules of creating, redeeming, listing and revoking codes, each asked and recorded in one class, for all endpoints alike.
+ * {@link dev.authcodes.keycloak.lifecycle.CodeOperations} wires them. Nothing here knows how an endpoint answers.
+ */
 @NullMarked
 package dev.authcodes.keycloak.lifecycle;
 

@@ -28,8 +28,8 @@ class ApiSecurity {
     }
 
     /**
-     * Whether the person signed in to the app that calls, and did not connect it with an auth code. This can be told only
-     * where the mapper "Auth codes" marks the tokens of the clients that redeem.
+     * Whether the user signed in to the app that calls, and did not connect it with an auth code: every token obtained with
+     * a code names it.
      */
     private static boolean signedInThemselves(Authentication authentication) {
         return authentication instanceof JwtAuthenticationToken jwt
