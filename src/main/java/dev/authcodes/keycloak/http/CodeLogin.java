@@ -1,13 +1,8 @@
 package dev.authcodes.keycloak.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.RedemptionParameters;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
-import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
-import dev.authcodes.keycloak.lifecycle.RequestFault;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
@@ -18,7 +13,6 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -30,7 +24,6 @@ import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
-import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.util.DPoPUtil;
@@ -40,8 +33,6 @@ import org.keycloak.services.util.DPoPUtil;
  * and lets it decide, so that a code means the same at both.
  */
 public final class CodeLogin {
-    private static final String INVALID_CODE = "Invalid auth code.";
-
     private final KeycloakSession session;
     private final CodeOperations operations;
     private final Cors cors;
@@ -103,50 +94,23 @@ public final class CodeLogin {
         OIDCAdvancedConfigWrapper config = OIDCAdvancedConfigWrapper.fromClientModel(client);
         try {
             DPoPUtil.handleDPoPHeader(session, event, cors, config);
-            return answer(operations
-                    .redemption()
-                    .redeem(
-                            new OAuth2GrantType.Context(
-                                    session, config, Map.of(), form(parameters), event, cors, new TokenManager()),
-                            parameters));
+            return new CodeLoginAnswers(answers, client)
+                    .of(operations
+                            .redemption()
+                            .redeem(
+                                    new OAuth2GrantType.Context(
+                                            session,
+                                            config,
+                                            Map.of(),
+                                            form(parameters),
+                                            event,
+                                            cors,
+                                            new TokenManager()),
+                                    parameters));
         } catch (CorsErrorResponseException e) {
-            // Of Keycloak, about the request and not about the code.
-            return answers.refusal(sentence(e.getErrorDescription()));
+            // Of Keycloak, about the DPoP proof and not about the code.
+            return answers.failure(Status.BAD_REQUEST, CodeLoginAnswers.sentence(e.getErrorDescription()));
         }
-    }
-
-    private Response answer(RedemptionAnswer answer) {
-        if (answer instanceof RedemptionAnswer.Tokens tokens) {
-            return answers.ok(loggedIn(tokens.body()));
-        }
-        if (answer instanceof RedemptionAnswer.Rejected rejected) {
-            return answers.refusal(message(rejected.reason()));
-        }
-        if (answer instanceof RedemptionAnswer.RejectedByPolicy policy) {
-            return answers.refusal(sentence(policy.description()));
-        }
-        RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
-        return refused.fault() == RequestFault.INVALID_REQUEST
-                ? answers.failure(Status.BAD_REQUEST, sentence(refused.description()))
-                : answers.refusal(sentence(refused.description()));
-    }
-
-    private String message(RedemptionRefusal reason) {
-        return switch (reason) {
-            case TOO_MANY_GUESSES -> "Too many failed redemptions, try again later.";
-            case CONSENT_MISSING ->
-                "Missing consents for client "
-                        + session.getContext().getClient().getClientId() + '.';
-            default -> INVALID_CODE;
-        };
-    }
-
-    /** Keycloak and executors of others may give no text, or end it with a full stop. */
-    private static String sentence(@Nullable String text) {
-        if (text == null || text.isBlank()) {
-            return "Client policies reject the request.";
-        }
-        return text.endsWith(".") ? text : text + '.';
     }
 
     private static RedemptionParameters parameters(JsonBody body) throws BadRequestBody {
@@ -180,20 +144,5 @@ public final class CodeLogin {
                 && client.isPublicClient()
                 && !client.isBearerOnly()
                 && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol());
-    }
-
-    private static ObjectNode loggedIn(AccessTokenResponse tokens) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("by_jwt", tokens.getToken());
-        body.put("expires_in", tokens.getExpiresIn());
-        putIfThere(body, "refresh_token", tokens.getRefreshToken());
-        putIfThere(body, "id_token", tokens.getIdToken());
-        return body;
-    }
-
-    private static void putIfThere(ObjectNode body, String member, @Nullable String value) {
-        if (value != null) {
-            body.put(member, value);
-        }
     }
 }

@@ -26,7 +26,7 @@ import org.keycloak.tracing.TracingProvider;
  * is stored, so that a refused request changes nothing.
  */
 public final class CodeCreation {
-    /** That two random short codes are the same is as good as impossible; ten times in a row it is a fault. */
+    /** Two random short codes are practically never the same; ten in a row are a bug. */
     private static final int ATTEMPTS = 10;
 
     private final KeycloakSession session;
@@ -101,21 +101,19 @@ public final class CodeCreation {
     }
 
     private CreationOutcome createCounted(Creator creator, CreationRequest request, CreatePermission permission) {
+        Optional<CreationRefusal> unbound = request.restrictions().missing(permission.requiredBindings());
+        if (unbound.isPresent()) {
+            return CreationOutcome.refused(unbound.get());
+        }
         String sessionId = creator.userSession().getId();
         Rate creations = Rate.ofCreations(session, sessionId, permission.maxPerMinute());
         if (!creations.count()) {
             return CreationOutcome.refused(CreationRefusal.TOO_MANY_CREATIONS);
         }
-        CreationOutcome outcome = request.restrictions()
-                .missing(permission.requiredBindings())
-                .map(CreationOutcome::refused)
-                .orElseGet(() -> {
-                    LongCode value = LongCode.generate(sessionId);
-                    AuthCode code =
-                            request.toCode(value, creator.client().getId(), creator.descent(), permission.limits());
-                    int maxActive = permission.limits().maxActive();
-                    return request.isShort() ? addShort(code, maxActive) : add(value, code, maxActive);
-                });
+        LongCode value = LongCode.generate(sessionId);
+        AuthCode code = request.toCode(value, creator.client().getId(), creator.descent(), permission.limits());
+        int maxActive = permission.limits().maxActive();
+        CreationOutcome outcome = request.isShort() ? addShort(code, maxActive) : add(value, code, maxActive);
         if (!(outcome instanceof CreationOutcome.Created)) {
             creations.uncount();
         }

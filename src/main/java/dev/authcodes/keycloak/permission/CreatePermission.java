@@ -139,9 +139,11 @@ public record CreatePermission(
                 shortCodes && other.shortCodes,
                 Math.min(maxChainDepth, other.maxChainDepth),
                 revokeOnReplay || other.revokeOnReplay,
-                maxPerMinute == 0 || other.maxPerMinute == 0
-                        ? Math.max(maxPerMinute, other.maxPerMinute)
-                        : Math.min(maxPerMinute, other.maxPerMinute));
+                lowerBound(maxPerMinute, other.maxPerMinute));
+    }
+
+    private static int lowerBound(int one, int other) {
+        return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
     }
 
     /** @param address of the creator; null if it cannot be read */

@@ -51,6 +51,18 @@ class CodeLoginIT {
     }
 
     @Test
+    void aProofThatIsNoneIsABadRequestAndTheUseStays() {
+        String code = code("{}");
+        Reply reply = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/code-login"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"auth_code\":\"" + code + "\"}"))
+                .header("DPoP", "none"));
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
+        assertThat(reply.message()).isNotEmpty();
+        assertThat(login("{\"auth_code\":\"" + code + "\"}").text("by_jwt")).isNotEmpty();
+    }
+
+    @Test
     void theReplyHasTheDocumentedMembersAndNoOther() {
         Reply reply = login("{\"auth_code\":\"" + code("{}") + "\"}");
 

@@ -1,0 +1,72 @@
+package dev.authcodes.keycloak.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
+import dev.authcodes.keycloak.lifecycle.RequestFault;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.representations.AccessTokenResponse;
+
+/** What {@code code-login} answers to a redemption: tokens, or a sentence for a developer that tells nothing of the code. */
+final class CodeLoginAnswers {
+    private static final String INVALID_CODE = "Invalid auth code.";
+
+    private final Answers answers;
+    private final ClientModel client;
+
+    CodeLoginAnswers(Answers answers, ClientModel client) {
+        this.answers = answers;
+        this.client = client;
+    }
+
+    Response of(RedemptionAnswer answer) {
+        if (answer instanceof RedemptionAnswer.Tokens tokens) {
+            return answers.ok(loggedIn(tokens.body()));
+        }
+        if (answer instanceof RedemptionAnswer.Rejected rejected) {
+            return answers.refusal(message(rejected.reason()));
+        }
+        if (answer instanceof RedemptionAnswer.RejectedByPolicy policy) {
+            return answers.refusal(sentence(policy.description()));
+        }
+        RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
+        return refused.fault() == RequestFault.INVALID_REQUEST
+                ? answers.failure(Status.BAD_REQUEST, sentence(refused.description()))
+                : answers.refusal(sentence(refused.description()));
+    }
+
+    private String message(RedemptionRefusal reason) {
+        return switch (reason) {
+            case TOO_MANY_GUESSES -> "Too many failed redemptions, try again later.";
+            case CONSENT_MISSING -> "Missing consents for client " + client.getClientId() + '.';
+            default -> INVALID_CODE;
+        };
+    }
+
+    /** Keycloak and executors of others may give no text, or end it with a full stop. */
+    static String sentence(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return "Client policies reject the request.";
+        }
+        return text.endsWith(".") ? text : text + '.';
+    }
+
+    private static ObjectNode loggedIn(AccessTokenResponse tokens) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("by_jwt", tokens.getToken());
+        body.put("expires_in", tokens.getExpiresIn());
+        putIfThere(body, "refresh_token", tokens.getRefreshToken());
+        putIfThere(body, "id_token", tokens.getIdToken());
+        return body;
+    }
+
+    private static void putIfThere(ObjectNode body, String member, @Nullable String value) {
+        if (value != null) {
+            body.put(member, value);
+        }
+    }
+}
