@@ -2,7 +2,7 @@
 #
 # JAR=source (the default) builds the extension here, so that Docker is all that is needed; JAR=prebuilt takes
 # target/keycloak-auth-codes.jar, which "mvn package" has made.
-ARG KEYCLOAK_VERSION=26.7.3
+ARG KEYCLOAK_VERSION=26.7.5
 ARG JAR=source
 
 FROM maven:3.9-eclipse-temurin-21 AS jar-source

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** What {@code mvn -Prelease package} makes of a copy of the sources, in a folder of its own. */
 final class ReleaseFiles {
     /** What the build reads; it does without the tests. */
-    private static final List<String> SOURCES = List.of("pom.xml", "LICENSE", "src/main", "src/release", "themes");
+    private static final List<String> SOURCES = List.of("pom.xml", "LICENSE", "src/main", "themes");
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
@@ -29,14 +29,13 @@ final class ReleaseFiles {
     }
 
     /**
-     * Copies the sources and builds there.
+     * Copies the sources and builds there, with the umask that docs/release.md asks for.
      *
      * @param workspace a folder that does not exist yet
-     * @param umask of the shell in which Maven runs and which owns the copy
      * @param environment beside that of the tests
      * @param options of Maven, further ones
      */
-    static ReleaseFiles build(Path workspace, String umask, Map<String, String> environment, String... options) {
+    static ReleaseFiles build(Path workspace, Map<String, String> environment, String... options) {
         List<String> maven = new ArrayList<>(List.of(
                 Path.of(System.getProperty("maven.home"), "bin", "mvn").toString(),
                 "-B",
@@ -49,8 +48,8 @@ final class ReleaseFiles {
                 "-Dmaven.repo.local=" + System.getProperty("localRepository")));
         maven.addAll(List.of(options));
         SOURCES.forEach(source -> copy(Path.of(source), workspace.resolve(source)));
-        List<String> shell = new ArrayList<>(
-                List.of("sh", "-c", "umask " + umask + " && chmod -R go= . && chmod -R +rwX . && exec \"$@\"", "sh"));
+        List<String> shell =
+                new ArrayList<>(List.of("sh", "-c", "umask 022 && chmod -R u=rwX,go=rX . && exec \"$@\"", "sh"));
         shell.addAll(maven);
         run(shell, workspace, environment);
         return new ReleaseFiles(workspace.resolve("target/release"));
@@ -60,12 +59,12 @@ final class ReleaseFiles {
         return directory.resolve(name);
     }
 
-    /** Of each file, by its name, the checksum as {@code sha256sum} and the like print it. */
-    Map<String, String> checksums(String algorithm) {
+    /** The checksum of each file by its name, as {@code sha256sum} prints it. */
+    Map<String, String> checksums() {
         Map<String, String> checksums = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
-                byte[] digest = MessageDigest.getInstance(algorithm).digest(Files.readAllBytes(file));
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
                 checksums.put(file.getFileName().toString(), HexFormat.of().formatHex(digest));
             }
         } catch (IOException e) {
