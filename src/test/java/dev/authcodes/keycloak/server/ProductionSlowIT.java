@@ -58,7 +58,6 @@ class ProductionSlowIT {
 
     @BeforeAll
     static void start() throws IOException {
-        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         assumeTrue(
                 Unprivileged.reaches(Server.copy(HOME).getParent()),
                 "only root gets to the build folder, and this is for others");

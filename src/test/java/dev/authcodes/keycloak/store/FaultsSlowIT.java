@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
@@ -52,7 +51,6 @@ record FaultsSlowIT(Storage storage) {
 
     @BeforeParameterizedClassInvocation
     static void startServer(Storage storage) {
-        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         Http.allowServerErrors(storage.server());
         realm = Realm.create(storage.server(), Map.of());
         app = realm.addClient("app")
