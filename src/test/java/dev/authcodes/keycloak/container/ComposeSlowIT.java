@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Reply;
@@ -179,17 +180,9 @@ class ComposeSlowIT {
     }
 
     private static Reply signIn() {
-        return token(Map.of(
-                "grant_type",
-                "password",
-                "client_id",
-                "web-app",
-                "username",
-                "alice",
-                "password",
-                "alice",
-                "scope",
-                "openid"));
+        return token(Json.texts("""
+                        {grant_type: 'password', client_id: 'web-app', username: 'alice', password: 'alice',
+                         scope: 'openid'}"""));
     }
 
     private static Reply adminSignIn(String password) {
@@ -209,17 +202,9 @@ class ComposeSlowIT {
     }
 
     private static HttpRequest.Builder redemption(String code) {
-        return Http.form(
-                realm("/protocol/openid-connect/token"),
-                Map.of(
-                        "grant_type",
-                        "urn:keycloak:grant-type:auth-code",
-                        "client_id",
-                        "cli",
-                        "auth_code",
-                        code,
-                        "scope",
-                        "openid"));
+        return Http.form(realm("/protocol/openid-connect/token"), Json.texts("""
+                        {grant_type: 'urn:keycloak:grant-type:auth-code', client_id: 'cli', auth_code: %s,
+                         scope: 'openid'}""", code));
     }
 
     private static Reply refresh(String refreshToken) {

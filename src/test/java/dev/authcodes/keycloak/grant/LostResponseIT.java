@@ -74,15 +74,7 @@ class LostResponseIT {
         sendAndHangUp(
                 tool.endpoint("token"),
                 "application/x-www-form-urlencoded",
-                Http.encode(Map.of(
-                        "grant_type",
-                        "urn:keycloak:grant-type:auth-code",
-                        "client_id",
-                        tool.clientId(),
-                        "auth_code",
-                        code,
-                        "request_id",
-                        requestId)));
+                Http.encode(tool.authenticated(Client.redemption(code, Map.of("request_id", requestId)))));
 
         assertThat(tool.redeem(code, Map.of("request_id", requestId)).status()).isEqualTo(200);
         assertOneUseIsLeft();

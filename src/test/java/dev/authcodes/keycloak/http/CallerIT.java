@@ -295,17 +295,11 @@ class CallerIT {
 
     @Test
     void aTokenFromTokenExchangeIsLetIn() {
-        Client exchanger = realm.addConfidentialClient(
-                        "exchanger", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
-                .withMapper();
+        Client exchanger =
+                realm.addConfidentialClient("exchanger", Client.MAY_EXCHANGE).withMapper();
         app.withAudience("exchanger");
         Reply tokens = app.signIn("alice");
-        String exchanged = exchanger
-                .token(Map.of(
-                        "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                        "subject_token", tokens.accessToken(),
-                        "subject_token_type", "urn:ietf:params:oauth:token-type:access_token"))
-                .accessToken();
+        String exchanged = exchanger.exchange(tokens.accessToken(), Map.of()).accessToken();
 
         Reply reply = exchanger.createCode(exchanged);
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
@@ -116,10 +117,8 @@ class PendingActionsIT {
             REALM.admin()
                     .put(
                             REALM.path("/users/profile"),
-                            Map.of(
-                                    "unmanagedAttributePolicy",
-                                    "ENABLED",
-                                    "attributes",
+                            Json.of(
+                                    "{unmanagedAttributePolicy: 'ENABLED', attributes: %s}",
                                     REALM.admin()
                                             .get(REALM.path("/users/profile"))
                                             .path("attributes")));

@@ -141,15 +141,9 @@ public final class Browser {
     }
 
     private static URI authorizationUri(Client client, Map<String, String> parameters) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "client_id",
-                client.clientId(),
-                "response_type",
-                "code",
-                "scope",
-                "openid",
-                "redirect_uri",
-                redirectUri()));
+        Map<String, String> all = Json.texts(
+                "{client_id: %s, response_type: 'code', scope: 'openid', redirect_uri: %s}",
+                client.clientId(), redirectUri());
         all.putAll(parameters);
         return URI.create(client.endpoint("auth") + "?" + Http.encode(all));
     }

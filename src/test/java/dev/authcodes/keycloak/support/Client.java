@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A client application: what its admin sets about it, and what it does at Keycloak's endpoints.
@@ -14,6 +15,13 @@ import java.util.Map;
  * @param secret null for a public client
  */
 public record Client(Realm realm, String id, String clientId, String secret) {
+    /** A value of {@code requested_token_type}. */
+    public static final String REFRESH_TOKEN = "urn:ietf:params:oauth:token-type:refresh_token";
+
+    /** Settings of a client that may exchange tokens, also for refresh tokens. */
+    public static final Map<String, Object> MAY_EXCHANGE = Json.of("""
+            {attributes: {'standard.token.exchange.enabled': true,
+             'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""");
 
     /** The same client, talking to another node of the cluster. */
     public Client on(Server node) {
@@ -45,21 +53,24 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** Puts a client into the audience of this one's tokens, so that it may introspect and exchange them. */
     public Client withAudience(String otherClientId) {
+        return withMapper(
+                "oidc-audience-mapper",
+                "{'included.client.audience': %s, 'access.token.claim': true, 'introspection.token.claim': true}",
+                otherClientId);
+    }
+
+    /**
+     * Puts another mapper into the client's dedicated scope.
+     *
+     * @param config as {@link Json} has it
+     */
+    public Client withMapper(String type, String config, Object... values) {
         realm.admin()
                 .post(
                         path("/protocol-mappers/models"),
-                        Map.of(
-                                "name",
-                                "audience " + otherClientId,
-                                "protocol",
-                                "openid-connect",
-                                "protocolMapper",
-                                "oidc-audience-mapper",
-                                "config",
-                                Map.of(
-                                        "included.client.audience", otherClientId,
-                                        "access.token.claim", "true",
-                                        "introspection.token.claim", "true")));
+                        Json.of(
+                                "{name: %s, protocol: 'openid-connect', protocolMapper: %s, config: %s}",
+                                UUID.randomUUID(), type, Json.texts(config, values)));
         return this;
     }
 
@@ -146,6 +157,20 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("grant_type", "urn:keycloak:grant-type:auth-code");
         all.put("auth_code", authCode);
+        return all;
+    }
+
+    /** Exchanges an access token (RFC 8693). */
+    public Reply exchange(String accessToken, Map<String, String> parameters) {
+        return token(exchanging(accessToken, parameters));
+    }
+
+    /** The parameters of such a request. */
+    public static Map<String, String> exchanging(String accessToken, Map<String, String> parameters) {
+        Map<String, String> all = Json.texts("""
+                {grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: %s,
+                 subject_token_type: 'urn:ietf:params:oauth:token-type:access_token'}""", accessToken);
+        all.putAll(parameters);
         return all;
     }
 
