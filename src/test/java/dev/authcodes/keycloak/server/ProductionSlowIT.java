@@ -83,7 +83,7 @@ class ProductionSlowIT {
                 .start();
         direct = production()
                 .withOption("--hostname=https://login.example.org/auth")
-                .withTls(serverKey, toolKey.trustStore())
+                .withTls(serverKey, toolKey)
                 .start();
     }
 

@@ -152,15 +152,6 @@ public final class ApiDocument {
     }
 
     private static Pattern expression(String template) {
-        StringBuilder expression = new StringBuilder();
-        int end = 0;
-        Matcher matcher = TEMPLATE.matcher(template);
-        while (matcher.find()) {
-            expression
-                    .append(Pattern.quote(template.substring(end, matcher.start())))
-                    .append("[^/]+");
-            end = matcher.end();
-        }
-        return Pattern.compile(expression + Pattern.quote(template.substring(end)));
+        return Pattern.compile("\\Q" + TEMPLATE.matcher(template).replaceAll("\\\\E[^/]+\\\\Q") + "\\E");
     }
 }

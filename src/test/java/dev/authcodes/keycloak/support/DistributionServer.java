@@ -1,17 +1,17 @@
 package dev.authcodes.keycloak.support;
 
+import java.io.File;
+import java.io.FileFilter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 
 /** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
 public final class DistributionServer implements Server {
@@ -44,10 +44,14 @@ public final class DistributionServer implements Server {
         Path original = Path.of(System.getProperty("server.home"));
         Path home = copy(name);
         if (!Files.exists(home)) {
-            Path unfinished = home.resolveSibling(home.getFileName() + "-unfinished");
-            delete(unfinished);
-            copyTree(original, unfinished);
-            unfinished.toFile().renameTo(home.toFile());
+            File unfinished =
+                    home.resolveSibling(home.getFileName() + "-unfinished").toFile();
+            FileUtils.deleteQuietly(unfinished);
+            copyFolder(
+                    original,
+                    unfinished,
+                    file -> !file.equals(original.resolve("data").toFile()));
+            unfinished.renameTo(home.toFile());
         }
         return new Setup(home);
     }
@@ -153,7 +157,7 @@ public final class DistributionServer implements Server {
         }
 
         public Setup withEmptyData() {
-            delete(home.resolve("data"));
+            FileUtils.deleteQuietly(home.resolve("data").toFile());
             return this;
         }
 
@@ -163,7 +167,8 @@ public final class DistributionServer implements Server {
         }
 
         public Setup withoutExtension(Path jar) {
-            delete(home.resolve("providers").resolve(jar.getFileName()));
+            FileUtils.deleteQuietly(
+                    home.resolve("providers").resolve(jar.getFileName()).toFile());
             return this;
         }
 
@@ -175,12 +180,7 @@ public final class DistributionServer implements Server {
 
         /** Copies the themes in this folder to where Keycloak looks for them. */
         public Setup withThemes(Path folder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(Files::isRegularFile)
-                        .forEach(file -> copy(file, home.resolve("themes").resolve(folder.relativize(file))));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            copyFolder(folder, home.resolve("themes").toFile(), file -> true);
             return this;
         }
 
@@ -217,11 +217,11 @@ public final class DistributionServer implements Server {
         }
 
         /** With TLS, and no HTTP without it. Clients may show a certificate, of which that file has those to trust. */
-        public Setup withTls(KeyPairFile serverCertificate, Path trustStore) {
+        public Setup withTls(KeyPairFile serverCertificate, KeyPairFile trusted) {
             certificate = serverCertificate;
             return withOption("--https-key-store-file=" + serverCertificate.file())
                     .withOption("--https-key-store-password=" + KeyPairFile.PASSWORD)
-                    .withOption("--https-trust-store-file=" + trustStore)
+                    .withOption("--https-trust-store-file=" + trusted.file())
                     .withOption("--https-trust-store-password=" + KeyPairFile.PASSWORD);
         }
 
@@ -309,37 +309,18 @@ public final class DistributionServer implements Server {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    private static void copyTree(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path relative = from.relativize(file);
-                if (!relative.startsWith("data")) {
-                    Files.createDirectories(to.resolve(relative).getParent());
-                    Files.copy(file, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
+    private static void copyFolder(Path from, File to, FileFilter filter) {
+        try {
+            FileUtils.copyDirectory(from.toFile(), to, filter);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** With the date, by which Keycloak sees whether it has to be built again. */
     private static void copy(Path from, Path to) {
         try {
-            Files.createDirectories(to.getParent());
-            // With the date, by which Keycloak sees whether it has to be built again.
-            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+            FileUtils.copyFile(from.toFile(), to.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
