@@ -46,7 +46,8 @@ class ComposeSlowIT {
     private static void up() {
         compose.up("proxy", "keycloak-2", "prometheus");
         compose.awaitHealth("keycloak-2");
-        Pause.until(() -> nodesThatAnswer(4).equals(NODES), "both nodes behind the proxy");
+        Pause.await("both nodes behind the proxy")
+                .until(() -> nodesThatAnswer(4).equals(NODES));
     }
 
     @Test
@@ -141,7 +142,8 @@ class ComposeSlowIT {
 
         for (String metric :
                 List.of("keycloak_auth_codes_created_total", "keycloak_auth_codes_time_to_redeem_seconds_count")) {
-            Pause.until(() -> instancesWith(metric).equals(NODES), metric + " of both nodes");
+            Pause.await(metric + " of both nodes")
+                    .until(() -> instancesWith(metric).equals(NODES));
         }
     }
 

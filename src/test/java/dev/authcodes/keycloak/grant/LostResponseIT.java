@@ -56,7 +56,7 @@ class LostResponseIT {
                                     + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            Pause.until(this::isServed, "the redemption whose response nobody reads");
+            Pause.await("the redemption whose response nobody reads").until(this::isServed);
         }
     }
 

@@ -1,18 +1,17 @@
 package dev.authcodes.keycloak.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Jwt;
-import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,7 +175,7 @@ class CallerIT {
                 .withMapper();
         String token = client.signIn("alice").accessToken();
 
-        Pause.of(Duration.ofMillis(2100));
+        await("the token expires").until(() -> client.createCode(token).status() == 401);
         assertInvalidToken(client.createCode(token));
     }
 
