@@ -90,14 +90,6 @@ public final class DistributionServer implements Server {
         return process.isAlive();
     }
 
-    /** The process in which Keycloak runs. */
-    public ProcessHandle process() {
-        return process.descendants()
-                .filter(each -> each.info().command().orElse("").endsWith("java"))
-                .findFirst()
-                .orElse(process.toHandle());
-    }
-
     /** Whose process it is. */
     public String user() {
         return process.info().user().orElseThrow();
@@ -147,8 +139,6 @@ public final class DistributionServer implements Server {
         private KeyPairFile certificate;
         private Path logs;
         private int port;
-        private String heap = HEAP;
-        private String logLevel = LOG_LEVEL;
         private String javaOptions = System.getProperty("server.java.options", "");
 
         private Setup(Path home) {
@@ -225,15 +215,6 @@ public final class DistributionServer implements Server {
                     .withOption("--https-trust-store-password=" + KeyPairFile.PASSWORD);
         }
 
-        /** As in production: a heap of that size from the start, and no more in the log than what Keycloak writes by itself. */
-        public Setup sized(int megabytes) {
-            heap = "-Xms" + megabytes + "m -Xmx" + megabytes + "m";
-            logLevel = "--log-level=info";
-            // The agent would slow it down.
-            javaOptions = "";
-            return this;
-        }
-
         public Setup withPort(int fixed) {
             port = fixed;
             return this;
@@ -275,7 +256,7 @@ public final class DistributionServer implements Server {
                     "--http-host=127.0.0.1",
                     (certificate == null ? "--http-port=" : "--https-port=") + httpPort,
                     "--http-management-port=" + managementPort,
-                    logLevel));
+                    LOG_LEVEL));
             line.addAll(options);
             if (clustered) {
                 line.add("--cache=ispn");
@@ -290,7 +271,7 @@ public final class DistributionServer implements Server {
                         .redirectOutput(log.toFile());
                 builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
                 builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
-                builder.environment().put("JAVA_OPTS_KC_HEAP", heap);
+                builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
                 builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
                 builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
                 String scheme = certificate == null ? "http" : "https";

@@ -41,7 +41,7 @@ public final class NodeProject {
      * @param environment what the script is told, beside the environment of the tests
      */
     public JsonNode run(String script, Map<String, String> environment) {
-        String output = run(HOME, environment, "node", script);
+        String output = run(environment, "node", script);
         try {
             return new ObjectMapper().readTree(output);
         } catch (JsonProcessingException e) {
@@ -54,24 +54,19 @@ public final class NodeProject {
     }
 
     private static NodeProject install() {
-        install(SOURCE, HOME);
-        return new NodeProject();
-    }
-
-    /** Copies the files of a folder to another one, and installs there what their lock file names. */
-    public static void install(Path source, Path home) {
         try {
-            FileUtils.copyDirectory(source.toFile(), home.toFile(), File::isFile);
+            FileUtils.copyDirectory(SOURCE.toFile(), HOME.toFile(), File::isFile);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        run(home, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+        run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+        return new NodeProject();
     }
 
-    private static String run(Path home, Map<String, String> environment, String... command) {
-        Path errors = home.resolve("errors.log");
+    private static String run(Map<String, String> environment, String... command) {
+        Path errors = HOME.resolve("errors.log");
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(home.toFile()).redirectError(errors.toFile());
+                new ProcessBuilder(command).directory(HOME.toFile()).redirectError(errors.toFile());
         builder.environment().putAll(environment);
         Program program = Program.run(builder, TIMEOUT);
         if (!program.succeeded()) {
