@@ -188,19 +188,15 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** RFC 7662; this client must be confidential. */
     public boolean isActive(String token) {
-        return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))))
-                .json()
-                .path("active")
-                .asBoolean();
+        return introspect(token).json().path("active").asBoolean();
     }
 
     public Reply introspect(String token) {
-        return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))));
+        return send("token/introspect", Map.of("token", token));
     }
 
     public Reply introspect(String token, String tokenTypeHint) {
-        return Http.send(Http.form(
-                endpoint("token/introspect"), authenticated(Map.of("token", token, "token_type_hint", tokenTypeHint))));
+        return send("token/introspect", Map.of("token", token, "token_type_hint", tokenTypeHint));
     }
 
     public Reply userinfo(String accessToken) {
@@ -213,12 +209,16 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** RFC 7009. */
     public Reply revoke(String token) {
-        return Http.send(Http.form(endpoint("revoke"), authenticated(Map.of("token", token))));
+        return send("revoke", Map.of("token", token));
     }
 
     /** Keycloak's logout with a refresh token, as back ends use it. */
     public Reply logout(String refreshToken) {
-        return Http.send(Http.form(endpoint("logout"), authenticated(Map.of("refresh_token", refreshToken))));
+        return send("logout", Map.of("refresh_token", refreshToken));
+    }
+
+    private Reply send(String endpoint, Map<String, String> parameters) {
+        return Http.send(Http.form(endpoint(endpoint), authenticated(parameters)));
     }
 
     /** OpenID Connect RP-Initiated Logout 1.0: where to send the person's browser. */
