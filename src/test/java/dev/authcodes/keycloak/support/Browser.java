@@ -1,17 +1,17 @@
 package dev.authcodes.keycloak.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.io.function.Uncheck;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 
@@ -195,12 +195,8 @@ public final class Browser {
     }
 
     private void keepCookies(Reply reply) {
-        try {
-            cookies.put(
-                    secure(reply.response().uri()), reply.response().headers().map());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        HttpResponse<String> response = reply.response();
+        Uncheck.run(() -> cookies.put(secure(response.uri()), response.headers().map()));
     }
 
     /** Loopback is a secure context, without TLS too. */

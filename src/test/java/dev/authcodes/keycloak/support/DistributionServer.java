@@ -2,8 +2,6 @@ package dev.authcodes.keycloak.support;
 
 import java.io.File;
 import java.io.FileFilter;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 
 /** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
 public final class DistributionServer implements Server {
@@ -73,11 +72,7 @@ public final class DistributionServer implements Server {
 
     @Override
     public String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Uncheck.get(() -> Files.readString(log));
     }
 
     @Override
@@ -263,26 +258,22 @@ public final class DistributionServer implements Server {
                 line.add("--cache-embedded-network-bind-address=127.0.0.1");
                 line.add("--cache-embedded-network-bind-port=" + Ports.freeForJGroups());
             }
-            try {
-                Files.createDirectories(log.getParent());
-                ProcessBuilder builder = new ProcessBuilder(line)
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.PIPE)
-                        .redirectOutput(log.toFile());
-                builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
-                builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
-                builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
-                builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
-                builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-                String scheme = certificate == null ? "http" : "https";
-                URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
-                DistributionServer server =
-                        new DistributionServer(builder.start(), home, base, loopback(managementPort), log);
-                server.awaitLog(LISTENING);
-                return server;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Uncheck.get(() -> Files.createDirectories(log.getParent()));
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.PIPE)
+                    .redirectOutput(log.toFile());
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
+            builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            String scheme = certificate == null ? "http" : "https";
+            URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
+            DistributionServer server =
+                    new DistributionServer(Uncheck.get(builder::start), home, base, loopback(managementPort), log);
+            server.awaitLog(LISTENING);
+            return server;
         }
     }
 
@@ -291,19 +282,11 @@ public final class DistributionServer implements Server {
     }
 
     private static void copyFolder(Path from, File to, FileFilter filter) {
-        try {
-            FileUtils.copyDirectory(from.toFile(), to, filter);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> FileUtils.copyDirectory(from.toFile(), to, filter));
     }
 
     /** With the date, by which Keycloak sees whether it has to be built again. */
     private static void copy(Path from, Path to) {
-        try {
-            FileUtils.copyFile(from.toFile(), to.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> FileUtils.copyFile(from.toFile(), to.toFile()));
     }
 }

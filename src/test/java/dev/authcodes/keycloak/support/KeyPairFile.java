@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -12,6 +11,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.commons.io.FileUtils;
 
 /**
  * A key with a self-signed certificate, created by the JDK's {@code keytool}. The file is also a trust store: Java trusts
@@ -22,11 +22,7 @@ public record KeyPairFile(Path file) {
 
     public static KeyPairFile create(Path folder, String name) {
         Path file = folder.resolve(name + ".p12");
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FileUtils.deleteQuietly(file.toFile());
         String command = "/bin/keytool -genkeypair -alias key -keyalg EC -groupname secp256r1 -storetype PKCS12"
                 + " -ext san=dns:localhost,ip:127.0.0.1 -dname CN=" + name + " -storepass " + PASSWORD + " -keystore ";
         Program.run((System.getProperty("java.home") + command + file).split(" "))

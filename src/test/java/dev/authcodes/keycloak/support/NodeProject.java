@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * The scripts of {@code src/test/node}, in a copy below {@code target}, with what their lock file names. Installed once
@@ -54,11 +53,7 @@ public final class NodeProject {
     }
 
     private static NodeProject install() {
-        try {
-            FileUtils.copyDirectory(SOURCE.toFile(), HOME.toFile(), File::isFile);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> FileUtils.copyDirectory(SOURCE.toFile(), HOME.toFile(), File::isFile));
         run(Map.of(), "npm", "ci", "--no-audit", "--no-fund");
         return new NodeProject();
     }
@@ -70,7 +65,8 @@ public final class NodeProject {
         builder.environment().putAll(environment);
         Program program = Program.run(builder, TIMEOUT);
         if (!program.succeeded()) {
-            throw new AssertionError(String.join(" ", command) + " failed: " + read(errors) + program.text());
+            throw new AssertionError(String.join(" ", command) + " failed: "
+                    + Uncheck.get(() -> Files.readString(errors)) + program.text());
         }
         return program.text();
     }
@@ -80,13 +76,5 @@ public final class NodeProject {
         return Stream.of(System.getenv("PATH").split(File.pathSeparator))
                 .map(directory -> Path.of(directory, command))
                 .anyMatch(Files::isExecutable);
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,14 +1,13 @@
 package dev.authcodes.keycloak.support;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * The PostgreSQL that all test classes share, on loopback and a free port, with an empty data directory. It stops with
@@ -22,12 +21,8 @@ public final class PostgreSql {
     private EmbeddedPostgres running;
 
     private PostgreSql() {
-        try {
-            Path target = Files.createDirectories(Path.of("target"));
-            directory = Files.createTempDirectory(target, "postgresql-").toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        directory = Uncheck.get(() -> Files.createTempDirectory(Path.of("target"), "postgresql-"))
+                .toAbsolutePath();
         builder = EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
@@ -51,25 +46,18 @@ public final class PostgreSql {
 
     /** Starts it, also after {@link #crash}, and returns when it answers. */
     public void start() {
-        try {
-            running = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        running = Uncheck.get(builder::start);
     }
 
     /** Ends all connections at once, as a crash does. What was committed is there after the next start. */
     public void crash() {
-        try {
-            String pid = Files.readAllLines(directory.resolve("postmaster.pid")).get(0);
-            ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-            // SIGQUIT is its immediate shutdown
-            Program.run("kill", "-QUIT", pid).done();
-            server.onExit().join();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        stop();
+        String pid = Uncheck.get(() -> Files.readAllLines(directory.resolve("postmaster.pid")))
+                .get(0);
+        ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        // SIGQUIT is its immediate shutdown
+        Program.run("kill", "-QUIT", pid).done();
+        server.onExit().join();
+        Uncheck.run(running::close);
     }
 
     public void createDatabase(String name) {
@@ -90,15 +78,7 @@ public final class PostgreSql {
     }
 
     private void close() {
-        stop();
+        Uncheck.run(running::close);
         FileUtils.deleteQuietly(directory.toFile());
-    }
-
-    private void stop() {
-        try {
-            running.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }
