@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.container;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Ports;
 import dev.authcodes.keycloak.support.Program;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +18,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * The project's {@code docker-compose.yml}, brought up with whichever Docker Compose there is, under a project name and
@@ -93,13 +93,14 @@ final class Compose implements AutoCloseable {
 
     /** Long, since nodes start slowly where other tests run at the same time. */
     void awaitHealth(String service) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!inspect("{{.State.Health.Status}}").get(service).equals("healthy")) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError(service + " did not get healthy:\n"
-                        + run("logs", service).text());
-            }
-            Pause.of(Duration.ofSeconds(1));
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() ->
+                            inspect("{{.State.Health.Status}}").get(service).equals("healthy"));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    service + " did not get healthy:\n" + run("logs", service).text(), e);
         }
     }
 

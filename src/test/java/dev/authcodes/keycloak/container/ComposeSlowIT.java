@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Reply;
@@ -45,7 +46,8 @@ class ComposeSlowIT {
     private static void up() {
         compose.up("proxy", "keycloak-2", "prometheus");
         compose.awaitHealth("keycloak-2");
-        Pause.until(() -> nodesThatAnswer(4).equals(NODES), "both nodes behind the proxy");
+        Pause.await("both nodes behind the proxy")
+                .until(() -> nodesThatAnswer(4).equals(NODES));
     }
 
     @Test
@@ -140,7 +142,8 @@ class ComposeSlowIT {
 
         for (String metric :
                 List.of("keycloak_auth_codes_created_total", "keycloak_auth_codes_time_to_redeem_seconds_count")) {
-            Pause.until(() -> instancesWith(metric).equals(NODES), metric + " of both nodes");
+            Pause.await(metric + " of both nodes")
+                    .until(() -> instancesWith(metric).equals(NODES));
         }
     }
 
@@ -179,17 +182,9 @@ class ComposeSlowIT {
     }
 
     private static Reply signIn() {
-        return token(Map.of(
-                "grant_type",
-                "password",
-                "client_id",
-                "web-app",
-                "username",
-                "alice",
-                "password",
-                "alice",
-                "scope",
-                "openid"));
+        return token(Json.texts("""
+                        {grant_type: 'password', client_id: 'web-app', username: 'alice', password: 'alice',
+                         scope: 'openid'}"""));
     }
 
     private static Reply adminSignIn(String password) {
@@ -209,17 +204,9 @@ class ComposeSlowIT {
     }
 
     private static HttpRequest.Builder redemption(String code) {
-        return Http.form(
-                realm("/protocol/openid-connect/token"),
-                Map.of(
-                        "grant_type",
-                        "urn:keycloak:grant-type:auth-code",
-                        "client_id",
-                        "cli",
-                        "auth_code",
-                        code,
-                        "scope",
-                        "openid"));
+        return Http.form(realm("/protocol/openid-connect/token"), Json.texts("""
+                        {grant_type: 'urn:keycloak:grant-type:auth-code', client_id: 'cli', auth_code: %s,
+                         scope: 'openid'}""", code));
     }
 
     private static Reply refresh(String refreshToken) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -97,11 +98,9 @@ class ResourceServerExampleIT {
 
     @Test
     void aTokenOfAnotherRealmIsRefused() {
-        Map<String, Object> forTheApi = Map.of(
-                "name", "audience",
-                "protocol", "openid-connect",
-                "protocolMapper", "oidc-audience-mapper",
-                "config", Map.of("included.custom.audience", "demo-api", "access.token.claim", "true"));
+        Map<String, Object> forTheApi = Json.of("""
+                        {name: 'audience', protocol: 'openid-connect', protocolMapper: 'oidc-audience-mapper',
+                         config: {'included.custom.audience': 'demo-api', 'access.token.claim': 'true'}}""");
         Client app = Realm.create()
                 .addClient("app", Map.of("protocolMappers", List.of(forTheApi)))
                 .withMapper();

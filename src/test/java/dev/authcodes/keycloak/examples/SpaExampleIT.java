@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.StepUpFlow;
@@ -58,23 +59,12 @@ class SpaExampleIT {
     }
 
     private static JsonNode visit(String name, boolean redeem) {
+        String screenshots = SCREENSHOTS.toString();
         return node.run(
                 "spa-example.mjs",
-                Map.of(
-                        "APP_URL",
-                        app.started(),
-                        "REALM_URL",
-                        realm.url(),
-                        "USERNAME",
-                        "alice",
-                        "CHROMIUM",
-                        CHROMIUM,
-                        "SCREENSHOTS",
-                        SCREENSHOTS.toString(),
-                        "NAME",
-                        name,
-                        "REDEEM",
-                        redeem ? "true" : ""));
+                Json.texts("""
+                {APP_URL: %s, REALM_URL: %s, USERNAME: 'alice', CHROMIUM: %s, SCREENSHOTS: %s, NAME: %s,
+                 REDEEM: %s}""", app.started(), realm.url(), CHROMIUM, screenshots, name, redeem ? "true" : ""));
     }
 
     private static void assertLeavesNothing(JsonNode visit) {

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.examples;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,13 +90,9 @@ enum Tool {
 
     /** @param home the folder in which it keeps what it keeps */
     static Map<String, String> environment(String realmUrl, Path home) {
-        return new HashMap<>(Map.of(
-                "ISSUER",
-                realmUrl,
-                "REALM",
-                realmUrl,
-                "XDG_STATE_HOME",
-                home.toAbsolutePath().toString()));
+        return new HashMap<>(Json.texts(
+                "{ISSUER: %s, REALM: %s, XDG_STATE_HOME: %s}",
+                realmUrl, realmUrl, home.toAbsolutePath().toString()));
     }
 
     private static boolean hasAuthlib(String python) {

@@ -18,6 +18,7 @@ import dev.authcodes.keycloak.support.ClientPolicy;
 import dev.authcodes.keycloak.support.ClientPolicy.Condition;
 import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -124,41 +125,14 @@ class ClientPoliciesIT {
                 .withMapper();
         realm.admin().post(tool.path("/roles"), Map.of("name", "tools"));
         backend = realm.addConfidentialClient("backend").withMapper();
-        realm.admin()
-                .post(
-                        backend.path("/protocol-mappers/models"),
-                        Map.of(
-                                "name",
-                                "audience",
-                                "protocol",
-                                "openid-connect",
-                                "protocolMapper",
-                                "oidc-audience-mapper",
-                                "config",
-                                Map.of(
-                                        "included.client.audience",
-                                        "backend",
-                                        "access.token.claim",
-                                        "true",
-                                        "lightweight.claim",
-                                        "true",
-                                        "introspection.token.claim",
-                                        "true")));
+        backend.withMapper("oidc-audience-mapper", """
+                {'included.client.audience': 'backend', 'access.token.claim': true, 'lightweight.claim': true,
+                 'introspection.token.claim': true}""");
         key = new RSAKeyGenerator(2048).keyID("key").keyUse(KeyUse.SIGNATURE).generate();
-        signer = realm.addClient(
-                        "signer",
-                        Map.of(
-                                "publicClient",
-                                false,
-                                "clientAuthenticatorType",
-                                "client-jwt",
-                                "attributes",
-                                Map.of(
-                                        "use.jwks.string",
-                                        "true",
-                                        "jwks.string",
-                                        new JWKSet(key.toPublicJWK()).toString())))
-                .withMapper();
+        String jwks = new JWKSet(key.toPublicJWK()).toString();
+        signer = realm.addClient("signer", Json.of("""
+                                {publicClient: false, clientAuthenticatorType: 'client-jwt',
+                                 attributes: {'use.jwks.string': true, 'jwks.string': %s}}""", jwks)).withMapper();
     }
 
     @BeforeEach

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.StepUpFlow;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,18 +34,10 @@ class DerivedTokensIT {
         realm = Realm.create();
         app = realm.addClient("app").withMapper();
         tool = realm.addClient("tool").withMapper();
-        backend = realm.addConfidentialClient(
-                        "backend",
-                        Map.of(
-                                "serviceAccountsEnabled",
-                                true,
-                                "authorizationServicesEnabled",
-                                true,
-                                "attributes",
-                                Map.of(
-                                        "standard.token.exchange.enabled", "true",
-                                        "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION")))
-                .withMapper();
+        backend = realm.addConfidentialClient("backend", Json.of("""
+                        {serviceAccountsEnabled: true, authorizationServicesEnabled: true,
+                         attributes: {'standard.token.exchange.enabled': 'true',
+                         'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""")).withMapper();
         permitEverything();
     }
 
@@ -79,11 +71,7 @@ class DerivedTokensIT {
     }
 
     private static Reply exchange(String subjectToken, Map<String, String> parameters) {
-        Map<String, String> all = new HashMap<>(parameters);
-        all.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
-        all.put("subject_token", subjectToken);
-        all.put("subject_token_type", "urn:ietf:params:oauth:token-type:access_token");
-        return backend.token(all);
+        return backend.token(Client.exchanging(subjectToken, parameters));
     }
 
     /** For a requesting party token of User-Managed Access, as a public client asks for it. */
@@ -136,10 +124,9 @@ class DerivedTokensIT {
                     "audience", "backend",
                     "claim_token", narrowed.accessToken(),
                     "claim_token_format", "http://openid.net/specs/openid-connect-core-1_0.html#IDToken")),
-            backend.token(Map.of(
-                    "grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket",
-                    "audience", "backend",
-                    "subject_token", narrowed.accessToken()))
+            backend.token(Json.texts("""
+                        {grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend',
+                         subject_token: %s}""", narrowed.accessToken()))
         }) {
             assertThat(rpt.status()).as(rpt.body()).isEqualTo(400);
             assertThat(rpt.json().has("access_token")).isFalse();
@@ -192,11 +179,7 @@ class DerivedTokensIT {
 
         Reply exchanged = withForgedHeader(
                 backend,
-                Map.of(
-                        "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                        "subject_token", narrowed.accessToken(),
-                        "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
-                        "requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
+                Client.exchanging(narrowed.accessToken(), Map.of("requested_token_type", Client.REFRESH_TOKEN)));
 
         assertThat(exchanged.text("error_description"))
                 .isEqualTo("A token of a narrowed auth code cannot be exchanged");
@@ -214,10 +197,8 @@ class DerivedTokensIT {
                 withForgedHeader(app, Browser.exchange(authorizationCode)),
                 withForgedHeader(
                         app,
-                        Map.of(
-                                "grant_type",
-                                "refresh_token",
-                                "refresh_token",
+                        Json.texts(
+                                "{grant_type: 'refresh_token', refresh_token: %s}",
                                 app.signIn("alice").refreshToken())))) {
             assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
             assertThat(tokens.body() + tokens.claims()).doesNotContain("auth_code");
@@ -255,32 +236,19 @@ class DerivedTokensIT {
     }
 
     private static Map<String, String> umaByIdToken(String idToken) {
-        return Map.of(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:uma-ticket",
-                "audience",
-                "backend",
-                "claim_token",
-                idToken);
+        return Json.texts("""
+                        {grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend',
+                         claim_token: %s}""", idToken);
     }
 
     @Test
     void offlineAccessIsNotInTheScopeOfAnExchangedToken() {
-        Client greedy = realm.addConfidentialClient(
-                        "greedy", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
-                .withMapper();
+        Client greedy =
+                realm.addConfidentialClient("greedy", Client.MAY_EXCHANGE).withMapper();
         Reply tokens = greedy.redeem(code("{}"), Map.of("scope", "openid"));
 
         for (String scope : List.of("openid offline_access", "offline_access")) {
-            Reply exchanged = greedy.token(Map.of(
-                    "grant_type",
-                    "urn:ietf:params:oauth:grant-type:token-exchange",
-                    "subject_token",
-                    tokens.accessToken(),
-                    "subject_token_type",
-                    "urn:ietf:params:oauth:token-type:access_token",
-                    "scope",
-                    scope));
+            Reply exchanged = greedy.exchange(tokens.accessToken(), Map.of("scope", scope));
 
             assertThat(exchanged.text("error")).as(exchanged.body()).isEqualTo("invalid_scope");
         }
@@ -293,24 +261,14 @@ class DerivedTokensIT {
                 Realm.create(Map.of("attributes", Map.of("acr.loa.map", "{\"bronze\":0,\"silver\":1,\"gold\":2}")));
         StepUpFlow.add(levels, "levels", Duration.ofHours(1));
         levels.update(Map.of("browserFlow", "levels"));
-        Client client = levels.addConfidentialClient(
-                        "client",
-                        Map.of(
-                                "attributes",
-                                Map.of(
-                                        "standard.token.exchange.enabled", "true",
-                                        "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION")))
+        Client client = levels.addConfidentialClient("client", Client.MAY_EXCHANGE)
                 .withMapper()
                 .withAudience("client");
         Reply gold = new Browser().signIn(client, "alice", Map.of("acr_values", "gold"));
         assertThat(gold.claims().path("acr").asText()).isEqualTo("gold");
         Reply tokens = client.redeem(client.createCode(gold.accessToken()).authCode(), Map.of("scope", "openid"));
-        Reply exchanged = client.token(Map.of(
-                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                "subject_token", tokens.accessToken(),
-                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
-                "requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token",
-                "scope", "openid"));
+        Reply exchanged = client.exchange(
+                tokens.accessToken(), Map.of("requested_token_type", Client.REFRESH_TOKEN, "scope", "openid"));
 
         for (Reply reply : List.of(
                 tokens, client.refresh(tokens.refreshToken()), exchanged, client.refresh(exchanged.refreshToken()))) {

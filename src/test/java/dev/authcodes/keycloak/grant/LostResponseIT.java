@@ -56,7 +56,7 @@ class LostResponseIT {
                                     + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            Pause.until(this::isServed, "the redemption whose response nobody reads");
+            Pause.await("the redemption whose response nobody reads").until(this::isServed);
         }
     }
 
@@ -74,15 +74,7 @@ class LostResponseIT {
         sendAndHangUp(
                 tool.endpoint("token"),
                 "application/x-www-form-urlencoded",
-                Http.encode(Map.of(
-                        "grant_type",
-                        "urn:keycloak:grant-type:auth-code",
-                        "client_id",
-                        tool.clientId(),
-                        "auth_code",
-                        code,
-                        "request_id",
-                        requestId)));
+                Http.encode(tool.authenticated(Client.redemption(code, Map.of("request_id", requestId)))));
 
         assertThat(tool.redeem(code, Map.of("request_id", requestId)).status()).isEqualTo(200);
         assertOneUseIsLeft();

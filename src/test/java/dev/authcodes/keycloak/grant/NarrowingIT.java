@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -177,40 +178,17 @@ class NarrowingIT {
 
     @Test
     void aNoteOfTheSessionComesOutOnlyIfTheCodeNamesItsScope() {
-        String scope = realm.admin()
-                .post(
-                        realm.path("/client-scopes"),
-                        Map.of(
-                                "name",
-                                "device",
-                                "protocol",
-                                "openid-connect",
-                                "attributes",
-                                Map.of("include.in.token.scope", "false"),
-                                "protocolMappers",
-                                List.of(Map.of(
-                                        "name", "auth method",
-                                        "protocol", "openid-connect",
-                                        "protocolMapper", "oidc-usersessionmodel-note-mapper",
-                                        "config",
-                                                Map.of(
-                                                        "user.session.note", "AUTH_TIME",
-                                                        "claim.name", "when",
-                                                        "jsonType.label", "long",
-                                                        "access.token.claim", "true")))));
-        realm.admin()
-                .post(
-                        realm.path("/client-scopes/" + scope + "/protocol-mappers/models"),
-                        Map.of(
-                                "name", "device",
-                                "protocol", "openid-connect",
-                                "protocolMapper", "oidc-usersessionmodel-note-mapper",
-                                "config",
-                                        Map.of(
-                                                "user.session.note", "KC_DEVICE_NOTE",
-                                                "claim.name", "device",
-                                                "jsonType.label", "String",
-                                                "access.token.claim", "true")));
+        String scope = realm.admin().post(realm.path("/client-scopes"), Json.of("""
+                                {name: 'device', protocol: 'openid-connect',
+                                 attributes: {'include.in.token.scope': false}, protocolMappers: [
+                                 {name: 'auth method', protocol: 'openid-connect',
+                                  protocolMapper: 'oidc-usersessionmodel-note-mapper', config:
+                                  {'user.session.note': 'AUTH_TIME', 'claim.name': 'when',
+                                   'jsonType.label': 'long', 'access.token.claim': true}},
+                                 {name: 'device', protocol: 'openid-connect',
+                                  protocolMapper: 'oidc-usersessionmodel-note-mapper', config:
+                                  {'user.session.note': 'KC_DEVICE_NOTE', 'claim.name': 'device',
+                                   'jsonType.label': 'String', 'access.token.claim': true}}]}"""));
         Client curious = realm.addClient("curious").withMapper().withDefaultScope(scope);
 
         assertThat(curious.redeem(code("{\"scope\":\"openid\"}")).claims().has("device"))
@@ -223,20 +201,9 @@ class NarrowingIT {
 
     @Test
     void introspectionOfAMarkedTokenKeepsToTheMappersSettings() {
-        realm.admin()
-                .post(
-                        backend.path("/protocol-mappers/models"),
-                        Map.of(
-                                "name", "internal",
-                                "protocol", "openid-connect",
-                                "protocolMapper", "oidc-hardcoded-claim-mapper",
-                                "config",
-                                        Map.of(
-                                                "claim.name", "internal",
-                                                "claim.value", "yes",
-                                                "jsonType.label", "String",
-                                                "access.token.claim", "true",
-                                                "introspection.token.claim", "false")));
+        backend.withMapper("oidc-hardcoded-claim-mapper", """
+                {'claim.name': 'internal', 'claim.value': 'yes', 'jsonType.label': 'String',
+                 'access.token.claim': true, 'introspection.token.claim': false}""");
         Reply tokens = backend.redeem(code("{}"));
 
         assertThat(tokens.claims().path("internal").asText()).isEqualTo("yes");

@@ -336,16 +336,9 @@ class RedeemIT {
 
         assertRedeemed(tool.redeem(code, Map.of("request_id", requestId, "scope", "openid")));
         assertInvalidCode(tool.redeem(code, Map.of("request_id", requestId, "scope", "email")), "request_id_taken");
-        Reply withKey = Http.send(tool.tokenRequest(Map.of(
-                        "grant_type",
-                        "urn:keycloak:grant-type:auth-code",
-                        "auth_code",
-                        code,
-                        "request_id",
-                        requestId,
-                        "scope",
-                        "openid"))
-                .header("DPoP", key.proof("POST", tool.endpoint("token"), null)));
+        Reply withKey =
+                Http.send(tool.tokenRequest(Client.redemption(code, Map.of("request_id", requestId, "scope", "openid")))
+                        .header("DPoP", key.proof("POST", tool.endpoint("token"), null)));
         assertInvalidCode(withKey, "request_id_taken");
         assertRedeemed(tool.redeem(code, Map.of("request_id", requestId, "scope", "openid")));
     }

@@ -35,14 +35,7 @@ class TokenLifespansIT {
     static void createRealm() {
         realm = Realm.create(Map.of("enabledEventTypes", List.of("REFRESH_TOKEN")));
         app = realm.addClient("app").withMapper().withAudience("backend");
-        backend = realm.addConfidentialClient(
-                        "backend",
-                        Map.of(
-                                "attributes",
-                                Map.of(
-                                        "standard.token.exchange.enabled", "true",
-                                        "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION")))
-                .withMapper();
+        backend = realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper();
         tool = realm.addClient("auth-code-login").withMapper(SHORT).withAudience("backend");
     }
 
@@ -201,11 +194,7 @@ class TokenLifespansIT {
     }
 
     private static Reply exchange(String subjectToken) {
-        return backend.token(Map.of(
-                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                "subject_token", subjectToken,
-                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token",
-                "requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
+        return backend.exchange(subjectToken, Map.of("requested_token_type", Client.REFRESH_TOKEN));
     }
 
     @Test

@@ -120,13 +120,8 @@ final class OddRequests {
     }
 
     private HttpRequest.Builder grant(String parameter, String text) {
-        Map<String, String> valid = Map.of(
-                "grant_type",
-                "urn:keycloak:grant-type:auth-code",
-                "client_id",
-                client.clientId(),
-                "auth_code",
-                parameter.equals("auth_code") ? "" : code);
+        Map<String, String> valid =
+                client.authenticated(Client.redemption(parameter.equals("auth_code") ? "" : code, Map.of()));
         return Http.form(client.endpoint("token"), valid)
                 .POST(HttpRequest.BodyPublishers.ofString(Http.encode(valid).replaceFirst("auth_code=(&|$)", "$1") + "&"
                         + parameter + "=" + encode(text)));

@@ -32,9 +32,8 @@ class ChainIT {
         longer = realm.addClient("longer")
                 .withMapper(Map.of("max-chain-depth", "3"))
                 .withAudience("backend");
-        backend = realm.addConfidentialClient(
-                        "backend", Map.of("attributes", Map.of("standard.token.exchange.enabled", "true")))
-                .withMapper(Map.of("max-chain-depth", "2"));
+        backend =
+                realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper(Map.of("max-chain-depth", "2"));
     }
 
     @BeforeEach
@@ -86,10 +85,7 @@ class ChainIT {
     void aTokenExchangedForThatOfACodeIsAsFarDownTheChain() {
         Reply deep = goOn(longer, goOn(longer, redeemAtTheTop(longer)));
 
-        Reply exchanged = backend.token(Map.of(
-                "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                "subject_token", deep.accessToken(),
-                "subject_token_type", "urn:ietf:params:oauth:token-type:access_token"));
+        Reply exchanged = backend.exchange(deep.accessToken(), Map.of());
 
         assertThat(exchanged.claims().path("auth_code_depth").asInt()).isEqualTo(2);
         assertThat(backend.createCode(exchanged.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
@@ -116,10 +117,8 @@ class PendingActionsIT {
             REALM.admin()
                     .put(
                             REALM.path("/users/profile"),
-                            Map.of(
-                                    "unmanagedAttributePolicy",
-                                    "ENABLED",
-                                    "attributes",
+                            Json.of(
+                                    "{unmanagedAttributePolicy: 'ENABLED', attributes: %s}",
                                     REALM.admin()
                                             .get(REALM.path("/users/profile"))
                                             .path("attributes")));
@@ -142,24 +141,17 @@ class PendingActionsIT {
                 }
             });
             REALM.update(Map.of("verifyEmail", state.verifyEmail()));
+            // Keycloak keeps the attribute if it is not sent.
             REALM.updatePerson(
                     "alice",
-                    Map.of(
-                            "requiredActions",
+                    Json.of(
+                            """
+                    {requiredActions: %s, emailVerified: %s, firstName: 'Alice', lastName: %s,
+                     email: 'alice@example.org', attributes: {'kc.email.pending': [%s]}}""",
                             state.actions(),
-                            "emailVerified",
                             state.emailVerified(),
-                            "firstName",
-                            "Alice",
-                            "lastName",
                             state.profileComplete() ? "Test" : "",
-                            "email",
-                            "alice@example.org",
-                            "attributes",
-                            // Keycloak keeps this attribute if it is not sent.
-                            Map.of(
-                                    "kc.email.pending",
-                                    state.emailChanging() ? List.of("new@example.org") : List.of(""))));
+                            state.emailChanging() ? "new@example.org" : ""));
         }
 
         static JsonNode user() {
@@ -188,18 +180,9 @@ class PendingActionsIT {
 
         /** To be asked last: Keycloak writes what it finds to the user. */
         static boolean signsInToAnotherApp() {
-            Reply reply = BROWSER.visit(URI.create(OTHER.endpoint("auth") + "?"
-                    + Http.encode(Map.of(
-                            "client_id",
-                            "other",
-                            "response_type",
-                            "code",
-                            "scope",
-                            "openid",
-                            "prompt",
-                            "none",
-                            "redirect_uri",
-                            "http://localhost:3000/"))));
+            Reply reply = BROWSER.visit(URI.create(OTHER.endpoint("auth") + "?" + Http.encode(Json.texts("""
+                    {client_id: 'other', response_type: 'code', scope: 'openid', prompt: 'none',
+                     redirect_uri: 'http://localhost:3000/'}"""))));
             String location = reply.header("Location").orElseThrow();
             assertThat(location).containsPattern("[?&](code=|error=interaction_required)");
             return location.contains("code=");

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -43,15 +44,18 @@ class AdminConsoleIT {
         tool = realm.addClient("tool").withMapper();
         seen = node.run(
                 "admin-console.mjs",
-                Map.of(
-                        "BASE_URL", Server.shared().baseUri().toString(),
-                        "REALM", realm.name(),
-                        "CLIENT_ID", app.clientId(),
-                        "BARE_CLIENT_ID", tool.clientId(),
-                        "ADMIN", Server.ADMIN,
-                        "ADMIN_PASSWORD", Server.ADMIN,
-                        "CHROMIUM", CHROMIUM.toString(),
-                        "SCREENSHOTS", SCREENSHOTS.toAbsolutePath().toString()));
+                Json.texts(
+                        """
+                        {BASE_URL: %s, REALM: %s, CLIENT_ID: %s, BARE_CLIENT_ID: %s, ADMIN: %s,
+                         ADMIN_PASSWORD: %s, CHROMIUM: %s, SCREENSHOTS: %s}""",
+                        Server.shared().baseUri().toString(),
+                        realm.name(),
+                        app.clientId(),
+                        tool.clientId(),
+                        Server.ADMIN,
+                        Server.ADMIN,
+                        CHROMIUM.toString(),
+                        SCREENSHOTS.toAbsolutePath().toString()));
     }
 
     @Test
@@ -87,15 +91,11 @@ class AdminConsoleIT {
     void theSettingsSurviveSavingInTheAdminConsole() {
         assertThat(seen.path("created").asText()).isEqualTo("Mapping successfully created");
         Map<String, Object> expected = new HashMap<>(map("defaults"));
-        expected.putAll(Map.of(
-                "Mapper type", "Auth codes: create",
-                "Name", "Auth codes: create",
-                "Default lifetime (minutes)", "2",
-                "Maximum lifetime (minutes)", "10",
-                "Default number of uses", "3",
-                "Maximum number of uses", "5",
-                "Required binding", "client",
-                "Revoke on replay", true));
+        expected.putAll(Json.of("""
+                {'Mapper type': 'Auth codes: create', Name: 'Auth codes: create',
+                 'Default lifetime (minutes)': '2', 'Maximum lifetime (minutes)': '10',
+                 'Default number of uses': '3', 'Maximum number of uses': '5',
+                 'Required binding': 'client', 'Revoke on replay': true}"""));
         assertThat(map("saved")).isEqualTo(expected);
     }
 

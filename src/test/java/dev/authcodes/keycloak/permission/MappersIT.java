@@ -1,14 +1,13 @@
 package dev.authcodes.keycloak.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Admin;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DpopKey;
-import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -62,12 +61,8 @@ class MappersIT {
 
     @Test
     void theLimitsOfTheMapperCount() {
-        Client client = newClient()
-                .withMapper(Map.of(
-                        "default-duration-minutes", "3",
-                        "max-duration-minutes", "10",
-                        "default-uses", "2",
-                        "max-uses", "4"));
+        Client client = newClient().withMapper(Json.texts("""
+                        {default-duration-minutes: 3, max-duration-minutes: 10, default-uses: 2, max-uses: 4}"""));
 
         assertThat(create(client, "{}").body()).contains("\"duration_minutes\":3,\"uses\":2,");
         assertThat(create(client, "{\"duration_minutes\":11,\"uses\":5}").body())
@@ -140,10 +135,8 @@ class MappersIT {
         assertThat(client.createCode(token, "{\"duration_minutes\":5}").json().has("auth_code"))
                 .as("a spent code makes room")
                 .isTrue();
-        Pause.of(Duration.ofMillis(4500));
-        assertThat(client.createCode(token, "{\"duration_minutes\":5}").json().has("auth_code"))
-                .as("an expired code makes room")
-                .isTrue();
+        await("an expired code makes room")
+                .until(() -> client.createCode(token).json().has("auth_code"));
         assertThat(client.createCode(token).json().has("auth_code")).isFalse();
     }
 
@@ -211,7 +204,9 @@ class MappersIT {
         Browser browser = new Browser();
         String token = browser.signIn(client, "alice", Map.of()).accessToken();
         assertThat(client.createCode(token).json().has("auth_code")).isTrue();
-        Pause.of(Duration.ofMillis(3500));
+        await("the sign-in is too old")
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> client.createCode(token).status() == 401);
 
         Reply challenged = client.createCode(token);
 
@@ -284,8 +279,8 @@ class MappersIT {
 
     @Test
     void theRefusalIsInTheLanguageOfTheAdmin() {
-        Realm german = Realm.create(Map.of(
-                "internationalizationEnabled", true, "supportedLocales", List.of("en", "de"), "defaultLocale", "en"));
+        Realm german = Realm.create(
+                Json.of("{internationalizationEnabled: true, supportedLocales: ['en', 'de'], defaultLocale: 'en'}"));
         Client client = german.addClient("app");
         Admin admin = german.addAdmin("adele", "manage-clients");
         german.updatePerson("adele", Map.of("attributes", Map.of("locale", List.of("de"))));
@@ -303,14 +298,13 @@ class MappersIT {
     }
 
     @Test
-    void anInvalidValueThatWasImportedPermitsNothingAndIsLoggedOnce() throws Exception {
-        Realm imported = Realm.create(new ObjectMapper().readValue("""
-                {"clients": [{"clientId": "app", "publicClient": true, "directAccessGrantsEnabled": true, "protocolMappers": [
-                  {"name": "broken codes", "protocol": "openid-connect", "protocolMapper": "auth-codes-create",
-                   "config": {"max-uses": "lots"}},
-                  {"name": "valid codes", "protocol": "openid-connect", "protocolMapper": "auth-codes-create", "config": {}},
-                  {"name": "redeem", "protocol": "openid-connect", "protocolMapper": "auth-codes-redeem", "config": {}}]}]}
-                """, new TypeReference<Map<String, Object>>() {}));
+    void anInvalidValueThatWasImportedPermitsNothingAndIsLoggedOnce() {
+        Realm imported = Realm.create(Json.of("""
+                {clients: [{clientId: 'app', publicClient: true, directAccessGrantsEnabled: true, protocolMappers: [
+                  {name: 'broken codes', protocol: 'openid-connect', protocolMapper: 'auth-codes-create',
+                   config: {max-uses: 'lots'}},
+                  {name: 'valid codes', protocol: 'openid-connect', protocolMapper: 'auth-codes-create', config: {}},
+                  {name: 'redeem', protocol: 'openid-connect', protocolMapper: 'auth-codes-redeem', config: {}}]}]}"""));
         Client app = imported.client("app");
         String token = app.signIn("alice").accessToken();
 

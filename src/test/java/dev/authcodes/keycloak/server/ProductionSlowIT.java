@@ -58,7 +58,6 @@ class ProductionSlowIT {
 
     @BeforeAll
     static void start() throws IOException {
-        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         assumeTrue(
                 Unprivileged.reaches(Server.copy(HOME).getParent()),
                 "only root gets to the build folder, and this is for others");
@@ -84,7 +83,7 @@ class ProductionSlowIT {
                 .start();
         direct = production()
                 .withOption("--hostname=https://login.example.org/auth")
-                .withTls(serverKey, toolKey.trustStore())
+                .withTls(serverKey, toolKey)
                 .start();
     }
 

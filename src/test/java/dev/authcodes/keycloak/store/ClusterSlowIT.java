@@ -8,7 +8,6 @@ import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Parallel;
-import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -41,7 +40,6 @@ record ClusterSlowIT(Storage storage) {
 
     @BeforeParameterizedClassInvocation
     static void startNodes(Storage storage) {
-        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         nodeA = storage.server();
         Http.allowServerErrors(nodeA);
         nodeB = join(storage);

@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
@@ -52,7 +51,6 @@ record FaultsSlowIT(Storage storage) {
 
     @BeforeParameterizedClassInvocation
     static void startServer(Storage storage) {
-        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         Http.allowServerErrors(storage.server());
         realm = Realm.create(storage.server(), Map.of());
         app = realm.addClient("app")
@@ -70,10 +68,11 @@ record FaultsSlowIT(Storage storage) {
     }
 
     private static void awaitLiveConnections() {
-        Pause.until(
-                () -> Parallel.run(24, n -> Reply.ofAny(() -> app.redeem("no-such-session." + "x".repeat(43)))).stream()
-                        .allMatch(reply -> reply.status() == 400),
-                "an end of the connections that are dead");
+        Pause.await("an end of the connections that are dead")
+                .until(() ->
+                        Parallel.run(24, n -> Reply.ofAny(() -> app.redeem("no-such-session." + "x".repeat(43))))
+                                .stream()
+                                .allMatch(reply -> reply.status() == 400));
     }
 
     private static Client newTool(String clientId) {
@@ -269,18 +268,18 @@ record FaultsSlowIT(Storage storage) {
 
         burst.start();
         Pause.of(NOT_YET_DURABLE);
-        Pause.until(() -> burst.goesWell(20), "successes before the fault");
+        Pause.await("successes before the fault").until(() -> burst.goesWell(20));
         Instant crash = Instant.now();
         PostgreSql.shared().crash();
         try {
             burst.countAnew();
-            Pause.until(() -> burst.failed.get() > 20, "failures while the database is away");
+            Pause.await("failures while the database is away").until(() -> burst.failed.get() > 20);
         } finally {
             PostgreSql.shared().start();
         }
         Instant restart = Instant.now();
         burst.countAnew();
-        Pause.until(() -> burst.goesWell(20), "successes after the fault");
+        Pause.await("successes after the fault").until(() -> burst.goesWell(20));
         burst.stop();
         awaitLiveConnections();
 

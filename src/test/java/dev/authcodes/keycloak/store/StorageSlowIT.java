@@ -1,11 +1,9 @@
 package dev.authcodes.keycloak.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Parallel;
-import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Storage;
@@ -27,7 +25,6 @@ record StorageSlowIT(Storage storage) {
 
     @BeforeParameterizedClassInvocation
     static void startServer(Storage storage) {
-        assumeTrue(!storage.needsPostgreSql() || PostgreSql.isInstalled(), PostgreSql.MISSING);
         realm = Realm.create(storage.server(), Map.of());
         backend = realm.addConfidentialClient("backend").withMapper();
         app = realm.addClient("app")

@@ -1,13 +1,11 @@
 package dev.authcodes.keycloak.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Admin;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
-import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -44,7 +42,6 @@ class UpgradeSlowIT {
 
     @BeforeAll
     static void startOneNodeOfEach() throws IOException {
-        assumeTrue(PostgreSql.isInstalled(), PostgreSql.MISSING);
         nextJar = NextVersion.jar(JAR, Path.of("target/next-version"));
         old = Storage.POSTGRESQL.server();
         next = joinWithNextVersion();

@@ -2,19 +2,14 @@ package dev.authcodes.keycloak.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /** An admin, by Keycloak's Admin REST API; the server's own, where nothing else is said. */
 public final class Admin {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** Well below the minute for which an admin's token is good. */
     private static final Duration TOKEN_REUSE = Duration.ofSeconds(30);
 
@@ -64,8 +59,9 @@ public final class Admin {
     }
 
     private Reply sendTo(String method, String path, Object body) {
-        HttpRequest.BodyPublisher publisher =
-                body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(write(body));
+        HttpRequest.BodyPublisher publisher = body == null
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofString(Json.write(body));
         return Http.send(HttpRequest.newBuilder(URI.create(server.baseUri() + path))
                 .method(method, publisher)
                 .header("Authorization", "Bearer " + token())
@@ -83,14 +79,8 @@ public final class Admin {
     private String newToken() {
         return Http.send(Http.form(
                         URI.create(server.baseUri() + "/realms/" + realm + "/protocol/openid-connect/token"),
-                        Map.of(
-                                "grant_type",
-                                "password",
-                                "client_id",
-                                "admin-cli",
-                                "username",
-                                username,
-                                "password",
+                        Json.texts(
+                                "{grant_type: 'password', client_id: 'admin-cli', username: %1$s, password: %1$s}",
                                 username)))
                 .accessToken();
     }
@@ -102,13 +92,5 @@ public final class Admin {
 
     private static String lastSegment(String location) {
         return location.substring(location.lastIndexOf('/') + 1);
-    }
-
-    private static String write(Object body) {
-        try {
-            return JSON.writeValueAsString(body);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 }

@@ -7,20 +7,18 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.dialect.Dialects;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.IOUtils;
+import org.apache.commons.io.function.Uncheck;
 
-/** The OpenAPI document that is in the JAR: where its operations are, and what its schemas take. */
+/** The OpenAPI document in the JAR: where its operations are, and what its schemas accept. */
 public final class ApiDocument {
     private static final String RESOURCE = "/dev/authcodes/keycloak/http/openapi.json";
     private static final String IRI = "urn:openapi";
@@ -44,46 +42,11 @@ public final class ApiDocument {
     }
 
     public static String text() {
-        try (InputStream stream = ApiDocument.class.getResourceAsStream(RESOURCE)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Uncheck.get(() -> IOUtils.resourceToString(RESOURCE, StandardCharsets.UTF_8));
     }
 
     public JsonNode root() {
         return root;
-    }
-
-    /** A JSON pointer (RFC 6901) into the document. */
-    record Place(String pointer) {
-        Place at(String member) {
-            return new Place(pointer + '/' + member.replace("~", "~0").replace("/", "~1"));
-        }
-    }
-
-    /**
-     * Where a path is described.
-     *
-     * @param path of a request, from the server's root
-     */
-    Optional<Place> pathItem(String path) {
-        Matcher address = ADDRESS.matcher(path);
-        if (!address.matches()) {
-            return Optional.empty();
-        }
-        boolean admin = address.group(1) != null;
-        return templates()
-                .filter(template -> isAdmins(template) == admin)
-                .filter(template ->
-                        expression(template).matcher(address.group(2)).matches())
-                .findFirst()
-                .map(new Place("/paths")::at);
-    }
-
-    /** Whether it is below the address of a realm's admins, and not below the realm's own. */
-    private boolean isAdmins(String template) {
-        return root.at(new Place("/paths").at(template).pointer()).has("servers");
     }
 
     /** The paths, with their parameters in braces. */
@@ -91,47 +54,76 @@ public final class ApiDocument {
         return root.path("paths").properties().stream().map(Map.Entry::getKey);
     }
 
-    boolean has(Place place) {
-        return !root.at(place.pointer()).isMissingNode();
+    /**
+     * Where a path is described; missing if it is not.
+     *
+     * @param path of a request, from the server's root
+     */
+    JsonNode pathItem(String path) {
+        Matcher address = ADDRESS.matcher(path);
+        if (!address.matches()) {
+            return root.path("none");
+        }
+        boolean admin = address.group(1) != null;
+        return root.path("paths").properties().stream()
+                // Those of a realm's admins are below another address.
+                .filter(item -> item.getValue().has("servers") == admin)
+                .filter(item ->
+                        expression(item.getKey()).matcher(address.group(2)).matches())
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(root.path("none"));
     }
 
-    /** What is at a place, or what is meant there by a {@code $ref}. */
-    JsonNode node(Place place) {
-        return root.at(resolve(place).pointer());
+    private static Pattern expression(String template) {
+        return Pattern.compile("\\Q" + TEMPLATE.matcher(template).replaceAll("\\\\E[^/]+\\\\Q") + "\\E");
     }
 
-    Place resolve(Place place) {
-        String reference = root.at(place.pointer()).path("$ref").asText("");
-        return reference.isEmpty() ? place : new Place(reference.substring("#".length()));
+    /** What is below a node, with each {@code $ref} on the way followed; missing if there is nothing. */
+    JsonNode in(JsonNode node, String... members) {
+        JsonNode found = node;
+        for (String member : members) {
+            found = target(found.path(member));
+        }
+        return found;
     }
 
-    /** What is wrong with a value that the server takes: it passes over members that it does not know. */
-    List<String> faultsOfRequest(Place schema, JsonNode value) {
-        return faults("{\"$ref\":\"%s#%s\"}".formatted(IRI, schema.pointer()), value);
+    JsonNode target(JsonNode node) {
+        String reference = node.path("$ref").asText("");
+        return reference.isEmpty() ? node : root.at(reference.substring("#".length()));
+    }
+
+    /** What is wrong with a value that the server accepts: it ignores members that it does not know. */
+    List<String> faultsOfRequest(JsonNode schema, JsonNode value) {
+        return faults(absolute(schema), value);
     }
 
     /**
-     * What is wrong with a value that the server gives. It may have no member that the document does not name, also where
+     * What is wrong with a value that the server sends. It may have no member that the document does not name, also where
      * that leaves it to an admin to add some.
      */
-    List<String> faultsOfResponse(Place schema, JsonNode value) {
-        return faults("{\"$ref\":\"%s#%s\",\"unevaluatedProperties\":false}".formatted(IRI, schema.pointer()), value);
+    List<String> faultsOfResponse(JsonNode schema, JsonNode value) {
+        return faults("{\"allOf\":[%s],\"unevaluatedProperties\":false}".formatted(absolute(schema)), value);
+    }
+
+    private static String absolute(JsonNode schema) {
+        return schema.toString().replace("\"#/", '"' + IRI + "#/");
     }
 
     /** What is wrong with the examples beside the schemas of bodies. */
     public List<String> faultsOfExamples() {
         List<String> faults = new ArrayList<>();
-        collectFaults(new Place(""), root, faults);
+        collectFaults(root, faults);
         return faults;
     }
 
-    private void collectFaults(Place place, JsonNode node, List<String> faults) {
-        Place schema = place.at("schema");
+    private void collectFaults(JsonNode node, List<String> faults) {
+        JsonNode schema = node.path("schema");
         if (node.has("example")) {
             faults.addAll(faultsOfResponse(schema, node.path("example")));
         }
         node.path("examples").forEach(example -> faults.addAll(faultsOfResponse(schema, example.path("value"))));
-        node.properties().forEach(member -> collectFaults(place.at(member.getKey()), member.getValue(), faults));
+        node.forEach(member -> collectFaults(member, faults));
     }
 
     private List<String> faults(String schema, JsonNode value) {
@@ -144,23 +136,6 @@ public final class ApiDocument {
     }
 
     static JsonNode parse(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Pattern expression(String template) {
-        StringBuilder expression = new StringBuilder();
-        int end = 0;
-        Matcher matcher = TEMPLATE.matcher(template);
-        while (matcher.find()) {
-            expression
-                    .append(Pattern.quote(template.substring(end, matcher.start())))
-                    .append("[^/]+");
-            end = matcher.end();
-        }
-        return Pattern.compile(expression + Pattern.quote(template.substring(end)));
+        return Uncheck.get(() -> JSON.readTree(text));
     }
 }

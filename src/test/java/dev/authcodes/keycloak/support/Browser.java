@@ -1,31 +1,31 @@
 package dev.authcodes.keycloak.support;
 
+import java.net.CookieManager;
+import java.net.CookiePolicy;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.io.function.Uncheck;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 
 /**
  * A person's browser, as far as signing in needs one: it keeps cookies, also secure ones, since Keycloak takes loopback
  * for a secure context as browsers do.
  */
 public final class Browser {
-    private static final Pattern FORM_ACTION = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
-    private static final Pattern COOKIE_PATH = Pattern.compile(";\\s*Path=([^;]*)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern COOKIE_GONE = Pattern.compile(";\\s*Max-Age=0\\b", Pattern.CASE_INSENSITIVE);
     /** More, and something was wrong in one of them. */
     private static final int MOST_FORMS = 3;
 
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
 
-    /** By path and name: the realms of a server have cookies of the same names. */
-    private final Map<List<String>, String> cookies = new HashMap<>();
-
+    private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final Function<HttpRequest.Builder, Reply> http;
 
     public Browser() {
@@ -141,15 +141,9 @@ public final class Browser {
     }
 
     private static URI authorizationUri(Client client, Map<String, String> parameters) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "client_id",
-                client.clientId(),
-                "response_type",
-                "code",
-                "scope",
-                "openid",
-                "redirect_uri",
-                redirectUri()));
+        Map<String, String> all = Json.texts(
+                "{client_id: %s, response_type: 'code', scope: 'openid', redirect_uri: %s}",
+                client.clientId(), redirectUri());
         all.putAll(parameters);
         return URI.create(client.endpoint("auth") + "?" + Http.encode(all));
     }
@@ -159,12 +153,12 @@ public final class Browser {
     }
 
     private static URI formAction(Reply page) {
-        // relative on some pages
-        Matcher matcher = FORM_ACTION.matcher(page.body());
-        if (!matcher.find()) {
+        Element form =
+                Jsoup.parse(page.body(), page.response().uri().toString()).selectFirst("form[action]");
+        if (form == null) {
             throw new AssertionError("no form, status " + page.status() + ": " + page.body());
         }
-        return page.response().uri().resolve(matcher.group(1).replace("&amp;", "&"));
+        return URI.create(form.absUrl("action"));
     }
 
     private static String codeOf(Reply redirect) {
@@ -187,32 +181,26 @@ public final class Browser {
     }
 
     private Reply send(HttpRequest.Builder request) {
-        String cookieHeader = cookieHeader(request.build().uri().getPath());
-        if (!cookieHeader.isEmpty()) {
-            request.header("Cookie", cookieHeader);
+        URI uri = secure(request.build().uri());
+        String kept = cookies.getCookieStore().get(uri).stream()
+                .filter(cookie -> uri.getPath().startsWith(cookie.getPath()))
+                .map(cookie -> cookie.getName() + '=' + cookie.getValue())
+                .collect(Collectors.joining("; "));
+        if (!kept.isEmpty()) {
+            request.header("Cookie", kept);
         }
         Reply reply = http.apply(request);
         keepCookies(reply);
         return reply;
     }
 
-    private String cookieHeader(String path) {
-        return cookies.entrySet().stream()
-                .filter(cookie -> path.startsWith(cookie.getKey().get(0)))
-                .map(cookie -> cookie.getKey().get(1) + '=' + cookie.getValue())
-                .collect(Collectors.joining("; "));
+    private void keepCookies(Reply reply) {
+        HttpResponse<String> response = reply.response();
+        Uncheck.run(() -> cookies.put(secure(response.uri()), response.headers().map()));
     }
 
-    private void keepCookies(Reply reply) {
-        reply.response().headers().allValues("Set-Cookie").forEach(line -> {
-            String[] pair = line.split(";", 2)[0].split("=", 2);
-            Matcher path = COOKIE_PATH.matcher(line);
-            List<String> key = List.of(path.find() ? path.group(1) : "/", pair[0]);
-            if (COOKIE_GONE.matcher(line).find()) {
-                cookies.remove(key);
-            } else {
-                cookies.put(key, pair[1]);
-            }
-        });
+    /** Loopback is a secure context, without TLS too. */
+    private static URI secure(URI uri) {
+        return URI.create(uri.toString().replaceFirst("^http:", "https:"));
     }
 }

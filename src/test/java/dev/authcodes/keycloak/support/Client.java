@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * A client application: what its admin sets about it, and what it does at Keycloak's endpoints.
@@ -14,6 +15,13 @@ import java.util.Map;
  * @param secret null for a public client
  */
 public record Client(Realm realm, String id, String clientId, String secret) {
+    /** A value of {@code requested_token_type}. */
+    public static final String REFRESH_TOKEN = "urn:ietf:params:oauth:token-type:refresh_token";
+
+    /** Settings of a client that may exchange tokens, also for refresh tokens. */
+    public static final Map<String, Object> MAY_EXCHANGE = Json.of("""
+            {attributes: {'standard.token.exchange.enabled': true,
+             'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""");
 
     /** The same client, talking to another node of the cluster. */
     public Client on(Server node) {
@@ -45,21 +53,24 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** Puts a client into the audience of this one's tokens, so that it may introspect and exchange them. */
     public Client withAudience(String otherClientId) {
+        return withMapper(
+                "oidc-audience-mapper",
+                "{'included.client.audience': %s, 'access.token.claim': true, 'introspection.token.claim': true}",
+                otherClientId);
+    }
+
+    /**
+     * Puts another mapper into the client's dedicated scope.
+     *
+     * @param config as {@link Json} has it
+     */
+    public Client withMapper(String type, String config, Object... values) {
         realm.admin()
                 .post(
                         path("/protocol-mappers/models"),
-                        Map.of(
-                                "name",
-                                "audience " + otherClientId,
-                                "protocol",
-                                "openid-connect",
-                                "protocolMapper",
-                                "oidc-audience-mapper",
-                                "config",
-                                Map.of(
-                                        "included.client.audience", otherClientId,
-                                        "access.token.claim", "true",
-                                        "introspection.token.claim", "true")));
+                        Json.of(
+                                "{name: %s, protocol: 'openid-connect', protocolMapper: %s, config: %s}",
+                                UUID.randomUUID(), type, Json.texts(config, values)));
         return this;
     }
 
@@ -149,6 +160,20 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return all;
     }
 
+    /** Exchanges an access token (RFC 8693). */
+    public Reply exchange(String accessToken, Map<String, String> parameters) {
+        return token(exchanging(accessToken, parameters));
+    }
+
+    /** The parameters of such a request. */
+    public static Map<String, String> exchanging(String accessToken, Map<String, String> parameters) {
+        Map<String, String> all = Json.texts("""
+                {grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: %s,
+                 subject_token_type: 'urn:ietf:params:oauth:token-type:access_token'}""", accessToken);
+        all.putAll(parameters);
+        return all;
+    }
+
     public Reply refresh(String refreshToken) {
         return token(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
     }
@@ -163,19 +188,15 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** RFC 7662; this client must be confidential. */
     public boolean isActive(String token) {
-        return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))))
-                .json()
-                .path("active")
-                .asBoolean();
+        return introspect(token).json().path("active").asBoolean();
     }
 
     public Reply introspect(String token) {
-        return Http.send(Http.form(endpoint("token/introspect"), authenticated(Map.of("token", token))));
+        return send("token/introspect", Map.of("token", token));
     }
 
     public Reply introspect(String token, String tokenTypeHint) {
-        return Http.send(Http.form(
-                endpoint("token/introspect"), authenticated(Map.of("token", token, "token_type_hint", tokenTypeHint))));
+        return send("token/introspect", Map.of("token", token, "token_type_hint", tokenTypeHint));
     }
 
     public Reply userinfo(String accessToken) {
@@ -188,12 +209,16 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** RFC 7009. */
     public Reply revoke(String token) {
-        return Http.send(Http.form(endpoint("revoke"), authenticated(Map.of("token", token))));
+        return send("revoke", Map.of("token", token));
     }
 
     /** Keycloak's logout with a refresh token, as back ends use it. */
     public Reply logout(String refreshToken) {
-        return Http.send(Http.form(endpoint("logout"), authenticated(Map.of("refresh_token", refreshToken))));
+        return send("logout", Map.of("refresh_token", refreshToken));
+    }
+
+    private Reply send(String endpoint, Map<String, String> parameters) {
+        return Http.send(Http.form(endpoint(endpoint), authenticated(parameters)));
     }
 
     /** OpenID Connect RP-Initiated Logout 1.0: where to send the person's browser. */

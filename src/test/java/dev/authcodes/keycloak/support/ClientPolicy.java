@@ -1,6 +1,5 @@
 package dev.authcodes.keycloak.support;
 
-import java.util.List;
 import java.util.Map;
 
 /** The one client policy of a realm: its conditions, and the executor of its profile. */
@@ -20,11 +19,9 @@ public record ClientPolicy(Realm realm) {
         remove();
         put(
                 "profiles",
-                List.of(Map.of(
-                        "name",
-                        PROFILE,
-                        "executors",
-                        List.of(Map.of("executor", executor, "configuration", configuration)))));
+                Json.of(
+                        "{name: %s, executors: [{executor: %s, configuration: %s}]}",
+                        PROFILE, executor, configuration));
         use(PROFILE, conditions);
     }
 
@@ -34,25 +31,17 @@ public record ClientPolicy(Realm realm) {
     }
 
     public void remove() {
-        put("policies", List.of());
-        put("profiles", List.of());
+        put("policies");
+        put("profiles");
     }
 
     private void use(String profile, Condition... conditions) {
         put(
                 "policies",
-                List.of(Map.of(
-                        "name",
-                        "policy",
-                        "enabled",
-                        true,
-                        "conditions",
-                        List.of(conditions),
-                        "profiles",
-                        List.of(profile))));
+                Json.of("{name: 'policy', enabled: true, conditions: %s, profiles: [%s]}", conditions, profile));
     }
 
-    private void put(String what, List<?> members) {
+    private void put(String what, Object... members) {
         realm.admin().put(realm.path("/client-policies/" + what), Map.of(what, members));
     }
 }

@@ -1,17 +1,16 @@
 package dev.authcodes.keycloak.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.File;
+import java.io.FileFilter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
 
 /** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
 public final class DistributionServer implements Server {
@@ -44,10 +43,14 @@ public final class DistributionServer implements Server {
         Path original = Path.of(System.getProperty("server.home"));
         Path home = copy(name);
         if (!Files.exists(home)) {
-            Path unfinished = home.resolveSibling(home.getFileName() + "-unfinished");
-            delete(unfinished);
-            copyTree(original, unfinished);
-            unfinished.toFile().renameTo(home.toFile());
+            File unfinished =
+                    home.resolveSibling(home.getFileName() + "-unfinished").toFile();
+            FileUtils.deleteQuietly(unfinished);
+            copyFolder(
+                    original,
+                    unfinished,
+                    file -> !file.equals(original.resolve("data").toFile()));
+            unfinished.renameTo(home.toFile());
         }
         return new Setup(home);
     }
@@ -69,11 +72,7 @@ public final class DistributionServer implements Server {
 
     @Override
     public String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Uncheck.get(() -> Files.readString(log));
     }
 
     @Override
@@ -84,14 +83,6 @@ public final class DistributionServer implements Server {
     @Override
     public boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** The process in which Keycloak runs. */
-    public ProcessHandle process() {
-        return process.descendants()
-                .filter(each -> each.info().command().orElse("").endsWith("java"))
-                .findFirst()
-                .orElse(process.toHandle());
     }
 
     /** Whose process it is. */
@@ -143,8 +134,6 @@ public final class DistributionServer implements Server {
         private KeyPairFile certificate;
         private Path logs;
         private int port;
-        private String heap = HEAP;
-        private String logLevel = LOG_LEVEL;
         private String javaOptions = System.getProperty("server.java.options", "");
 
         private Setup(Path home) {
@@ -153,7 +142,7 @@ public final class DistributionServer implements Server {
         }
 
         public Setup withEmptyData() {
-            delete(home.resolve("data"));
+            FileUtils.deleteQuietly(home.resolve("data").toFile());
             return this;
         }
 
@@ -163,7 +152,8 @@ public final class DistributionServer implements Server {
         }
 
         public Setup withoutExtension(Path jar) {
-            delete(home.resolve("providers").resolve(jar.getFileName()));
+            FileUtils.deleteQuietly(
+                    home.resolve("providers").resolve(jar.getFileName()).toFile());
             return this;
         }
 
@@ -175,12 +165,7 @@ public final class DistributionServer implements Server {
 
         /** Copies the themes in this folder to where Keycloak looks for them. */
         public Setup withThemes(Path folder) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(Files::isRegularFile)
-                        .forEach(file -> copy(file, home.resolve("themes").resolve(folder.relativize(file))));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            copyFolder(folder, home.resolve("themes").toFile(), file -> true);
             return this;
         }
 
@@ -217,21 +202,12 @@ public final class DistributionServer implements Server {
         }
 
         /** With TLS, and no HTTP without it. Clients may show a certificate, of which that file has those to trust. */
-        public Setup withTls(KeyPairFile serverCertificate, Path trustStore) {
+        public Setup withTls(KeyPairFile serverCertificate, KeyPairFile trusted) {
             certificate = serverCertificate;
             return withOption("--https-key-store-file=" + serverCertificate.file())
                     .withOption("--https-key-store-password=" + KeyPairFile.PASSWORD)
-                    .withOption("--https-trust-store-file=" + trustStore)
+                    .withOption("--https-trust-store-file=" + trusted.file())
                     .withOption("--https-trust-store-password=" + KeyPairFile.PASSWORD);
-        }
-
-        /** As in production: a heap of that size from the start, and no more in the log than what Keycloak writes by itself. */
-        public Setup sized(int megabytes) {
-            heap = "-Xms" + megabytes + "m -Xmx" + megabytes + "m";
-            logLevel = "--log-level=info";
-            // The agent would slow it down.
-            javaOptions = "";
-            return this;
         }
 
         public Setup withPort(int fixed) {
@@ -275,33 +251,29 @@ public final class DistributionServer implements Server {
                     "--http-host=127.0.0.1",
                     (certificate == null ? "--http-port=" : "--https-port=") + httpPort,
                     "--http-management-port=" + managementPort,
-                    logLevel));
+                    LOG_LEVEL));
             line.addAll(options);
             if (clustered) {
                 line.add("--cache=ispn");
                 line.add("--cache-embedded-network-bind-address=127.0.0.1");
                 line.add("--cache-embedded-network-bind-port=" + Ports.freeForJGroups());
             }
-            try {
-                Files.createDirectories(log.getParent());
-                ProcessBuilder builder = new ProcessBuilder(line)
-                        .redirectErrorStream(true)
-                        .redirectInput(ProcessBuilder.Redirect.PIPE)
-                        .redirectOutput(log.toFile());
-                builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
-                builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
-                builder.environment().put("JAVA_OPTS_KC_HEAP", heap);
-                builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
-                builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-                String scheme = certificate == null ? "http" : "https";
-                URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
-                DistributionServer server =
-                        new DistributionServer(builder.start(), home, base, loopback(managementPort), log);
-                server.awaitLog(LISTENING);
-                return server;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            Uncheck.get(() -> Files.createDirectories(log.getParent()));
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectInput(ProcessBuilder.Redirect.PIPE)
+                    .redirectOutput(log.toFile());
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
+            builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
+            builder.environment().put("JAVA_OPTS_KC_HEAP", HEAP);
+            builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            String scheme = certificate == null ? "http" : "https";
+            URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
+            DistributionServer server =
+                    new DistributionServer(Uncheck.get(builder::start), home, base, loopback(managementPort), log);
+            server.awaitLog(LISTENING);
+            return server;
         }
     }
 
@@ -309,39 +281,12 @@ public final class DistributionServer implements Server {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    private static void copyTree(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Path relative = from.relativize(file);
-                if (!relative.startsWith("data")) {
-                    Files.createDirectories(to.resolve(relative).getParent());
-                    Files.copy(file, to.resolve(relative), StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static void copyFolder(Path from, File to, FileFilter filter) {
+        Uncheck.run(() -> FileUtils.copyDirectory(from.toFile(), to, filter));
     }
 
+    /** With the date, by which Keycloak sees whether it has to be built again. */
     private static void copy(Path from, Path to) {
-        try {
-            Files.createDirectories(to.getParent());
-            // With the date, by which Keycloak sees whether it has to be built again.
-            Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> FileUtils.copyFile(from.toFile(), to.toFile()));
     }
 }

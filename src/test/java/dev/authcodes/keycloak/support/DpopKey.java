@@ -8,13 +8,13 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Date;
 import java.util.UUID;
 
@@ -40,32 +40,27 @@ public final class DpopKey {
 
     /** @param accessToken to which the proof belongs; null for a token request */
     public String proof(String method, URI uri, String accessToken) {
-        JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
-                .jwtID(UUID.randomUUID().toString())
-                .issueTime(new Date())
-                .claim("htm", method)
-                .claim("htu", uri.toString());
-        if (accessToken != null) {
-            claims.claim("ath", hash(accessToken));
-        }
-        JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
-                .type(new JOSEObjectType("dpop+jwt"))
-                .jwk(key.toPublicJWK())
-                .build();
         try {
+            JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
+                    .jwtID(UUID.randomUUID().toString())
+                    .issueTime(new Date())
+                    .claim("htm", method)
+                    .claim("htu", uri.toString());
+            if (accessToken != null) {
+                byte[] bytes = accessToken.getBytes(StandardCharsets.US_ASCII);
+                claims.claim(
+                        "ath",
+                        Base64URL.encode(MessageDigest.getInstance("SHA-256").digest(bytes))
+                                .toString());
+            }
+            JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                    .type(new JOSEObjectType("dpop+jwt"))
+                    .jwk(key.toPublicJWK())
+                    .build();
             SignedJWT proof = new SignedJWT(header, claims.build());
             proof.sign(new ECDSASigner(key));
             return proof.serialize();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (GeneralSecurityException e) {
+        } catch (JOSEException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -2,9 +2,8 @@ package dev.authcodes.keycloak.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Base64;
+import org.apache.commons.io.function.Uncheck;
 
 /** Looks into a JWT without checking it. */
 public final class Jwt {
@@ -19,10 +18,7 @@ public final class Jwt {
     }
 
     private static JsonNode part(String jwt, int index) {
-        try {
-            return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(jwt.split("\\.")[index]));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] json = Base64.getUrlDecoder().decode(jwt.split("\\.")[index]);
+        return Uncheck.get(() -> new ObjectMapper().readTree(json));
     }
 }

@@ -1,74 +1,33 @@
 package dev.authcodes.keycloak.support;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.util.Base64;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.commons.io.FileUtils;
 
-/** A key with a certificate that it signed itself, made by the JDK's {@code keytool} for as long as the tests run. */
+/**
+ * A key with a self-signed certificate, created by the JDK's {@code keytool}. The file is also a trust store: Java trusts
+ * the certificates of its keys.
+ */
 public record KeyPairFile(Path file) {
     static final String PASSWORD = "changeit";
 
-    private static final String ALIAS = "key";
-
     public static KeyPairFile create(Path folder, String name) {
         Path file = folder.resolve(name + ".p12");
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Program.run(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        ALIAS,
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
+        FileUtils.deleteQuietly(file.toFile());
+        String command = "/bin/keytool -genkeypair -alias key -keyalg EC -groupname secp256r1 -storetype PKCS12"
+                + " -ext san=dns:localhost,ip:127.0.0.1 -dname CN=" + name + " -storepass " + PASSWORD + " -keystore ";
+        Program.run((System.getProperty("java.home") + command + file).split(" "))
                 .done();
         return new KeyPairFile(file);
-    }
-
-    /** A file with the certificate and without the key, for those who are to trust it. */
-    public Path trustStore() {
-        Path trusted = file.resolveSibling("trust-" + file.getFileName());
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry(ALIAS, certificate());
-            try (OutputStream out = Files.newOutputStream(trusted)) {
-                store.store(out, PASSWORD.toCharArray());
-            }
-            return trusted;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** For a client that trusts this certificate, and shows none. */
@@ -78,61 +37,55 @@ public record KeyPairFile(Path file) {
 
     /** For a client that trusts this certificate and shows the other. */
     public SSLContext trustingAndShowing(KeyPairFile own) {
-        return context(own);
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(own.load(), PASSWORD.toCharArray());
+            return context(keys.getKeyManagers());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private SSLContext context(KeyManager[] own) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(load());
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(own, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** {@code x5t#S256} of RFC 8705, section 3.1. */
     public String thumbprint() {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(certificate().getEncoded());
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate());
             return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** The certificate as a proxy hands it on in a header: DER in base64. */
+    /** The certificate as a proxy passes it on in a header: DER in base64. */
     public String certificateHeader() {
+        return Base64.getEncoder().encodeToString(certificate());
+    }
+
+    private byte[] certificate() {
         try {
-            return Base64.getEncoder().encodeToString(certificate().getEncoded());
+            return load().getCertificate("key").getEncoded();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private SSLContext context(KeyPairFile own) {
+    private KeyStore load() {
         try {
-            KeyStore trusted = KeyStore.getInstance("PKCS12");
-            trusted.load(null, null);
-            trusted.setCertificateEntry(ALIAS, certificate());
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(own == null ? null : own.keys(), trust.getTrustManagers(), null);
-            return context;
+            return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private KeyManager[] keys() throws GeneralSecurityException {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(load(), PASSWORD.toCharArray());
-        return keys.getKeyManagers();
-    }
-
-    private X509Certificate certificate() throws GeneralSecurityException {
-        return (X509Certificate) load().getCertificate(ALIAS);
-    }
-
-    private KeyStore load() throws GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(file)) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(in, PASSWORD.toCharArray());
-            return store;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,12 +2,14 @@ package dev.authcodes.keycloak.support;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** The same thing many times at once. */
 public final class Parallel {
@@ -16,19 +18,16 @@ public final class Parallel {
     /** Runs all tasks on threads of their own that start together, and waits for the last. */
     public static <T> List<T> run(int count, IntFunction<T> task) {
         ExecutorService threads = Executors.newFixedThreadPool(count);
-        CountDownLatch start = new CountDownLatch(1);
-        try {
-            List<Future<T>> futures = new ArrayList<>();
-            for (int n = 0; n < count; n++) {
-                int number = n;
-                futures.add(threads.submit(() -> {
+        CyclicBarrier start = new CyclicBarrier(count);
+        List<Callable<T>> tasks = IntStream.range(0, count)
+                .<Callable<T>>mapToObj(n -> () -> {
                     start.await();
-                    return task.apply(number);
-                }));
-            }
-            start.countDown();
+                    return task.apply(n);
+                })
+                .toList();
+        try {
             List<T> results = new ArrayList<>();
-            for (Future<T> future : futures) {
+            for (Future<T> future : threads.invokeAll(tasks)) {
                 results.add(future.get());
             }
             return results;

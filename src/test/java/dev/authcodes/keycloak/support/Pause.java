@@ -1,24 +1,25 @@
 package dev.authcodes.keycloak.support;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Waiting, where there is nothing to be notified by. */
 public final class Pause {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
     private Pause() {}
 
-    /** @param what it is that is waited for, for the message if it does not come */
-    public static void until(BooleanSupplier condition, String what) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (!condition.getAsBoolean()) {
-            if (Instant.now().isAfter(deadline)) {
-                throw new AssertionError("waited in vain for: " + what);
-            }
-            of(Duration.ofMillis(50));
-        }
+    /**
+     * Waits for what takes as long as it takes.
+     *
+     * @param what is awaited, for the message if it does not happen
+     */
+    public static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
+    }
+
+    /** Until the time in tokens and events, which has whole seconds, is another one. */
+    public static void untilTheNextSecond() {
+        of(Duration.ofMillis(1010 - System.currentTimeMillis() % 1000));
     }
 
     public static void of(Duration duration) {

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A program of the machine that was run to its end.
  *
  * @param status the program's; -1 if there is no such program, or if it did not come to its end
- * @param text all that it wrote
+ * @param text all that it wrote, without its errors where the caller has them elsewhere
  */
 public record Program(List<String> line, int status, String text) {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -29,7 +29,8 @@ public record Program(List<String> line, int status, String text) {
         try {
             // Into a file: a server that the program leaves running keeps its output open, and a pipe would never end.
             Path output = Files.createTempFile("program-", ".log");
-            Process process = builder.redirectErrorStream(true)
+            boolean separate = builder.redirectError() != ProcessBuilder.Redirect.PIPE;
+            Process process = builder.redirectErrorStream(!separate)
                     .redirectOutput(output.toFile())
                     .start();
             boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);

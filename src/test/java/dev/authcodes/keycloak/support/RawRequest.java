@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An HTTP request as it goes over the wire, with headers, parameters and paths that an HTTP client would refuse to send:
@@ -36,13 +37,11 @@ public record RawRequest(
     }
 
     public RawRequest withHeader(String line) {
-        return new RawRequest(method, server, target, plus(headers, line), form);
+        return new RawRequest(method, server, target, joined(headers, List.of(line)), form);
     }
 
     public RawRequest withFirstHeader(String line) {
-        List<String> lines = new ArrayList<>(List.of(line));
-        lines.addAll(headers);
-        return new RawRequest(method, server, target, lines, form);
+        return new RawRequest(method, server, target, joined(List.of(line), headers), form);
     }
 
     /** A parameter of the form, or of the query where there is no form. */
@@ -51,16 +50,15 @@ public record RawRequest(
             String separator = target.contains("?") ? "&" : "?";
             return withTarget(target + separator + encode(name) + '=' + encode(value));
         }
-        return new RawRequest(method, server, target, headers, plus(form, Map.entry(name, value)));
+        return new RawRequest(method, server, target, headers, joined(form, List.of(Map.entry(name, value))));
     }
 
     public Reply send() {
-        byte[] body = form == null
-                ? new byte[0]
-                : form.stream()
-                        .map(parameter -> encode(parameter.getKey()) + '=' + encode(parameter.getValue()))
-                        .collect(Collectors.joining("&"))
-                        .getBytes(StandardCharsets.US_ASCII);
+        byte[] body = Stream.ofNullable(form)
+                .flatMap(List::stream)
+                .map(parameter -> encode(parameter.getKey()) + '=' + encode(parameter.getValue()))
+                .collect(Collectors.joining("&"))
+                .getBytes(StandardCharsets.US_ASCII);
         // HTTP/1.0: the response is neither in chunks nor followed by another.
         List<String> lines =
                 new ArrayList<>(List.of(method + ' ' + target + " HTTP/1.0", "Host: " + server.getAuthority()));
@@ -97,9 +95,7 @@ public record RawRequest(
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static <T> List<T> plus(List<T> list, T last) {
-        List<T> longer = new ArrayList<>(list);
-        longer.add(last);
-        return longer;
+    private static <T> List<T> joined(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

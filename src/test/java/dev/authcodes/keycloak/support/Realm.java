@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,8 +38,8 @@ public final class Realm {
     /** A new realm on a server of the test's own. */
     public static Realm create(Server server, Map<String, Object> settings) {
         Realm realm = new Realm(server, "test-" + COUNTER.incrementAndGet());
-        Map<String, Object> representation = new HashMap<>(
-                Map.of("realm", realm.name, "enabled", true, "sslRequired", "external", "eventsEnabled", true));
+        Map<String, Object> representation =
+                Json.of("{realm: %s, enabled: true, sslRequired: 'external', eventsEnabled: true}", realm.name);
         representation.putAll(settings);
         // An admin of its own: a token from before the realm says nothing of it.
         new Admin(realm.server).post("", representation);
@@ -92,23 +91,10 @@ public final class Realm {
     }
 
     public void addPerson(String username) {
-        admin.post(
-                path("/users"),
-                Map.of(
-                        "username",
-                        username,
-                        "enabled",
-                        true,
-                        "email",
-                        username + "@example.org",
-                        "emailVerified",
-                        true,
-                        "firstName",
-                        username,
-                        "lastName",
-                        "Test",
-                        "credentials",
-                        List.of(Map.of("type", "password", "value", username))));
+        String email = username + "@example.org";
+        admin.post(path("/users"), Json.of("""
+                        {username: %1$s, firstName: %1$s, lastName: 'Test', email: %2$s, emailVerified: true,
+                         enabled: true, credentials: [{type: 'password', value: %1$s}]}""", username, email));
     }
 
     public String personId(String username) {
@@ -140,42 +126,22 @@ public final class Realm {
     /** Lets people sign in here who have an account in the other realm, to which this one is a client by the alias. */
     public void addIdentityProvider(String alias, Realm other) {
         String there = other.url() + "/protocol/openid-connect";
-        Map<String, String> config = new HashMap<>(Map.of(
-                "clientId",
-                alias,
-                "clientSecret",
-                alias,
-                "clientAuthMethod",
-                "client_secret_post",
-                "issuer",
-                other.url(),
-                "authorizationUrl",
-                there + "/auth",
-                "tokenUrl",
-                there + "/token",
-                "logoutUrl",
-                there + "/logout",
-                "jwksUrl",
-                there + "/certs",
-                "useJwksUrl",
-                "true",
-                "validateSignature",
-                "true"));
-        config.put("defaultScope", "openid profile email");
+        Map<String, Object> config = Json.of("""
+                {clientId: %1$s, clientSecret: %1$s, clientAuthMethod: 'client_secret_post', useJwksUrl: true,
+                 validateSignature: true, defaultScope: 'openid profile email', issuer: %2$s}""", alias, other.url());
+        config.putAll(Map.of("authorizationUrl", there + "/auth", "tokenUrl", there + "/token"));
+        config.putAll(Map.of("logoutUrl", there + "/logout", "jwksUrl", there + "/certs"));
         admin.post(
                 path("/identity-provider/instances"),
                 Map.of("alias", alias, "providerId", "oidc", "enabled", true, "config", config));
         other.addConfidentialClient(
                 alias,
-                Map.of(
-                        "redirectUris",
-                        List.of(url() + "/broker/" + alias + "/endpoint*"),
-                        "attributes",
-                        Map.of(
-                                "backchannel.logout.url",
-                                url() + "/protocol/openid-connect/logout/backchannel-logout",
-                                "backchannel.logout.session.required",
-                                "true")));
+                Json.of(
+                        """
+                        {redirectUris: [%s], attributes:
+                         {'backchannel.logout.url': %s, 'backchannel.logout.session.required': true}}""",
+                        url() + "/broker/" + alias + "/endpoint*",
+                        url() + "/protocol/openid-connect/logout/backchannel-logout"));
     }
 
     /** A public client whose people sign in with their password, and which may do nothing with codes yet. */
@@ -190,27 +156,17 @@ public final class Realm {
 
     /** @param settings members of the client's representation */
     public Client addConfidentialClient(String clientId, Map<String, Object> settings) {
-        Map<String, Object> representation = new HashMap<>(
-                Map.of("publicClient", false, "clientAuthenticatorType", "client-secret", "secret", clientId));
+        Map<String, Object> representation =
+                Json.of("{publicClient: false, clientAuthenticatorType: 'client-secret', secret: %s}", clientId);
         representation.putAll(settings);
         return addClient(clientId, representation);
     }
 
     /** @param settings members of the client's representation */
     public Client addClient(String clientId, Map<String, Object> settings) {
-        Map<String, Object> representation = new HashMap<>(Map.of(
-                "clientId",
-                clientId,
-                "enabled",
-                true,
-                "protocol",
-                "openid-connect",
-                "publicClient",
-                true,
-                "directAccessGrantsEnabled",
-                true,
-                "redirectUris",
-                List.of("http://localhost:3000/*")));
+        Map<String, Object> representation = Json.of("""
+                {clientId: %s, enabled: true, protocol: 'openid-connect', publicClient: true,
+                 directAccessGrantsEnabled: true, redirectUris: ['http://localhost:3000/*']}""", clientId);
         representation.putAll(settings);
         String id = admin.post(path("/clients"), representation);
         boolean confidential = Boolean.FALSE.equals(representation.get("publicClient"));
@@ -240,13 +196,9 @@ public final class Realm {
     private String addMapperScope(String scopeName, List<Map<String, Object>> mappers) {
         String id = admin.post(
                 path("/client-scopes"),
-                Map.of(
-                        "name",
-                        scopeName,
-                        "protocol",
-                        "openid-connect",
-                        "attributes",
-                        Map.of("include.in.token.scope", "true")));
+                Json.of(
+                        "{name: %s, protocol: 'openid-connect', attributes: {'include.in.token.scope': true}}",
+                        scopeName));
         mappers.forEach(mapper -> admin.post(path("/client-scopes/" + id + "/protocol-mappers/models"), mapper));
         return id;
     }
@@ -261,15 +213,9 @@ public final class Realm {
     }
 
     static Map<String, Object> mapper(String type, Map<String, String> config) {
-        return Map.of(
-                "name",
-                type.replace("auth-codes-", "Auth codes: "),
-                "protocol",
-                "openid-connect",
-                "protocolMapper",
-                type,
-                "config",
-                config);
+        return Json.of(
+                "{name: %s, protocol: 'openid-connect', protocolMapper: %s, config: %s}",
+                type.replace("auth-codes-", "Auth codes: "), type, config);
     }
 
     /** A new person of this realm who administers it with these roles of the client {@code realm-management}. */
@@ -290,12 +236,9 @@ public final class Realm {
         admin.post(path(server + "/policy/user"), Map.of("name", "is " + name, "users", List.of(personId(adminName))));
         admin.post(
                 path(server + "/permission/scope"),
-                Map.of(
-                        "name", name,
-                        "resourceType", "Users",
-                        "resources", List.of(personId(person)),
-                        "scopes", List.of(scopes),
-                        "policies", List.of("is " + name)));
+                Json.of(
+                        "{name: %s, resourceType: 'Users', resources: [%s], scopes: %s, policies: [%s]}",
+                        name, personId(person), scopes, "is " + name));
     }
 
     /** The newest event of a type; missing if there is none. */

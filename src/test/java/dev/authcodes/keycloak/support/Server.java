@@ -1,9 +1,12 @@
 package dev.authcodes.keycloak.support;
 
+import static org.awaitility.Awaitility.await;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 
 /** A real Keycloak that the tests have started. */
 public interface Server extends AutoCloseable {
@@ -52,14 +55,15 @@ public interface Server extends AutoCloseable {
 
     /** Waits until the log has a line that contains the text. */
     default void awaitLog(String text) {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
-        while (!log().contains(text)) {
-            if (!isAlive() || Instant.now().isAfter(deadline)) {
-                String log = log();
-                close();
-                throw new IllegalStateException("Keycloak did not log '" + text + "'. Its log:\n" + log);
-            }
-            Pause.of(Duration.ofMillis(200));
+        try {
+            await().atMost(START_TIMEOUT)
+                    .pollInterval(Duration.ofMillis(200))
+                    .failFast("it ended", () -> !isAlive())
+                    .until(() -> log().contains(text));
+        } catch (ConditionTimeoutException | TerminalFailureException e) {
+            String log = log();
+            close();
+            throw new IllegalStateException("Keycloak did not log '" + text + "'. Its log:\n" + log, e);
         }
     }
 

@@ -50,13 +50,9 @@ public final class StepUpFlow {
         realm.admin()
                 .post(
                         realm.path("/authentication/executions/" + condition + "/config"),
-                        Map.of(
-                                "alias",
-                                levelAlias,
-                                "config",
-                                Map.of(
-                                        "loa-condition-level", String.valueOf(level),
-                                        "loa-max-age", String.valueOf(maxAge.toSeconds()))));
+                        Json.of(
+                                "{alias: %s, config: {loa-condition-level: '%s', loa-max-age: '%s'}}",
+                                levelAlias, level, maxAge.toSeconds()));
     }
 
     private void require() {

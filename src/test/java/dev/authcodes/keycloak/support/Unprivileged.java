@@ -8,10 +8,8 @@ import java.util.List;
 
 /** Somebody who is not root, for programs that must not be run by root, where root runs the tests. */
 public final class Unprivileged {
-    static final String NAME = "nobody";
-
     private static final List<String> AS_NOBODY =
-            List.of("setpriv", "--reuid=" + NAME, "--regid=nogroup", "--clear-groups");
+            List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups");
 
     private Unprivileged() {}
 
@@ -33,7 +31,7 @@ public final class Unprivileged {
         return true;
     }
 
-    static boolean isRoot() {
+    private static boolean isRoot() {
         return System.getProperty("user.name").equals("root");
     }
 }
