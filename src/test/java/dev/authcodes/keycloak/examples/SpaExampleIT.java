@@ -85,7 +85,7 @@ class SpaExampleIT {
     }
 
     @Test
-    void aPersonMakesACodeForTheCommandLineTool() {
+    void aUserCreatesACodeForTheCommandLineTool() {
         JsonNode visit = visit("plain", true);
 
         assertThat(visit.path("name").asText()).isEqualTo("Alice Liddell");
@@ -102,7 +102,7 @@ class SpaExampleIT {
     }
 
     @Test
-    void thePersonSignsInAgainWhereKeycloakDemandsItAndReadsWhatItRefuses() {
+    void theUserSignsInAgainWhereKeycloakDemandsItAndSeesARefusal() {
         String flow = StepUpFlow.add(realm, "stronger for the page", Duration.ofHours(1));
         webApp.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
         webApp.withMapper(
