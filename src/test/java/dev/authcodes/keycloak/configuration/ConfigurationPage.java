@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.Yaml;
 
-/** The page that admins copy from. The tests take its blocks as they stand there, so that the page cannot drift. */
+/** The page that admins copy from. The tests run its blocks unchanged, so that the page cannot become wrong. */
 final class ConfigurationPage {
     private static final Path PAGE = Path.of("docs/realm-configuration.md");
     private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
@@ -36,17 +35,10 @@ final class ConfigurationPage {
         return blocks("kcadm.sh", "shell").get(2);
     }
 
-    static JsonNode configCli() {
-        Object document = new Yaml().load(blocks("keycloak-config-cli", "yaml").get(0));
-        return JSON.valueToTree(document);
-    }
-
-    static String terraform() {
-        return blocks("Terraform", "terraform").get(0);
-    }
-
-    static JsonNode allSettings() {
-        return json(blocks("All settings of the two mappers", "json").get(0));
+    static List<JsonNode> allSettings() {
+        return blocks("All settings", "json").stream()
+                .map(ConfigurationPage::json)
+                .toList();
     }
 
     static JsonNode json(String text) {

@@ -73,7 +73,7 @@ final class Compose implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Where people reach it, and so what it calls itself. */
+    /** Its address for users, which it puts into responses. */
     String publicUrl() {
         return "http://localhost:" + port;
     }

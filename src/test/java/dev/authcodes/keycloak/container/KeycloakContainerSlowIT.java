@@ -43,7 +43,7 @@ class KeycloakContainerSlowIT {
     }
 
     @Test
-    void theToolIsSignedInAsThePerson() throws Exception {
+    void theToolIsSignedInAsTheUser() throws Exception {
         JsonNode tokens = redeem(createCode(signIn(), "{}"));
 
         assertThat(userinfo(tokens).path("preferred_username").asText()).isEqualTo("alice");
@@ -66,10 +66,10 @@ class KeycloakContainerSlowIT {
     }
 
     @Test
-    void whenThePersonSignsOutTheToolIsOut() throws Exception {
-        JsonNode person = signIn();
-        JsonNode tool = redeem(createCode(person, "{}"));
-        post("/protocol/openid-connect/logout", "client_id=web-app&refresh_token=" + text(person, "refresh_token"));
+    void whenTheUserSignsOutTheToolIsSignedOut() throws Exception {
+        JsonNode user = signIn();
+        JsonNode tool = redeem(createCode(user, "{}"));
+        post("/protocol/openid-connect/logout", "client_id=web-app&refresh_token=" + text(user, "refresh_token"));
 
         JsonNode refreshed =
                 token("grant_type=refresh_token&client_id=cli&refresh_token=" + text(tool, "refresh_token"));
@@ -81,10 +81,10 @@ class KeycloakContainerSlowIT {
         return token("grant_type=password&client_id=web-app&username=alice&password=alice&scope=openid");
     }
 
-    private static String createCode(JsonNode person, String request) throws Exception {
+    private static String createCode(JsonNode user, String request) throws Exception {
         return text(
                 send(to("/auth/code-create")
-                        .header("Authorization", "Bearer " + text(person, "access_token"))
+                        .header("Authorization", "Bearer " + text(user, "access_token"))
                         .POST(HttpRequest.BodyPublishers.ofString(request))),
                 "auth_code");
     }

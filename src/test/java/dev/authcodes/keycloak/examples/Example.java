@@ -91,7 +91,7 @@ final class Example {
     }
 
     /**
-     * Runs a program on a terminal, on which somebody answers its question. With the status, what there is to see on
+     * Runs a program on a terminal, on which a user answers its question. The output is what is visible on
      * the terminal in the end.
      */
     Outcome runOnTerminal(String question, String answer, Map<String, String> environment, List<String> command) {
@@ -105,7 +105,7 @@ final class Example {
                     .redirectOutput(screen.toFile())
                     .start();
             awaitMatch(process, screen, Pattern.compile(Pattern.quote(question)));
-            // As a person, who starts to type when the question is there.
+            // As a user, who starts to type when the question is there.
             Pause.of(Duration.ofMillis(300));
             process.outputWriter().append(answer).append('\r').flush();
             await(process, command);

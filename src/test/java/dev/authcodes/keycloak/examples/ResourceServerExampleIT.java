@@ -64,7 +64,7 @@ class ResourceServerExampleIT {
     }
 
     @Test
-    void aTokenThatCameFromACodeIsLetInAndNamesTheCode() {
+    void aTokenObtainedWithACodeIsAcceptedAndNamesTheCode() {
         Reply code = code("{}");
         String token = cli.redeem(code.authCode(), FOR_THE_API).accessToken();
 
@@ -77,7 +77,7 @@ class ResourceServerExampleIT {
     }
 
     @Test
-    void whatConnectedToolsMayNotDoOnlyThePersonsOwnAppMay() {
+    void onlyTheUsersOwnAppMayDoWhatConnectedToolsMayNot() {
         String redeemed = cli.redeem(code("{}").authCode(), FOR_THE_API).accessToken();
         String own = webApp.signIn("alice", "openid profile demo-api").accessToken();
 
@@ -113,7 +113,7 @@ class ResourceServerExampleIT {
     }
 
     @Test
-    void withoutATokenNobodyIsLetIn() {
+    void aRequestWithoutAValidTokenIsRejected() {
         assertThat(get("/me").status()).isEqualTo(401);
         assertThat(get("/statement").status()).isEqualTo(401);
         assertUnauthorized(getWith("nonsense", "/me"));

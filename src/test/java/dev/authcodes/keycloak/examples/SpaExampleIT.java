@@ -75,7 +75,7 @@ class SpaExampleIT {
     }
 
     @Test
-    void aPersonMakesACodeForTheCommandLineTool() {
+    void aUserCreatesACodeForTheCommandLineTool() {
         JsonNode visit = visit("plain", true);
 
         assertThat(visit.path("name").asText()).isEqualTo("Alice Liddell");
@@ -92,7 +92,7 @@ class SpaExampleIT {
     }
 
     @Test
-    void thePersonSignsInAgainWhereKeycloakDemandsItAndReadsWhatItRefuses() {
+    void theUserSignsInAgainWhereKeycloakDemandsItAndSeesARefusal() {
         String flow = StepUpFlow.add(realm, "stronger for the page", Duration.ofHours(1));
         webApp.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
         webApp.withMapper(

@@ -3,13 +3,13 @@ package dev.authcodes.keycloak.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.connect.PageVisit;
+import dev.authcodes.keycloak.demo.DemoVisit;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DistributionServer;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The extension on a server in strict FIPS mode, where cryptography is BouncyCastle's FIPS provider in approved mode; behind
- * a proxy that says so as RFC 7239 has it. That the JVM and the operating system are in FIPS mode as well is not tried.
+ * The extension on a server in strict FIPS mode, where cryptography is BouncyCastle's FIPS provider in approved mode, behind
+ * a proxy that sends {@code Forwarded} (RFC 7239). The JVM and the operating system are not in FIPS mode.
  */
 class FipsSlowIT {
     private static Server server;
@@ -52,7 +52,7 @@ class FipsSlowIT {
     @Test
     void theServerIsInApprovedModeAndCodesWork() {
         assertThat(server.log()).containsPattern("FIPS1402Provider created: KC\\(BCFIPS version .* Approved Mode");
-        Visit.to(server).assertCodesWork();
+        DemoVisit.to(server).assertCodesWork();
     }
 
     /** They are kept under an HMAC with the realm's key. */
@@ -69,7 +69,7 @@ class FipsSlowIT {
     }
 
     @Test
-    void peopleMakeCodesOnThePageInFipsMode() {
+    void usersCreateCodesOnThePageInFipsMode() {
         Realm demo = Realm.demo(server);
 
         String code = PageVisit.code(PageVisit.signedIn(demo, "alice").make(Map.of()));
@@ -78,7 +78,7 @@ class FipsSlowIT {
     }
 
     @Test
-    void anIpv6AddressOutOfForwardedCounts() {
+    void anIpv6AddressInForwardedIsTheClients() {
         Realm realm = Realm.create(server, Map.of("sslRequired", "none"));
         Client app = realm.addClient("app").withMapper(Map.of("networks", "2001:db8::/32"));
         String token = app.signIn("alice").accessToken();
@@ -96,11 +96,8 @@ class FipsSlowIT {
 
     @Test
     void behindAProxyThatSendsForwardedAddressesAreThoseOfTheProxy() {
-        Visit visit = Visit.to(
-                server,
-                HttpClient.newHttpClient(),
-                "Forwarded",
-                "for=203.0.113.7;host=\"id.example.org:8443\";proto=https");
+        DemoVisit visit =
+                DemoVisit.to(server.baseUri(), "Forwarded", "for=203.0.113.7;host=\"id.example.org:8443\";proto=https");
 
         visit.assertAddressesAreBelow("https://id.example.org:8443");
         visit.assertCodesWork();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.connect.PageVisit;
+import dev.authcodes.keycloak.demo.DemoVisit;
 import dev.authcodes.keycloak.support.DistributionServer;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.KeyPairFile;
@@ -28,15 +29,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The extension on servers as they are run in earnest: built once and started optimised, by somebody who is not root and
- * can write none of its files, with every feature switched off that can be, below a path of its own. One is behind a proxy
- * that speaks TLS, the other speaks it itself and has a fixed hostname.
+ * The extension on servers as in production: built once and started optimised, by a user who is not root and can write none
+ * of the files, with every feature disabled that can be, below a path of its own. One is behind a proxy that terminates TLS,
+ * the other uses TLS itself and has a fixed hostname.
  */
 class ProductionSlowIT {
     private static final String HOME = "production";
@@ -110,30 +112,26 @@ class ProductionSlowIT {
     }
 
     @Test
-    void anOptimisedServerHasTheExtensionWithoutBeingBuiltAtItsStart() {
+    void anOptimisedServerThatIsNotRootAndCanWriteNoneOfItsFilesRunsTheExtension() {
+        DemoVisit.to(proxied).assertCodesWork();
+
         assertThat(proxied.log()).contains("Profile prod activated").doesNotContain("Updating the configuration");
-        Visit.to(proxied).assertCodesWork();
-    }
-
-    @Test
-    void codesWorkOnAServerThatCanWriteNoneOfItsFilesAndIsNotRoot() {
-        Visit.to(proxied).assertCodesWork();
-
         assertThat(proxied.user()).isNotEqualTo("root");
         assertThat(installation.writable())
-                .as("only what Keycloak makes in its data folder")
+                .as("only what Keycloak creates in its data folder")
                 .allSatisfy(
                         file -> assertThat(file).startsWith(Server.copy(HOME).resolve("data")));
     }
 
+    /** Codes work on the same server in the test above. */
     @Test
     void noFeatureIsNeededThatCanBeSwitchedOff() {
-        assertThat(Visit.to(proxied)
+        assertThat(DemoVisit.to(proxied)
                         .get("/.well-known/openid-configuration")
                         .json()
                         .path("grant_types_supported"))
                 .extracting(JsonNode::asText)
-                .contains("password")
+                .contains("password", "urn:keycloak:grant-type:auth-code")
                 .doesNotContain(
                         "urn:ietf:params:oauth:grant-type:device_code",
                         "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -142,48 +140,43 @@ class ProductionSlowIT {
                         .status())
                 .as("the Admin REST API")
                 .isEqualTo(404);
-        Visit.to(proxied).assertCodesWork();
     }
 
     @Test
-    void belowAPathOfItsOwnEverythingIsFoundThere() {
+    void belowAPathOfItsOwnAllAddressesAreBelowThatPath() {
         assertThat(proxied.baseUri().getPath()).isEqualTo("/auth");
-        Visit.to(proxied).assertAddressesAreBelow(proxied.baseUri().toString());
+        DemoVisit.to(proxied).assertAddressesAreBelow(proxied.baseUri().toString());
     }
 
     @Test
-    void peopleMakeCodesOnThePageBelowAPathOfItsOwn() {
+    void usersCreateCodesOnThePageBelowAPathOfItsOwn() {
         String code =
                 PageVisit.code(PageVisit.signedIn(Realm.demo(proxied), "alice").make(Map.of()));
 
-        assertThat(Visit.to(proxied).redeem("cli", code).status()).isEqualTo(200);
+        assertThat(DemoVisit.to(proxied).redeem("cli", code).status()).isEqualTo(200);
     }
 
     @Test
     void behindAProxyAddressesAreThoseOfTheProxy() {
-        Visit visit = Visit.to(proxied, HttpClient.newHttpClient(), PROXY.toArray(String[]::new));
+        DemoVisit visit = DemoVisit.to(proxied.baseUri(), PROXY.toArray(String[]::new));
 
         visit.assertAddressesAreBelow("https://id.example.org:8443/sso/auth");
         visit.assertCodesWork();
     }
 
     @Test
-    void withAHostnameAddressesAreBelowItHoweverTheServerIsReached() {
-        Visit visit = Visit.to(direct, client(serverKey.trusting()));
+    void codesWorkOverTlsWithAddressesBelowTheHostname() {
+        DemoVisit visit = direct(serverKey.trusting());
 
-        visit.assertAddressesAreBelow("https://login.example.org/auth");
-    }
-
-    @Test
-    void codesWorkOverTls() {
         assertThat(direct.baseUri().getScheme()).isEqualTo("https");
-        Visit.to(direct, client(serverKey.trusting())).assertCodesWork();
+        visit.assertAddressesAreBelow("https://login.example.org/auth");
+        visit.assertCodesWork();
     }
 
     /** RFC 8705, section 3. */
     @Test
     void tokensAreBoundToTheCertificateWithWhichACodeIsRedeemed() {
-        Visit tool = Visit.to(direct, client(serverKey.trustingAndShowing(toolKey)));
+        DemoVisit tool = direct(serverKey.trustingAndShowing(toolKey));
 
         Reply tokens = tool.redeem("certified", tool.createCode(1).authCode());
 
@@ -194,37 +187,42 @@ class ProductionSlowIT {
                         .at("/cnf/x5t#S256")
                         .asText())
                 .isEqualTo(toolKey.thumbprint());
-        assertThat(Visit.to(direct, client(serverKey.trusting()))
+        assertThat(direct(serverKey.trusting())
                         .refresh("certified", refreshToken)
                         .text("error"))
                 .isEqualTo("unauthorized_client");
     }
 
     @Test
-    void whoShowsNoCertificateWhereOneIsNeededCostsNoUse() {
-        Visit without = Visit.to(direct, client(serverKey.trusting()));
+    void aMissingCertificateCostsNoUse() {
+        DemoVisit without = direct(serverKey.trusting());
         String code = without.createCode(1).authCode();
 
         assertThat(without.redeem("certified", code).text("error")).isEqualTo("invalid_request");
 
-        Visit with = Visit.to(direct, client(serverKey.trustingAndShowing(toolKey)));
+        DemoVisit with = direct(serverKey.trustingAndShowing(toolKey));
         assertThat(with.redeem("certified", code).status()).isEqualTo(200);
     }
 
-    private static HttpClient client(SSLContext tls) {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(tls)
-                .build();
+    private static DemoVisit direct(SSLContext tls) {
+        return DemoVisit.to(
+                direct.baseUri(),
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .sslContext(tls)
+                        .build());
     }
 
-    /** The demo realm, and in it a client like {@code cli} whose tokens are bound to a certificate. */
+    /** The demo realm with a client like {@code cli} whose tokens are bound to a certificate. */
     private static Path realmWithCertificateBoundTool() throws IOException {
         ObjectMapper json = new ObjectMapper();
-        ObjectNode realm =
-                (ObjectNode) json.readTree(Path.of("src/demo/demo-realm.json").toFile());
+        JsonNode realm = json.readTree(Path.of("src/demo/demo-realm.json").toFile());
         ArrayNode clients = (ArrayNode) realm.required("clients");
-        ObjectNode certified = clients.get(indexOf(clients, "cli")).deepCopy();
+        ObjectNode certified = StreamSupport.stream(clients.spliterator(), false)
+                .filter(client -> client.path("clientId").asText().equals("cli"))
+                .findFirst()
+                .orElseThrow()
+                .deepCopy();
         certified.put("clientId", "certified");
         certified.withObject("/attributes").put("tls.client.certificate.bound.access.tokens", "true");
         clients.add(certified);
@@ -233,16 +231,7 @@ class ProductionSlowIT {
         return file;
     }
 
-    private static int indexOf(ArrayNode clients, String clientId) {
-        for (int n = 0; n < clients.size(); n++) {
-            if (clients.get(n).path("clientId").asText().equals(clientId)) {
-                return n;
-            }
-        }
-        throw new AssertionError("there is no client " + clientId);
-    }
-
-    /** As the server itself says, so that a newer one is as bare. */
+    /** According to the server, so that it stays complete with newer ones. */
     private static String everythingThatCanBeDisabled() {
         String help = Program.run(Server.copy(HOME).resolve("bin/kc.sh").toString(), "build", "--help-all")
                 .done();

@@ -1,0 +1,25 @@
+package dev.authcodes.keycloak.benchmark;
+
+import java.net.http.HttpRequest;
+
+/** A way to sign a tool in for a user who is signed in to an app already. */
+interface ConnectFlow {
+    String name();
+
+    /**
+     * Sends everything up to the last request, which is the tool's.
+     *
+     * @return the request by which the tool gets its sign-in
+     */
+    PostRequest share(CountingHttpClient http);
+
+    /**
+     * A request that succeeds only with what the tool has got.
+     *
+     * @param granted the response to the last request
+     */
+    HttpRequest.Builder use(Reply granted);
+
+    /** The user's name, which is in the response to {@link #use}. */
+    String user();
+}

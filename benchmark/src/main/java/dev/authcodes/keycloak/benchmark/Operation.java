@@ -1,0 +1,31 @@
+package dev.authcodes.keycloak.benchmark;
+
+/** What is measured: what this extension does, and what Keycloak does itself, for comparison. */
+enum Operation {
+    CREATE("code-create", true),
+    REDEEM("redeem, token endpoint", true),
+    REDEEM_WITH_NEW_TOOL("redeem, tool new to the session", true),
+    CODE_LOGIN("code-login", true),
+    REFRESH("refresh-token grant", false),
+    CODE_EXCHANGE("authorization-code exchange", false),
+    USERINFO("userinfo", false),
+    DEVICE_REQUEST("device authorization request", false),
+    TOKEN_EXCHANGE("token exchange", false);
+
+    private final String label;
+    private final boolean ours;
+
+    Operation(String label, boolean ours) {
+        this.label = label;
+        this.ours = ours;
+    }
+
+    String label() {
+        return label;
+    }
+
+    /** Whether this extension does it. */
+    boolean isOurs() {
+        return ours;
+    }
+}

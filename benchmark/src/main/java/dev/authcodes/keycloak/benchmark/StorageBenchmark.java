@@ -1,0 +1,74 @@
+package dev.authcodes.keycloak.benchmark;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Creates very many codes and measures what they take up. */
+final class StorageBenchmark {
+    private static final Pattern CACHE_ENTRIES =
+            Pattern.compile("(?m)^vendor_statistics_approximate_entries\\{[^}]*cache=\"actionTokens\"[^}]*} (\\S+)$");
+    private static final String ROWS =
+            "SELECT coalesce(sum(pg_column_size(t.*)), 0) FROM offline_user_session t WHERE offline_flag = '0'";
+    private static final String TABLES =
+            "SELECT pg_total_relation_size('offline_user_session') + pg_total_relation_size('offline_client_session')";
+
+    /** Until the counts of creations per minute have expired. */
+    private static final long SETTLING_MILLIS = 100_000;
+
+    private final Environment environment;
+    private final Plan plan;
+    private final Workload workload;
+
+    StorageBenchmark(Environment environment, Plan plan, Workload workload) {
+        this.environment = environment;
+        this.plan = plan;
+        this.workload = workload;
+    }
+
+    /** Needs a server with nearly empty caches: otherwise what leaves them would be counted as well. */
+    Result run() {
+        List<String> tokens = environment.newSessions(environment.app(), plan.storageSessions());
+        long heap = environment.meter().heap();
+        long rows = ask(ROWS);
+        long tables = ask(TABLES);
+        long entries = cacheEntries();
+        for (int n = 0; n < plan.storageCodes(); n++) {
+            workload.codes(environment.app(), tokens, Workload.creation(120, 1));
+        }
+        if (plan.isFull()) {
+            Command.pause(SETTLING_MILLIS);
+        }
+        return new Result(
+                tokens.size() * plan.storageCodes(),
+                tokens.size(),
+                environment.meter().heap() - heap,
+                ask(ROWS) - rows,
+                ask(TABLES) - tables,
+                cacheEntries() - entries);
+    }
+
+    private long ask(String sql) {
+        return Long.parseLong(environment.postgreSql().query(Environment.DATABASE, sql));
+    }
+
+    private long cacheEntries() {
+        return CACHE_ENTRIES
+                .matcher(environment.metrics())
+                .results()
+                .findFirst()
+                .map(match -> (long) Double.parseDouble(match.group(1)))
+                .orElseThrow(() -> new IllegalStateException("Keycloak has no metric for the entries of the cache"));
+    }
+
+    /**
+     * What many active codes take up, beyond what the same server took up before they were created.
+     *
+     * @param codes number of codes
+     * @param sessions number of user sessions that have them
+     * @param heapBytes of all codes, after garbage collection
+     * @param databaseBytes of all codes: growth of the sessions' rows, in their stored form
+     * @param tableBytes growth of the tables on the disk, including the space that updates left behind
+     * @param cacheEntries of all codes, in the cache of single-use objects
+     */
+    record Result(int codes, int sessions, long heapBytes, long databaseBytes, long tableBytes, long cacheEntries) {}
+}

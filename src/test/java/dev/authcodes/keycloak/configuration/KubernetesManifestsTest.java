@@ -1,0 +1,64 @@
+package dev.authcodes.keycloak.configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The manifests fit together, and to the Dockerfile. No cluster runs; the realm is imported in RealmConfigurationIT. */
+class KubernetesManifestsTest {
+    private static final String OPERATOR_API = "k8s.keycloak.org/v2beta1";
+
+    private final JsonNode keycloak = Manifest.read("keycloak.yaml");
+    private final JsonNode realm = Manifest.read("realm.yaml");
+    private final JsonNode values = Manifest.read("keycloakx-values.yaml");
+
+    @Test
+    void theRealmIsImportedByTheOperatorIntoItsServer() {
+        assertThat(keycloak.path("apiVersion").asText()).isEqualTo(OPERATOR_API);
+        assertThat(keycloak.path("kind").asText()).isEqualTo("Keycloak");
+        assertThat(realm.path("apiVersion").asText()).isEqualTo(OPERATOR_API);
+        assertThat(realm.path("kind").asText()).isEqualTo("KeycloakRealmImport");
+        assertThat(realm.at("/spec/keycloakCRName")).isEqualTo(keycloak.at("/metadata/name"));
+    }
+
+    @Test
+    void theImageIsTheOneOfTheDockerfileWhichHasTheJar() throws IOException {
+        String dockerfile = Files.readString(Path.of("Dockerfile"));
+        String image = values.at("/image/repository").asText()
+                + ':'
+                + values.at("/image/tag").asText();
+
+        assertThat(keycloak.at("/spec/image").asText()).isEqualTo(image);
+        assertThat(Files.readString(Path.of("docs/kubernetes.md"))).contains("docker build -t " + image + " .");
+        assertThat(dockerfile)
+                .contains("ARG KEYCLOAK_VERSION=" + values.at("/image/tag").asText())
+                .contains("COPY --from=jar /keycloak-auth-codes.jar /opt/keycloak/providers/");
+    }
+
+    /** As the Dockerfile builds it. */
+    @Test
+    void theServerIsStartedOptimisedOnPostgreSql() {
+        assertThat(values.path("command")).extracting(JsonNode::asText).contains("start", "--optimized");
+        assertThat(values.at("/http/relativePath").asText()).isEqualTo("/");
+        assertThat(values.at("/database/vendor").asText()).isEqualTo("postgres");
+        assertThat(keycloak.at("/spec/db/vendor").asText()).isEqualTo("postgres");
+    }
+
+    /** The chart takes these as templates, in texts. */
+    @Test
+    void whatTheServerWritesIsInVolumesSinceTheImageIsReadOnly() {
+        JsonNode volumes = Manifest.parse(values.path("extraVolumes").asText());
+        JsonNode mounts = Manifest.parse(values.path("extraVolumeMounts").asText());
+
+        assertThat(values.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                .isTrue();
+        assertThat(values.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(mounts).extracting(mount -> mount.path("mountPath").asText()).contains("/opt/keycloak/data", "/tmp");
+        assertThat(mounts.findValuesAsText("name"))
+                .containsExactlyInAnyOrderElementsOf(volumes.findValuesAsText("name"));
+    }
+}

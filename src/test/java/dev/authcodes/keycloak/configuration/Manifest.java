@@ -1,0 +1,32 @@
+package dev.authcodes.keycloak.configuration;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/** The YAML of {@code deploy/kubernetes}. */
+final class Manifest {
+    private static final Path FOLDER = Path.of("deploy/kubernetes");
+
+    private Manifest() {}
+
+    static JsonNode read(String file) {
+        try {
+            return parse(Files.readString(FOLDER.resolve(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A key that occurs twice is an error. */
+    static JsonNode parse(String yaml) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return new ObjectMapper().valueToTree(new Yaml(options).load(yaml));
+    }
+}
