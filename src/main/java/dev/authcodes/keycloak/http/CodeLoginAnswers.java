@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
-import dev.authcodes.keycloak.lifecycle.RequestFault;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,7 @@ final class CodeLoginAnswers {
             return answers.refusal(sentence(policy.description()));
         }
         RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
-        return refused.fault() == RequestFault.INVALID_REQUEST
+        return refused.fault() == RedemptionAnswer.Refused.Fault.INVALID_REQUEST
                 ? answers.failure(Status.BAD_REQUEST, sentence(refused.description()))
                 : answers.refusal(sentence(refused.description()));
     }

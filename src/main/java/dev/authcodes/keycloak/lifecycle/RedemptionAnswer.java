@@ -2,6 +2,8 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.RedemptionRefusal;
 import jakarta.ws.rs.core.Response;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Errors;
 import org.keycloak.representations.AccessTokenResponse;
 
 /** What a redeemer is answered. The event has been sent; each endpoint puts the answer into the form of its protocol. */
@@ -19,7 +21,30 @@ public sealed interface RedemptionAnswer {
     }
 
     /** The request was refused before the code was looked at. */
-    record Refused(RequestFault fault, String description) implements RedemptionAnswer {}
+    record Refused(Fault fault, String description) implements RedemptionAnswer {
+        /** Why a request to redeem is refused, whatever its code: RFC 6749, section 5.2. */
+        public enum Fault {
+            INVALID_REQUEST(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST),
+            INVALID_SCOPE(OAuthErrorException.INVALID_SCOPE, Errors.INVALID_REQUEST),
+            UNAUTHORIZED_CLIENT(OAuthErrorException.UNAUTHORIZED_CLIENT, Errors.NOT_ALLOWED);
+
+            private final String oauthError;
+            private final String eventError;
+
+            Fault(String oauthError, String eventError) {
+                this.oauthError = oauthError;
+                this.eventError = eventError;
+            }
+
+            public String oauthError() {
+                return oauthError;
+            }
+
+            String eventError() {
+                return eventError;
+            }
+        }
+    }
 
     /** The code was not redeemed. The answer must not tell why, with the exceptions that the endpoints make. */
     record Rejected(RedemptionRefusal reason) implements RedemptionAnswer {}

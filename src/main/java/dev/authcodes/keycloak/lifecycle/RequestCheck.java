@@ -23,22 +23,22 @@ final class RequestCheck {
 
     Optional<Refused> objection(RedemptionParameters parameters) {
         if (parameters.authCode() == null) {
-            return refused(RequestFault.INVALID_REQUEST, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
+            return refused(Refused.Fault.INVALID_REQUEST, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
         }
         if (TokenUtil.hasScope(parameters.scope(), OAuth2Constants.OFFLINE_ACCESS)) {
-            return refused(RequestFault.INVALID_SCOPE, "Scope offline_access is not available with an auth code");
+            return refused(Refused.Fault.INVALID_SCOPE, "Scope offline_access is not available with an auth code");
         }
         if (!TokenManager.isValidScope(context.getSession(), parameters.scope(), context.getClient())) {
-            return refused(RequestFault.INVALID_SCOPE, "Invalid scopes: " + parameters.scope());
+            return refused(Refused.Fault.INVALID_SCOPE, "Invalid scopes: " + parameters.scope());
         }
         if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {
-            return refused(RequestFault.INVALID_REQUEST, RedemptionParameters.REQUEST_ID + " must be a UUID");
+            return refused(Refused.Fault.INVALID_REQUEST, RedemptionParameters.REQUEST_ID + " must be a UUID");
         }
         if (!permissions.mayRedeem(context.getClient(), parameters.scope())) {
-            return refused(RequestFault.UNAUTHORIZED_CLIENT, "Client is not allowed to redeem auth codes");
+            return refused(Refused.Fault.UNAUTHORIZED_CLIENT, "Client is not allowed to redeem auth codes");
         }
         return isCertificateMissing()
-                ? refused(RequestFault.INVALID_REQUEST, "Client Certification missing for MTLS HoK Token Binding")
+                ? refused(Refused.Fault.INVALID_REQUEST, "Client Certification missing for MTLS HoK Token Binding")
                 : Optional.empty();
     }
 
@@ -48,7 +48,7 @@ final class RequestCheck {
                 && MtlsHoKTokenUtil.bindTokenWithClientCertificate(context.getRequest(), context.getSession()) == null;
     }
 
-    private static Optional<Refused> refused(RequestFault fault, String description) {
+    private static Optional<Refused> refused(Refused.Fault fault, String description) {
         return Optional.of(new Refused(fault, description));
     }
 }
