@@ -50,7 +50,7 @@ public final class ApiDescription {
 
     @OPTIONS
     public Response preflight() {
-        return Answers.preflight(cors.allowAllOrigins());
+        return JsonAnswers.preflight(cors.allowAllOrigins());
     }
 
     private ObjectNode document() {

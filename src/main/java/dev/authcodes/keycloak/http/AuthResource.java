@@ -31,23 +31,23 @@ public final class AuthResource implements RealmResourceProvider {
     }
 
     @Path("code-create")
-    public CodeCreate codeCreate() {
-        return new CodeCreate(session, operations, cors("POST"));
+    public CodeCreateEndpoint codeCreate() {
+        return new CodeCreateEndpoint(session, operations, cors("POST"));
     }
 
     @Path("code-login")
-    public CodeLogin codeLogin() {
-        return new CodeLogin(session, operations, cors("POST"));
+    public CodeLoginEndpoint codeLogin() {
+        return new CodeLoginEndpoint(session, operations, cors("POST"));
     }
 
     @Path("codes")
-    public OwnCodes codes() {
-        return new OwnCodes(session, operations, cors("GET", "DELETE"));
+    public OwnCodesEndpoint codes() {
+        return new OwnCodesEndpoint(session, operations, cors("GET", "DELETE"));
     }
 
     @Path("connect")
-    public ConnectResource connect() {
-        return new ConnectResource(session);
+    public ConnectEndpoint connect() {
+        return new ConnectEndpoint(session);
     }
 
     @Path("openapi.json")

@@ -20,7 +20,7 @@ final class BadRequestBody extends Exception {
         this.status = status;
     }
 
-    Response answer(Answers answers) {
+    Response answer(JsonAnswers answers) {
         return answers.failure(status, String.valueOf(getMessage()));
     }
 }

@@ -14,10 +14,10 @@ import org.keycloak.representations.AccessTokenResponse;
 final class CodeLoginAnswers {
     private static final String INVALID_CODE = "Invalid auth code.";
 
-    private final Answers answers;
+    private final JsonAnswers answers;
     private final ClientModel client;
 
-    CodeLoginAnswers(Answers answers, ClientModel client) {
+    CodeLoginAnswers(JsonAnswers answers, ClientModel client) {
         this.answers = answers;
         this.client = client;
     }

@@ -9,10 +9,10 @@ import jakarta.ws.rs.core.Response;
 import org.keycloak.models.KeycloakSession;
 
 /** {@code auth/connect}: the page on which a person makes, sees and revokes codes. */
-public final class ConnectResource {
+public final class ConnectEndpoint {
     private final KeycloakSession session;
 
-    ConnectResource(KeycloakSession session) {
+    ConnectEndpoint(KeycloakSession session) {
         this.session = session;
     }
 

@@ -32,17 +32,17 @@ import org.keycloak.services.util.DPoPUtil;
  * {@code POST auth/code-login}: the extension grant in another dress. It looks up the grant as the token endpoint does
  * and lets it decide, so that a code means the same at both.
  */
-public final class CodeLogin {
+public final class CodeLoginEndpoint {
     private final KeycloakSession session;
     private final CodeOperations operations;
     private final Cors cors;
-    private final Answers answers;
+    private final JsonAnswers answers;
 
-    CodeLogin(KeycloakSession session, CodeOperations operations, Cors cors) {
+    CodeLoginEndpoint(KeycloakSession session, CodeOperations operations, Cors cors) {
         this.session = session;
         this.operations = operations;
         this.cors = cors;
-        this.answers = new Answers(cors);
+        this.answers = new JsonAnswers(cors);
     }
 
     @POST
@@ -60,7 +60,7 @@ public final class CodeLogin {
 
     @OPTIONS
     public Response preflight() {
-        return Answers.preflight(cors);
+        return JsonAnswers.preflight(cors);
     }
 
     private Response answer(JsonBody body) throws BadRequestBody {
@@ -79,8 +79,8 @@ public final class CodeLogin {
         }
         session.getContext().setClient(client);
         if (!answers.restrictTo(session, client)) {
-            operations.audit().rejected(event, Errors.ILLEGAL_ORIGIN, Answers.INVALID_ORIGIN);
-            return answers.failure(Status.FORBIDDEN, Answers.INVALID_ORIGIN);
+            operations.audit().rejected(event, Errors.ILLEGAL_ORIGIN, JsonAnswers.INVALID_ORIGIN);
+            return answers.failure(Status.FORBIDDEN, JsonAnswers.INVALID_ORIGIN);
         }
         return redeem(client, parameters, event);
     }

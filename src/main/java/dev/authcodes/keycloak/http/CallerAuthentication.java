@@ -9,13 +9,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.AppAuthManager;
 
 /** What is asked of every request that comes with an access token: a safe way, a valid token, and an origin of its client. */
-final class CallerDoor {
-    private static final Logger LOG = Logger.getLogger(CallerDoor.class);
+final class CallerAuthentication {
+    private static final Logger LOG = Logger.getLogger(CallerAuthentication.class);
 
     private final KeycloakSession session;
-    private final Answers answers;
+    private final JsonAnswers answers;
 
-    CallerDoor(KeycloakSession session, Answers answers) {
+    CallerAuthentication(KeycloakSession session, JsonAnswers answers) {
         this.session = session;
         this.answers = answers;
     }
@@ -23,7 +23,7 @@ final class CallerDoor {
     /** What is done for a caller who has been let in. */
     interface Service {
         /**
-         * Answers the request.
+         * JsonAnswers the request.
          *
          * @param scheme the authentication scheme by which the token came, {@code Bearer} or {@code DPoP}
          */
@@ -48,7 +48,7 @@ final class CallerDoor {
         }
         if (!answers.restrictTo(session, caller.get().client())) {
             refused("not an origin of client '" + caller.get().client().getClientId() + '\'');
-            return answers.failure(Response.Status.FORBIDDEN, Answers.INVALID_ORIGIN);
+            return answers.failure(Response.Status.FORBIDDEN, JsonAnswers.INVALID_ORIGIN);
         }
         try {
             return service.answer(caller.get(), scheme);

@@ -16,22 +16,22 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
 /** {@code POST auth/code-create}: makes a code for the person whose access token is presented. */
-public final class CodeCreate {
+public final class CodeCreateEndpoint {
     private final KeycloakSession session;
     private final CodeOperations operations;
     private final Cors cors;
-    private final Answers answers;
+    private final JsonAnswers answers;
 
-    CodeCreate(KeycloakSession session, CodeOperations operations, Cors cors) {
+    CodeCreateEndpoint(KeycloakSession session, CodeOperations operations, Cors cors) {
         this.session = session;
         this.operations = operations;
         this.cors = cors;
-        this.answers = new Answers(cors);
+        this.answers = new JsonAnswers(cors);
     }
 
     @POST
     public Response create() {
-        return new CallerDoor(session, answers).answer((caller, scheme) -> {
+        return new CallerAuthentication(session, answers).answer((caller, scheme) -> {
             try {
                 return answer(caller, scheme, new CodeCreateBody(JsonBody.read(RawRequest.body())));
             } catch (BadRequestBody e) {
@@ -43,7 +43,7 @@ public final class CodeCreate {
 
     @OPTIONS
     public Response preflight() {
-        return Answers.preflight(cors);
+        return JsonAnswers.preflight(cors);
     }
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {
@@ -98,7 +98,7 @@ public final class CodeCreate {
     }
 
     private Response limitExceeded() {
-        ObjectNode body = Answers.error("This session has as many active auth codes as it may have.");
+        ObjectNode body = JsonAnswers.error("This session has as many active auth codes as it may have.");
         body.withObject("/error").put("auth_code_limit_exceeded", true);
         return answers.ok(body);
     }

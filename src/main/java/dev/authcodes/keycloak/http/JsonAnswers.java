@@ -12,16 +12,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
 /**
- * Answers as the documented clients expect them: JSON, not to be cached, with CORS headers, and a refusal as
+ * JsonAnswers as the documented clients expect them: JSON, not to be cached, with CORS headers, and a refusal as
  * {@code {"error":{"message":…}}}.
  */
-final class Answers {
+final class JsonAnswers {
     static final String INVALID_ORIGIN = "Invalid origin";
 
     private final Cors cors;
 
     /** Until it is known which client asks, every origin may read the answer, as with Keycloak's userinfo. */
-    Answers(Cors cors) {
+    JsonAnswers(Cors cors) {
         this.cors = cors.allowAllOrigins();
     }
 

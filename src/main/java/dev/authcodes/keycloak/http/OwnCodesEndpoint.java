@@ -27,17 +27,17 @@ import org.keycloak.services.cors.Cors;
  * {@code auth/codes}: the caller's own codes, over all of the person's online sessions. For tokens with which a code
  * could be made, however long ago the sign-in was: to look and to revoke should never be harder than to make.
  */
-public final class OwnCodes {
+public final class OwnCodesEndpoint {
     private final KeycloakSession session;
     private final CodeOperations operations;
     private final Cors cors;
-    private final Answers answers;
+    private final JsonAnswers answers;
 
-    OwnCodes(KeycloakSession session, CodeOperations operations, Cors cors) {
+    OwnCodesEndpoint(KeycloakSession session, CodeOperations operations, Cors cors) {
         this.session = session;
         this.operations = operations;
         this.cors = cors;
-        this.answers = new Answers(cors);
+        this.answers = new JsonAnswers(cors);
     }
 
     @GET
@@ -78,13 +78,13 @@ public final class OwnCodes {
 
     @OPTIONS
     public Response preflight() {
-        return Answers.preflight(cors);
+        return JsonAnswers.preflight(cors);
     }
 
     @OPTIONS
     @Path("{id}")
     public Response preflightOfOne() {
-        return Answers.preflight(cors);
+        return JsonAnswers.preflight(cors);
     }
 
     private interface Service {
@@ -97,7 +97,7 @@ public final class OwnCodes {
     }
 
     private Response answer(Service service) {
-        return new CallerDoor(session, answers).answer((caller, scheme) -> {
+        return new CallerAuthentication(session, answers).answer((caller, scheme) -> {
             Optional<CreationRefusal> refusal = operations.creation().objection(caller.creator());
             return refusal.isPresent()
                     ? answers.failure(
