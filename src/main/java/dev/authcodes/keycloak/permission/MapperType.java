@@ -63,7 +63,7 @@ public enum MapperType {
         } catch (InvalidSettingException e) {
             // The console and kcadm.sh show both, the message and what the key stands for in the admin's language.
             throw new ProtocolMapperConfigException(
-                    "Invalid value", e.messageKey(), e.parameters(new Labels(prefix(), adminMessages(session))));
+                    e.messageKey(), "Invalid value", e.parameters(new Labels(prefix(), adminMessages(session))));
         }
     }
 

@@ -283,7 +283,8 @@ class MappersIT {
                 Json.of("{internationalizationEnabled: true, supportedLocales: ['en', 'de'], defaultLocale: 'en'}"));
         Client client = german.addClient("app");
         Admin admin = german.addAdmin("adele", "manage-clients");
-        german.updatePerson("adele", Map.of("attributes", Map.of("locale", List.of("de"))));
+        german.updatePerson("adele", Json.of("""
+                {firstName: 'Adele', lastName: 'Test', email: 'adele@example.org', attributes: {locale: ['de']}}"""));
 
         assertThat(post(admin, client, "auth-codes-create", Map.of("max-uses", "many"))
                         .text("error_description"))

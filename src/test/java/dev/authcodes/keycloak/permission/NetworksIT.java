@@ -87,7 +87,7 @@ class NetworksIT {
 
     @Test
     void codesAreRedeemedFromTheNetworksOfTheRedeemerAndARefusalCostsNoUse() {
-        Client inside = newClient(Map.of()).withRedeemMapper(Map.of("networks", "10.7.0.0/16"));
+        Client inside = realm.addClient("inside").withRedeemMapper(Map.of("networks", "10.7.0.0/16"));
         Client app = newClient(Map.of("default-uses", "1", "max-uses", "1"));
         String code = createFrom("10.9.0.1", app).authCode();
 
