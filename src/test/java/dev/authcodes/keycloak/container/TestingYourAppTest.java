@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/testing-your-app.md} shows what {@link KeycloakContainerSlowIT} does, and nothing that is not tried. */
+/** {@code docs/testing-your-app.md} shows what {@link KeycloakContainerNightlyIT} does, and nothing that is not tried. */
 class TestingYourAppTest {
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
 
     @Test
     void itsJavaIsThatOfTheTest() throws IOException {
-        String test = lines(Path.of("src/test/java/dev/authcodes/keycloak/container/KeycloakContainerSlowIT.java"));
+        String test = lines(Path.of("src/test/java/dev/authcodes/keycloak/container/KeycloakContainerNightlyIT.java"));
 
         assertThat(blocks("java"))
                 .hasSizeGreaterThan(1)

@@ -1,12 +1,22 @@
 package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.support.Storage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FuzzIT {
 
     @Test
     void noRequestBreaksTheServerAndNoSecretComesIntoTheLog() {
         new Fuzz(Server.shared()).run();
+    }
+
+    /** PostgreSQL takes no NUL, unlike the H2 of the shared server. */
+    @ParameterizedTest
+    @MethodSource("dev.authcodes.keycloak.support.Storage#inDatabase")
+    void noRequestBreaksAServerOnPostgreSqlAndNoSecretComesIntoTheLog(Storage storage) {
+        new Fuzz(storage.server()).run();
     }
 }

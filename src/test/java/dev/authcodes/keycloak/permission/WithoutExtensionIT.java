@@ -27,6 +27,8 @@ class WithoutExtensionIT {
         DistributionServer.Setup setup = Server.inCopy("without-extension")
                 .withEmptyData()
                 .withPort(port)
+                // as the shared server has it, of which this one is a copy: it needs no build to start
+                .withOption("--metrics-enabled=true")
                 .withExtension(JAR)
                 .withRealm(Path.of("src/demo/demo-realm.json"));
         Reply ofCode;

@@ -28,7 +28,7 @@ class CompatibilityTableTest {
     @BeforeEach
     void aRunOfTwoClasses() throws IOException {
         report("RedeemIT", suite(70, 0, 0, PROPERTIES.formatted("26.7.0"), ""));
-        report("ClusterSlowIT", suite(20, 0, 0, PROPERTIES.formatted("26.7.0"), """
+        report("ClusterIT", suite(20, 0, 0, PROPERTIES.formatted("26.7.0"), """
                         <testcase name="one"><skipped type="org.opentest4j.TestAbortedException"><![CDATA[\
                         org.opentest4j.TestAbortedException: Assumption failed: no PostgreSQL
                         at some.Place]]></skipped></testcase>

@@ -15,6 +15,12 @@ import org.apache.commons.io.function.Uncheck;
 /** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
 public final class DistributionServer implements Server {
     static final String HEAP = "-Xms256m -Xmx1g";
+    /** Passwords of tests need no protection, and to hash them is most of what a sign-in costs. */
+    private static final List<String> CHEAP_PASSWORDS =
+            List.of("--spi-password-hashing--argon2--iterations=1", "--spi-password-hashing--argon2--memory=64");
+    /** A compiler that thinks less: most servers of tests are over before the better code has paid for itself. */
+    private static final String QUICK_START = "-XX:TieredStopAtLevel=1 ";
+
     static final String LOG_LEVEL = "--log-level=info,dev.authcodes:debug";
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -52,7 +58,7 @@ public final class DistributionServer implements Server {
                     file -> !file.equals(original.resolve("data").toFile()));
             unfinished.renameTo(home.toFile());
         }
-        return new Setup(home);
+        return new Setup(home).withCheapPasswords().quicklyStarted();
     }
 
     static Path copy(String name) {
@@ -135,10 +141,21 @@ public final class DistributionServer implements Server {
         private Path logs;
         private int port;
         private String javaOptions = System.getProperty("server.java.options", "");
+        private final List<String> passwords = new ArrayList<>();
 
         private Setup(Path home) {
             this.home = home;
             this.logs = home.resolve("data");
+        }
+
+        Setup withCheapPasswords() {
+            passwords.addAll(CHEAP_PASSWORDS);
+            return this;
+        }
+
+        private Setup quicklyStarted() {
+            javaOptions = QUICK_START + javaOptions;
+            return this;
         }
 
         public Setup withEmptyData() {
@@ -175,6 +192,7 @@ public final class DistributionServer implements Server {
             line.addAll(List.of(buildOptions));
             ProcessBuilder build = new ProcessBuilder(line);
             build.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            build.environment().put("JAVA_OPTS_APPEND", QUICK_START);
             Program.run(build).done();
             return this;
         }
@@ -197,7 +215,7 @@ public final class DistributionServer implements Server {
             unprivileged = true;
             logs = logFolder;
             // The agent would write its findings.
-            javaOptions = "";
+            javaOptions = QUICK_START;
             return this;
         }
 
@@ -253,6 +271,7 @@ public final class DistributionServer implements Server {
                     "--http-management-port=" + managementPort,
                     LOG_LEVEL));
             line.addAll(options);
+            line.addAll(passwords);
             if (clustered) {
                 line.add("--cache=ispn");
                 line.add("--cache-embedded-network-bind-address=127.0.0.1");

@@ -1,13 +1,21 @@
 package dev.authcodes.keycloak.support;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** TCP ports of loopback that nobody listens on. */
+/**
+ * TCP ports of loopback that nobody listens on. They are below those that the system gives to connections, one of which could
+ * take a port before the server that it is meant for has started; and each JVM that runs tests has a range of its own.
+ */
 public final class Ports {
+    private static final int RANGE = 8_000;
+    private static final int LOWEST = 8_000 + RANGE * Integer.getInteger("fork", 1);
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     /** Where JGroups listens for failure detection, counted from its bind port. */
     private static final int JGROUPS_OFFSET = 50_000;
 
@@ -17,10 +25,11 @@ public final class Ports {
     private Ports() {}
 
     public static int free() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, LOWEST + RANGE);
+            if (isFree(port) && GIVEN.add(port)) {
+                return port;
+            }
         }
     }
 

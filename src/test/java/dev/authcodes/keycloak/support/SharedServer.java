@@ -43,7 +43,8 @@ final class SharedServer {
                 .withEmptyData()
                 .withExtension(EXTENSION)
                 .withRealm(REALM)
-                .withThemes(THEMES);
+                .withThemes(THEMES)
+                .withCheapPasswords();
         OPTIONS.forEach(setup::withOption);
         return setup.start();
     }

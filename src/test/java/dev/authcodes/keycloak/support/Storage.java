@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The ways in which Keycloak keeps sessions and single-use objects, beside the default on H2 that the shared server has.
@@ -26,6 +27,17 @@ public enum Storage {
 
     Storage(String... options) {
         this.options = List.of(options);
+    }
+
+    /** Those of this run: {@code -Dstorage.modes=POSTGRESQL,STATELESS}. The nightly run has all. */
+    public static Stream<Storage> chosen() {
+        return Stream.of(System.getProperty("storage.modes", POSTGRESQL.name()).split(","))
+                .map(Storage::valueOf);
+    }
+
+    /** Those of this run in which nodes share a database. */
+    public static Stream<Storage> inDatabase() {
+        return chosen().filter(Storage::needsPostgreSql);
     }
 
     public boolean needsPostgreSql() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that need features or client certificates, on a server that has them. */
-class ClientPoliciesSlowIT {
+class FeatureExecutorsIT {
     private static Server server;
     private static Realm realm;
     private static Client app;

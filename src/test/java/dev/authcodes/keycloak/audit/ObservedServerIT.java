@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A server that sends traces to a collector and has clients among the labels of its metrics. */
-class ObservedServerSlowIT {
+class ObservedServerIT {
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(60);
 
     /** What the collector got: OTLP in protobuf, in which texts stand as they are. */

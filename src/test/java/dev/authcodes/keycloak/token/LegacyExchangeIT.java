@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * The boundary where token exchange is that of Keycloak's feature {@code token-exchange}, which also exchanges for tokens
  * of other users, of identity providers and of SAML, and where there is the SCIM API.
  */
-class LegacyExchangeSlowIT {
+class LegacyExchangeIT {
     private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
     private static final String NOT_EXCHANGED =
             "A token of an auth code can only be exchanged for tokens of the same session";

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the old one made works everywhere, and what only the next one understands is refused by the old one and by it alone.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class UpgradeSlowIT {
+class UpgradeIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
     private static final String TWO_MEMBERS = "] (2) [";
     private static final String WARNING = "another version of this extension made it";

@@ -30,14 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The database fails: that costs a retry, and neither a use nor one use too many. */
 @ParameterizedClass
-@EnumSource(
-        value = Storage.class,
-        names = {"POSTGRESQL", "STATELESS"})
-record FaultsSlowIT(Storage storage) {
+@MethodSource("dev.authcodes.keycloak.support.Storage#inDatabase")
+record FaultsIT(Storage storage) {
     /**
      * PostgreSQL writes asynchronous commits down after at most three times its wal_writer_delay of 200 ms. Keycloak commits
      * so where a transaction does no more than write to sessions (AsyncCommitIntegrator, since 26.7).
@@ -343,7 +341,7 @@ record FaultsSlowIT(Storage storage) {
 
         private void create() {
             while (!over.get()) {
-                Reply reply = Reply.ofAny(() -> FaultsSlowIT.create(token, 1));
+                Reply reply = Reply.ofAny(() -> FaultsIT.create(token, 1));
                 if (reply.status() == 200 && reply.json().has("auth_code")) {
                     created.add(new Created(reply.authCode(), Instant.now()));
                     made.incrementAndGet();

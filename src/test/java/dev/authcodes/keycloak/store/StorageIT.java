@@ -13,12 +13,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a code is, wherever Keycloak keeps its sessions and single-use objects. */
 @ParameterizedClass
-@EnumSource(Storage.class)
-record StorageSlowIT(Storage storage) {
+@MethodSource("dev.authcodes.keycloak.support.Storage#chosen")
+record StorageIT(Storage storage) {
     private static Realm realm;
     private static Client app;
     private static Client backend;

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * of the files, with every feature disabled that can be, below a path of its own. One is behind a proxy that terminates TLS,
  * the other uses TLS itself and has a fixed hostname.
  */
-class ProductionSlowIT {
+class ProductionIT {
     private static final String HOME = "production";
     private static final Path FOLDER = Path.of("target/production").toAbsolutePath();
     private static final Pattern CAN_BE_DISABLED =

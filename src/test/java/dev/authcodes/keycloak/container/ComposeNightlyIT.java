@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The compose file with two nodes behind its proxy. */
-class ComposeSlowIT {
+class ComposeNightlyIT {
     private static final Set<String> NODES = Set.of("keycloak", "keycloak-2");
     private static final String CLIENT_ADDRESS = "203.0.113.9";
 
@@ -64,7 +64,7 @@ class ComposeSlowIT {
         assertThat(adminSignIn("demo-only").text("error")).isEqualTo("invalid_grant");
     }
 
-    /** The proxy takes the nodes in turn. Exact uses under load are tested in {@code ClusterSlowIT}. */
+    /** The proxy takes the nodes in turn. Exact uses under load are tested in {@code ClusterIT}. */
     @Test
     void aCodeCreatedOnOneNodeIsRedeemedOnTheOtherThroughTheProxy() {
         Set<String> ways = new TreeSet<>();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a release consists of, and that anybody can build the same, bit by bit, from the same sources. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReleaseSlowIT {
+class ReleaseIT {
     private static final String JAR = "keycloak-auth-codes.jar";
     private static final String SOURCES = "keycloak-auth-codes-sources.jar";
     private static final String JAVADOC = "keycloak-auth-codes-javadoc.jar";

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * What involves no code is answered as if this extension were not there. {@code -Duninvolved.requests=20000} compares more
  * requests, and {@code -Duninvolved.seed=…} those of an earlier run again.
  */
-class UninvolvedRequestsSlowIT {
+class UninvolvedRequestsIT {
     private static final int REQUESTS = Integer.getInteger("uninvolved.requests", 1500);
     private static final long SEED = Long.getLong("uninvolved.seed", new Random().nextLong());
     /** With the same tokens, of which some are revoked on the way. */
@@ -39,6 +39,7 @@ class UninvolvedRequestsSlowIT {
         try (DistributionServer plain = Server.inCopy("without-extension")
                 .withEmptyData()
                 .withoutExtension(Path.of(System.getProperty("extension.jar")))
+                .withOption("--metrics-enabled=true")
                 .start()) {
             Side without = new Side(plain);
             for (int n = 0; n < REQUESTS; n++) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
         // looked at before the class is initialized, for which the container wants an engine already
         value = "dev.authcodes.keycloak.support.ContainerEngine#runsKeycloak",
         disabledReason = "there is no container engine, or Keycloak's image is neither there nor can it be pulled")
-class KeycloakContainerSlowIT {
+class KeycloakContainerNightlyIT {
     private static final String IMAGE = "quay.io/keycloak/keycloak:" + System.getProperty("server.version");
     private static final File EXTENSION = new File(System.getProperty("extension.jar"));
 

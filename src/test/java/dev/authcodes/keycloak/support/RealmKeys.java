@@ -1,0 +1,44 @@
+package dev.authcodes.keycloak.support;
+
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The keys of the realms that tests create. RSA keys are made once and not for each realm, which takes the server longer
+ * than all else that a realm needs. What is secret beside them is each realm's own.
+ */
+final class RealmKeys {
+    /** For the member {@code components} of a realm's representation. */
+    static final Map<String, Object> COMPONENTS = Map.of(
+            "org.keycloak.keys.KeyProvider",
+            List.of(
+                    Map.of("name", "rsa", "providerId", "rsa", "config", rsa("RS256")),
+                    Map.of("name", "rsa-enc", "providerId", "rsa-enc", "config", rsa("RSA-OAEP")),
+                    Map.of("name", "hmac", "providerId", "hmac-generated", "config", config("algorithm", "HS512")),
+                    Map.of("name", "aes", "providerId", "aes-generated", "config", config("secretSize", "16"))));
+
+    private RealmKeys() {}
+
+    private static Map<String, List<String>> rsa(String algorithm) {
+        return Map.of(
+                "priority", List.of("100"), "algorithm", List.of(algorithm), "privateKey", List.of(newPrivateKey()));
+    }
+
+    private static Map<String, List<String>> config(String key, String value) {
+        return Map.of("priority", List.of("100"), key, List.of(value));
+    }
+
+    private static String newPrivateKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return Base64.getEncoder()
+                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
