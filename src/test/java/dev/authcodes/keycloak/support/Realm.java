@@ -40,7 +40,7 @@ public final class Realm {
         Realm realm = new Realm(server, "test-" + COUNTER.incrementAndGet());
         Map<String, Object> representation =
                 Json.of("{realm: %s, enabled: true, sslRequired: 'external', eventsEnabled: true}", realm.name);
-        representation.put("components", RealmKeys.COMPONENTS);
+        representation.put("components", RealmKeys.components());
         representation.putAll(settings);
         // An admin of its own: a token from before the realm says nothing of it.
         new Admin(realm.server).post("", representation);

@@ -7,18 +7,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys of the realms that tests create. RSA keys are made once and not for each realm, which takes the server longer
- * than all else that a realm needs. What is secret beside them is each realm's own.
+ * The keys of a realm that a test creates. The RSA keys are generated here: on a test's own server, whose JVM compiles
+ * little, that takes longer than everything else that a realm needs.
  */
 final class RealmKeys {
     /** For the member {@code components} of a realm's representation. */
-    static final Map<String, Object> COMPONENTS = Map.of(
-            "org.keycloak.keys.KeyProvider",
-            List.of(
-                    Map.of("name", "rsa", "providerId", "rsa", "config", rsa("RS256")),
-                    Map.of("name", "rsa-enc", "providerId", "rsa-enc", "config", rsa("RSA-OAEP")),
-                    Map.of("name", "hmac", "providerId", "hmac-generated", "config", config("algorithm", "HS512")),
-                    Map.of("name", "aes", "providerId", "aes-generated", "config", config("secretSize", "16"))));
+    static Map<String, Object> components() {
+        return Map.of(
+                "org.keycloak.keys.KeyProvider",
+                List.of(
+                        Map.of("name", "rsa", "providerId", "rsa", "config", rsa("RS256")),
+                        Map.of("name", "rsa-enc", "providerId", "rsa-enc", "config", rsa("RSA-OAEP")),
+                        Map.of("name", "hmac", "providerId", "hmac-generated", "config", config("algorithm", "HS512")),
+                        Map.of("name", "aes", "providerId", "aes-generated", "config", config("secretSize", "16"))));
+    }
 
     private RealmKeys() {}
 
