@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Where codes live. The contract is what the promise of the project rests on: a code is gone with its session, and
- * {@link #spend} says {@link Spending#SPENT} at most {@link AuthCode#uses()} times, however many ask on however many
+ * Where codes live. The contract is what the promise of the project rests on: a code ends with its session, and
+ * {@link #redeemUse} says {@link UseOutcome#REDEEMED} at most {@link AuthCode#uses()} times, however many ask on however many
  * nodes.
  */
 public interface CodeStore {
@@ -26,21 +26,21 @@ public interface CodeStore {
     boolean isUnreadable(UserSessionModel userSession, CodeReference reference);
 
     /**
-     * Takes one use of the code. Where the transaction around the call is rolled back, nobody got tokens for the use, and
-     * it is given back.
+     * Redeems one use of the code. If the transaction around the call is rolled back, nobody got tokens for the use, and it
+     * is given back.
      */
-    Spending spend(AuthCode code, RedemptionRequest request);
+    UseOutcome redeemUse(AuthCode code, RedemptionRequest request);
 
-    /** What came of {@link #add}. */
+    /** The outcome of {@link #add}. */
     enum Addition {
         ADDED,
         LIMIT_EXCEEDED,
         SESSION_ENDED
     }
 
-    /** What came of {@link #spend}. */
-    enum Spending {
-        SPENT,
+    /** The outcome of {@link #redeemUse}. */
+    enum UseOutcome {
+        REDEEMED,
         /** The very request was served a moment ago. It is served again, once, and costs no second use. */
         REPEATED,
         SESSION_ENDED,

@@ -13,7 +13,6 @@ import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.store.Rate;
-import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import dev.authcodes.keycloak.store.StoredShortCodes;
 import java.util.Optional;

@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.permission.ClientPermissions;
-import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import dev.authcodes.keycloak.store.StoredShortCodes;
 import org.keycloak.models.KeycloakSession;

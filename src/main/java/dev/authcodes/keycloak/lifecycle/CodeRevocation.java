@@ -4,7 +4,7 @@ import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.store.Connection;
-import dev.authcodes.keycloak.store.RevokedCodes;
+import dev.authcodes.keycloak.store.RevokedIds;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class CodeRevocation {
     private final Connections connections;
     private final SessionCodeStore store;
     private final CodeAudit audit;
-    private final RevokedCodes revoked;
+    private final RevokedIds revoked;
 
     CodeRevocation(
             KeycloakSession session,
@@ -40,7 +40,7 @@ public final class CodeRevocation {
         this.connections = connections;
         this.store = store;
         this.audit = audit;
-        this.revoked = new RevokedCodes(session);
+        this.revoked = new RevokedIds(session);
     }
 
     /**

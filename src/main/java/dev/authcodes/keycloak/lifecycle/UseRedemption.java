@@ -10,7 +10,6 @@ import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
-import dev.authcodes.keycloak.store.RealmSessions;
 import dev.authcodes.keycloak.store.SessionCodeStore;
 import dev.authcodes.keycloak.store.StoredShortCodes;
 import java.time.Instant;
@@ -106,8 +105,8 @@ final class UseRedemption {
     }
 
     private RedemptionOutcome redeem(UserSessionModel userSession, AuthCode code, RedemptionRequest request) {
-        return switch (store.spend(code, request)) {
-            case SPENT -> RedemptionOutcome.redeemed(userSession, code);
+        return switch (store.redeemUse(code, request)) {
+            case REDEEMED -> RedemptionOutcome.redeemed(userSession, code);
             case REPEATED -> RedemptionOutcome.repeated(userSession, code);
             case SESSION_ENDED -> RedemptionOutcome.rejected(RedemptionRefusal.SESSION_NOT_FOUND, userSession, code);
             case NO_USE_LEFT -> RedemptionOutcome.rejected(RedemptionRefusal.NO_USE_LEFT, userSession, code);

@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStore;
 import dev.authcodes.keycloak.code.RedeemedUse;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
@@ -28,57 +30,48 @@ public final class SessionCodeStore implements CodeStore {
     private static final int LISTED_USES = 10;
 
     private final KeycloakSession session;
+    private final SeparateTransactions transactions;
 
     public SessionCodeStore(KeycloakSession session) {
         this.session = session;
+        this.transactions = new SeparateTransactions(session);
     }
 
     @Override
     public Addition add(AuthCode code, int maxActive) {
-        return new CodeAdding(session).add(code, maxActive);
+        return new Registration(transactions, code, maxActive).run();
     }
 
     @Override
     public Optional<AuthCode> find(UserSessionModel userSession, CodeReference reference) {
-        String digest = reference.digest();
-        return CodeRecord.read(userSession.getNote(CodeRecord.key(digest)))
-                .map(record -> record.toCode(userSession.getId(), digest));
+        return new SessionNotes(userSession).find(reference.digest()).map(CodeRecord::code);
     }
 
     @Override
     public boolean isUnreadable(UserSessionModel userSession, CodeReference reference) {
-        String note = userSession.getNote(CodeRecord.key(reference.digest()));
-        boolean unreadable = note != null && CodeRecord.read(note).isEmpty();
+        boolean unreadable = new SessionNotes(userSession).isUnreadable(reference.digest());
         if (unreadable && WARNED.compareAndSet(false, true)) {
-            LOG.warn("A code is refused because another version of this extension made it. That is as it should be"
-                    + " while servers are upgraded one by one; otherwise see that all have the same JAR."
-                    + " It is not said again, but each refusal is an event with the reason unreadable_record.");
+            LOG.warn("A code is refused because another version of this extension created it. This is expected while"
+                    + " servers are upgraded one by one; otherwise check that all have the same JAR. This is logged"
+                    + " once; each refusal is an event with the reason unreadable_record.");
         }
         return unreadable;
     }
 
     @Override
-    public Spending spend(AuthCode code, RedemptionRequest request) {
-        return new CodeSpending(session).spend(code, request);
+    public UseOutcome redeemUse(AuthCode code, RedemptionRequest request) {
+        return new UseRedemption(session, code, request).run();
     }
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */
     public Stream<AuthCode> codes(UserSessionModel userSession) {
-        return new ActiveCodes(userSession).unexpired();
-    }
-
-    /** All uses of the code that are on record, with their repeats, also of one that was removed. */
-    public List<RedeemedUse> redemptions(AuthCode code) {
-        UseLog records = new UseLog(objects());
-        return IntStream.range(0, code.uses())
-                .boxed()
-                .flatMap(coin -> records.of(code, coin).stream())
-                .toList();
+        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        return new SessionNotes(userSession).all().map(CodeRecord::code).filter(code -> !code.isExpiredAt(now));
     }
 
     /** From the moment this returns the code is refused on every node; false if it was not there any more. */
     public boolean remove(AuthCode code) {
-        return new CodeRemoval(session).remove(code);
+        return new Removal(transactions, code).run();
     }
 
     /** How many uses are left; a redemption at the same moment may or may not be counted in. */
@@ -89,9 +82,9 @@ public final class SessionCodeStore implements CodeStore {
     /** How many uses are left is counted: as many look-ups as the code has uses. */
     public CodeStatus status(AuthCode code) {
         BitSet left = new Uses(objects()).left(code);
-        UseLog records = new UseLog(objects());
-        List<RedeemedUse> redemptions = spent(code, left)
-                .mapToObj(coin -> records.of(code, coin))
+        RedemptionLog log = new RedemptionLog(objects());
+        List<RedeemedUse> redemptions = redeemed(code, left)
+                .mapToObj(use -> log.of(code, use))
                 .filter(use -> !use.isEmpty())
                 .limit(LISTED_USES)
                 .flatMap(List::stream)
@@ -100,8 +93,8 @@ public final class SessionCodeStore implements CodeStore {
         return new CodeStatus(code, left.cardinality(), redemptions);
     }
 
-    /** The coins that were taken, those that were taken last first: coins go from the first to the last. */
-    private static IntStream spent(AuthCode code, BitSet left) {
+    /** The uses that were redeemed, the latest first: uses go from the first to the last. */
+    private static IntStream redeemed(AuthCode code, BitSet left) {
         return IntStream.range(0, code.uses()).map(n -> code.uses() - 1 - n).filter(n -> !left.get(n));
     }
 

@@ -36,13 +36,13 @@ public final class StoredShortCodes implements ShortCodes {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    /** Of its own: a guess counts also where its request is rolled back. */
-    private final OwnTransactions transactions;
+    /** A guess counts also where its request is rolled back. */
+    private final SeparateTransactions transactions;
 
     public StoredShortCodes(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
-        this.transactions = new OwnTransactions(session);
+        this.transactions = new SeparateTransactions(session);
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class StoredShortCodes implements ShortCodes {
         String key = key(shortCode, connection(code));
         long seconds = Uses.secondsLeft(code);
         return transactions.retryOnObjects(objects -> {
-            boolean free = objects.putIfAbsent(taken(key), seconds) && new Claim(objects).confirm(taken(key), seconds);
+            boolean free = new ExclusiveEntries(objects).put(taken(key), seconds);
             if (free) {
                 objects.put(key, seconds, Map.of(SESSION, code.sessionId(), DIGEST, code.digest()));
             }
@@ -63,8 +63,7 @@ public final class StoredShortCodes implements ShortCodes {
         String key = key(shortCode, connection(code));
         transactions.retryOnObjects(objects -> {
             objects.remove(key);
-            new Claim(objects).release(taken(key));
-            return objects.remove(taken(key)) != null;
+            return new ExclusiveEntries(objects).undoPut(taken(key));
         });
     }
 
@@ -77,17 +76,14 @@ public final class StoredShortCodes implements ShortCodes {
     @Override
     public OptionalInt takeGuess(Network connection) {
         return transactions.retryOnObjects(objects -> IntStream.range(0, ShortCode.GUESSES)
-                .filter(n -> objects.putIfAbsent(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds())
-                        && new Claim(objects).confirm(guess(connection, n), CONFIRMED_SECONDS))
+                .filter(n -> new ExclusiveEntries(objects)
+                        .put(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds(), CONFIRMED_SECONDS))
                 .findFirst());
     }
 
     @Override
     public void giveBackGuess(Network connection, int guess) {
-        transactions.retryOnObjects(objects -> {
-            new Claim(objects).release(guess(connection, guess));
-            return objects.remove(guess(connection, guess)) != null;
-        });
+        transactions.retryOnObjects(objects -> new ExclusiveEntries(objects).undoPut(guess(connection, guess)));
     }
 
     private String guess(Network connection, int n) {

@@ -5,7 +5,7 @@ import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
 import dev.authcodes.keycloak.permission.RedeemPermission;
-import dev.authcodes.keycloak.store.RevokedCodes;
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -92,7 +92,7 @@ public record CodeOrigin(
      * from which it descends.
      */
     boolean isRevoked(KeycloakSession session) {
-        return lineage().stream().anyMatch(new RevokedCodes(session)::contains);
+        return lineage().stream().anyMatch(new RevokedIds(session)::contains);
     }
 
     /** That of a code which is created with a token of this origin. */

@@ -1,8 +1,9 @@
-package dev.authcodes.keycloak.store;
+package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.LiveSessions;
 import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -17,10 +18,14 @@ import org.keycloak.services.managers.BruteForceProtector;
 public final class RealmSessions implements LiveSessions {
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final PendingActions pendingActions;
+    private final RevokedIds revoked;
 
     public RealmSessions(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
+        this.pendingActions = new PendingActions(session);
+        this.revoked = new RevokedIds(session);
     }
 
     @Override
@@ -49,7 +54,7 @@ public final class RealmSessions implements LiveSessions {
         if (code.createdAt().getEpochSecond() < notBefore) {
             return Optional.of(RedemptionRefusal.NOT_BEFORE);
         }
-        if (code.descent().above().stream().anyMatch(new RevokedCodes(session)::contains)) {
+        if (code.descent().above().stream().anyMatch(revoked::contains)) {
             return Optional.of(RedemptionRefusal.CREATOR_DISCONNECTED);
         }
         return hasPendingAction(userSession.getUser())
@@ -59,7 +64,7 @@ public final class RealmSessions implements LiveSessions {
 
     /** Whether Keycloak would not sign the user in to another app before they have done something. Writes nothing. */
     public boolean hasPendingAction(UserModel user) {
-        return new PendingActions(session).exist(user);
+        return pendingActions.exist(user);
     }
 
     private int notBefore(UserModel user) {
