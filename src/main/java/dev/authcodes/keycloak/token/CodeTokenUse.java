@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.models.KeycloakSession;
@@ -14,9 +15,11 @@ public final class CodeTokenUse {
     private static final Pattern OF_REALM = Pattern.compile("/?realms/[^/]+/(.+)");
 
     private final KeycloakSession session;
+    private final RevokedIds revoked;
 
     public CodeTokenUse(KeycloakSession session) {
         this.session = session;
+        this.revoked = new RevokedIds(session);
     }
 
     /** @param verified a token that Keycloak has verified in this request */
@@ -24,7 +27,7 @@ public final class CodeTokenUse {
         String path = session.getContext().getUri().getPath();
         return CodeOrigin.of(verified)
                 .filter(origin -> isWithin(origin, path))
-                .filter(origin -> !origin.isRevoked(session))
+                .filter(origin -> !origin.isRevoked(revoked))
                 .isPresent();
     }
 
