@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
@@ -83,10 +84,6 @@ record FaultsIT(Storage storage) {
 
     private static String newCode(int uses) {
         return create(app.signIn("alice").accessToken(), uses).authCode();
-    }
-
-    private static long count(List<Reply> replies, int status) {
-        return replies.stream().filter(reply -> reply.status() == status).count();
     }
 
     /** From now on the database refuses the COMMIT of transactions that write such a row, so many times. */
