@@ -60,7 +60,7 @@ public final class SessionCodeStore implements CodeStore {
 
     @Override
     public UseOutcome redeemUse(AuthCode code, RedemptionRequest request) {
-        return new UseRedemption(session, code, request).run();
+        return new UseTransaction(session, code, request).run();
     }
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */

@@ -44,7 +44,7 @@ final class CodeUserInfo {
      *     origin of the token cannot be established
      */
     AccessToken of(AccessToken userInfo) {
-        if (NarrowedContext.is(context) || isExample()) {
+        if (NarrowedContext.isNarrowed(context) || isExample()) {
             return userInfo;
         }
         AccessToken presented = presented();

@@ -83,7 +83,7 @@ public final class NarrowedContext {
         return new NarrowedContext(session, clientSession, new ScopeFilter(withoutOpenid)).of(scopeParameter);
     }
 
-    static boolean is(ClientSessionContext context) {
+    static boolean isNarrowed(ClientSessionContext context) {
         return Boolean.TRUE.equals(context.getAttribute(NARROWED, Boolean.class));
     }
 

@@ -35,7 +35,7 @@ public final class UmaGrantFactory extends PermissionGrantTypeFactory {
 
     /**
      * UMA's grant for requesting party tokens, where a token of a code identifies the user. An access token Keycloak verifies,
-     * asks {@link CodeTokenUse} about, and keeps in its context. An ID token, or whatever is presented as one, it replaces by
+     * asks {@link EndpointAccess} about, and keeps in its context. An ID token, or whatever is presented as one, it replaces by
      * an access token that it creates from the client session, with all scopes of the client and no origin (26.7,
      * {@code KeycloakIdentity}); so that one is verified here first, by the same means.
      */

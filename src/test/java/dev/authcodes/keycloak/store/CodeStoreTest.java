@@ -20,6 +20,7 @@ import dev.authcodes.keycloak.code.RedeemedUse;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Clock;
+import dev.authcodes.keycloak.fakes.FakeKeycloak;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +99,7 @@ class CodeStoreTest {
     }
 
     private Stream<String> keys(String prefix) {
-        return Confirmations.leftOutOf(keycloak.objects.keys()).stream().filter(key -> key.startsWith(prefix));
+        return keycloak.objects.entries().stream().filter(key -> key.startsWith(prefix));
     }
 
     @Test

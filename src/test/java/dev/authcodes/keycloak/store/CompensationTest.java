@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.fakes.FakeKeycloak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -42,16 +42,6 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void theSameAgainIsServedOnceForTheUseOfTheFirst() {
-        serveFirst();
-
-        assertThat(again().claim()).isEqualTo(Standing.SAME);
-        assertThat(again().repeat()).map(Repeat::use).hasValue(USE);
-        assertThat(again().claim()).isEqualTo(Standing.SAME);
-        assertThat(again().repeat()).isEmpty();
-    }
-
-    @Test
     void theIdServesNoOtherCodeClientScopeKeyOrAddress() {
         serveFirst();
 
@@ -95,15 +85,6 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void aRequestThatGivesUpLeavesNothingBehind() {
-        first.claim();
-        first.giveUp();
-
-        assertThat(objects.keys()).isEmpty();
-        assertThat(first.claim()).isEqualTo(Standing.FIRST);
-    }
-
-    @Test
     void afterAMinuteTheSameIsNotServedAnyMoreAndTheIdIsStillTaken() {
         serveFirst();
 
@@ -122,38 +103,6 @@ class IdempotentRequestTest {
         objects.keys().forEach(objects::remove);
 
         assertThat(first.repeat()).isEmpty();
-    }
-
-    @Test
-    void aRepeatThatIsGivenBackIsServedAgain() {
-        serveFirst();
-        Repeat repeat = first.repeat().orElseThrow();
-
-        first.giveBack(repeat);
-
-        assertThat(first.repeat()).contains(repeat);
-        assertThat(first.repeat()).isEmpty();
-    }
-
-    @Test
-    void aRequestThatIsWithdrawnMayBeTheFirstAgainAndIsRepeatedThen() {
-        Repeat before = serveFirst();
-
-        assertThat(first.withdraw(before)).isTrue();
-
-        assertThat(first.repeat()).isEmpty();
-        assertThat(serveFirst()).isNotEqualTo(before);
-        assertThat(first.repeat()).isPresent();
-    }
-
-    @Test
-    void aRequestThatHasBeenRepeatedIsNotWithdrawn() {
-        Repeat repeat = serveFirst();
-        again().repeat();
-
-        assertThat(first.withdraw(repeat)).isFalse();
-
-        assertThat(first.claim()).isEqualTo(Standing.SAME);
     }
 
     @RepeatedTest(10)

@@ -105,19 +105,6 @@ class SessionEndIT {
         assertThat(tool.redeem(other).status()).isEqualTo(200);
     }
 
-    @Test
-    void theRefreshTokenRefreshesAndItsRevocationLeavesTheSessionAlive() {
-        Reply refreshed = tool.refresh(tokens.refreshToken());
-        assertThat(refreshed.status()).isEqualTo(200);
-
-        assertThat(tool.revoke(refreshed.refreshToken()).status()).isEqualTo(200);
-
-        assertThat(tool.refresh(refreshed.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(backend.isActive(refreshed.accessToken())).isFalse();
-        assertThat(app.refresh(signIn.refreshToken()).status()).isEqualTo(200);
-        assertThat(tool.redeem(code).status()).isEqualTo(200);
-    }
-
     /** Keycloak keeps one client session for all that a client does in a session, and revocation ends that. */
     @Test
     void aRevocationDisconnectsAllToolsOfTheSameClientAndNoOther() {

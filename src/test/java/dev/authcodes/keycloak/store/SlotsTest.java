@@ -44,7 +44,7 @@ class SlotsTest {
     @Test
     void aSlotThatIsKnownToBeReservedIsNotTried() {
         assertThat(slots.reserve(code, 3, Set.of(0, 1))).hasValue(2);
-        assertThat(Confirmations.leftOutOf(objects.keys())).containsExactly("auth-code-slot:session:2");
+        assertThat(objects.entries()).containsExactly("auth-code-slot:session:2");
     }
 
     @RepeatedTest(20)

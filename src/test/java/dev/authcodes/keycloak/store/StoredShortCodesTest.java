@@ -12,6 +12,7 @@ import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.fakes.FakeKeycloak;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,5 @@
-package dev.authcodes.keycloak.store;
+package dev.authcodes.keycloak.fakes;
 
-import dev.authcodes.keycloak.fakes.Fake;
-import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,23 +23,23 @@ import org.keycloak.models.session.UserSessionPersisterProvider;
  * transaction ends when they are closed. As in the real one, a rollback undoes neither of the former two. The features
  * are those that Keycloak has by default.
  */
-final class FakeKeycloak {
-    final FakeSingleUseObjects objects = new FakeSingleUseObjects();
+public final class FakeKeycloak {
+    public final FakeSingleUseObjects objects = new FakeSingleUseObjects();
 
-    final Map<String, String> notes = new HashMap<>();
-    boolean userSessionExists = true;
+    public final Map<String, String> notes = new HashMap<>();
+    public boolean userSessionExists = true;
     /** False: it is in Keycloak's cache only. */
-    boolean userSessionIsStored = true;
+    public boolean userSessionIsStored = true;
     /** The realm's keys; a test that needs them says what they are. */
-    KeyManager keys;
+    public KeyManager keys;
 
-    int failuresToCome;
+    public int failuresToCome;
     /** The transactions that wrote the user session, by their number. */
-    final Set<Integer> writing = new HashSet<>();
+    public final Set<Integer> writing = new HashSet<>();
 
     private int opened;
 
-    final UserSessionModel userSession = Fake.of(
+    public final UserSessionModel userSession = Fake.of(
             UserSessionModel.class,
             Map.of(
                     "getId", none -> "session",
@@ -59,11 +57,11 @@ final class FakeKeycloak {
     private final KeycloakSessionFactory factory =
             Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open()));
 
-    FakeKeycloak() {
+    public FakeKeycloak() {
         Profile.defaults();
     }
 
-    KeycloakSession open() {
+    public KeycloakSession open() {
         opened++;
         Transaction transaction = new Transaction();
         UserSessionProvider sessions = Fake.of(

@@ -13,16 +13,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Redeems a use of a code, or repeats a request that has redeemed one, and puts it on record. What was redeemed is given
- * back if the request fails ({@link Compensation}).
+ * Redeems a use of a code in the transaction of a request, or repeats a request that has redeemed one, and puts it on
+ * record. What was redeemed is given back if the request fails ({@link Compensation}).
  */
-final class UseRedemption {
+final class UseTransaction {
     private final KeycloakSession session;
     private final SingleUseObjectProvider objects;
     private final AuthCode code;
     private final RedemptionRequest request;
 
-    UseRedemption(KeycloakSession session, AuthCode code, RedemptionRequest request) {
+    UseTransaction(KeycloakSession session, AuthCode code, RedemptionRequest request) {
         this.session = session;
         this.objects = session.singleUseObjects();
         this.code = code;

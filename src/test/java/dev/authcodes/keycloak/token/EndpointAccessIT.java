@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where Keycloak takes an access token and does not look at what it states. */
-class TokenUseIT {
+class EndpointAccessIT {
     private static Realm realm;
     private static Client app;
     private static Client tool;

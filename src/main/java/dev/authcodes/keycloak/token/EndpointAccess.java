@@ -11,13 +11,13 @@ import org.keycloak.representations.AccessToken;
  * endpoint of its own that takes one but userinfo and introspection (26.7, {@code BearerTokenAuthenticator}): the Admin
  * and Account REST APIs, UMA, and the endpoints of this extension among them.
  */
-public final class CodeTokenUse {
+public final class EndpointAccess {
     private static final Pattern OF_REALM = Pattern.compile("/?realms/[^/]+/(.+)");
 
     private final KeycloakSession session;
     private final RevokedIds revoked;
 
-    public CodeTokenUse(KeycloakSession session) {
+    public EndpointAccess(KeycloakSession session) {
         this.session = session;
         this.revoked = new RevokedIds(session);
     }
