@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.Connection;
 import dev.authcodes.keycloak.store.RevokedIds;
-import dev.authcodes.keycloak.store.SessionCodeStore;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class CodeRevocation {
     private final RevocationCause cause;
     private final CodeListing listing;
     private final Connections connections;
-    private final SessionCodeStore store;
+    private final CodeStore store;
     private final CodeAudit audit;
     private final RevokedIds revoked;
 
@@ -32,7 +32,7 @@ public final class CodeRevocation {
             RevocationCause cause,
             CodeListing listing,
             Connections connections,
-            SessionCodeStore store,
+            CodeStore store,
             CodeAudit audit) {
         this.session = session;
         this.cause = cause;

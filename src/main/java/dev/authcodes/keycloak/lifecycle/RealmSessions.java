@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.LiveSessions;
 import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /** Asks Keycloak about its user sessions, as Keycloak's own grants do. */
-public final class RealmSessions implements LiveSessions {
+public final class RealmSessions {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final PendingActions pendingActions;
@@ -28,13 +27,13 @@ public final class RealmSessions implements LiveSessions {
         this.revoked = new RevokedIds(session);
     }
 
-    @Override
+    /** The online user session, if it exists and neither its idle time nor its lifespan has run out. */
     public Optional<UserSessionModel> find(String sessionId) {
         return Optional.ofNullable(session.sessions().getUserSession(realm, sessionId))
                 .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession));
     }
 
-    @Override
+    /** Why the user of the session may get no token now; empty if nothing speaks against it. */
     public Optional<RedemptionRefusal> objection(UserSessionModel userSession) {
         UserModel user = userSession.getUser();
         if (user == null || !user.isEnabled()) {
@@ -43,8 +42,12 @@ public final class RealmSessions implements LiveSessions {
         return isLockedOut(user) ? Optional.of(RedemptionRefusal.USER_LOCKED_OUT) : Optional.empty();
     }
 
-    @Override
-    public Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code) {
+    /**
+     * Whether the realm, the user or the creator has been given a not-before date since the code was created, the creator
+     * has been removed or disabled, the connection that created the code has ended, or the user has a required action
+     * pending.
+     */
+    Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code) {
         ClientModel client = realm.getClientById(code.creator());
         if (client == null || !client.isEnabled()) {
             return Optional.of(RedemptionRefusal.CREATOR_DISABLED);

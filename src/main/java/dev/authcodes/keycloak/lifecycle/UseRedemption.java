@@ -10,8 +10,8 @@ import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
-import dev.authcodes.keycloak.store.SessionCodeStore;
-import dev.authcodes.keycloak.store.StoredShortCodes;
+import dev.authcodes.keycloak.store.CodeStore;
+import dev.authcodes.keycloak.store.ShortCodeIndex;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,15 +23,15 @@ import org.keycloak.models.UserSessionModel;
 /** Finds the code that is presented, and redeems one of its uses if nothing speaks against it. */
 final class UseRedemption {
     private final RealmSessions sessions;
-    private final SessionCodeStore store;
-    private final StoredShortCodes shortCodes;
+    private final CodeStore store;
+    private final ShortCodeIndex shortCodes;
     private final ClientPermissions permissions;
     private final RedeemerCheck redeemerCheck;
 
     UseRedemption(
             RealmSessions sessions,
-            SessionCodeStore store,
-            StoredShortCodes shortCodes,
+            CodeStore store,
+            ShortCodeIndex shortCodes,
             ClientPermissions permissions,
             RedeemerCheck redeemerCheck) {
         this.sessions = sessions;

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeStore.Addition;
+import dev.authcodes.keycloak.store.CodeStore.Addition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeStore.UseOutcome;
 import dev.authcodes.keycloak.code.RedeemedUse;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
 import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;
 import java.time.Instant;
 import java.util.Optional;

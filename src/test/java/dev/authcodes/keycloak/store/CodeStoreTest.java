@@ -1,19 +1,17 @@
 package dev.authcodes.keycloak.store;
 
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.NO_USE_LEFT;
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.REDEEMED;
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.REPEATED;
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.REQUEST_ID_TAKEN;
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.REQUEST_NOT_SERVED;
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.SESSION_ENDED;
-import static dev.authcodes.keycloak.code.CodeStore.UseOutcome.USES_UNACCOUNTED_FOR;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.NO_USE_LEFT;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REDEEMED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REPEATED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REQUEST_ID_TAKEN;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REQUEST_NOT_SERVED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.SESSION_ENDED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.USES_UNACCOUNTED_FOR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.CodeStore.Addition;
-import dev.authcodes.keycloak.code.CodeStore.UseOutcome;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.RedeemedUse;
@@ -21,6 +19,8 @@ import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.FakeKeycloak;
+import dev.authcodes.keycloak.store.CodeStore.Addition;
+import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,7 +48,7 @@ class CodeStoreTest {
 
     private final FakeKeycloak keycloak = new FakeKeycloak();
     private final KeycloakSession session = keycloak.open();
-    private final SessionCodeStore store = new SessionCodeStore(session);
+    private final CodeStore store = new CodeStore(session);
     private final LongCode value = LongCode.generate("session");
     private final RedemptionRequest plain = Requests.of("cli", null);
     private final RedemptionRequest repeatable = Requests.of("cli", UUID.randomUUID());
@@ -86,7 +86,7 @@ class CodeStoreTest {
 
     /** As another request, on another node. */
     private UseOutcome redeemElsewhere(AuthCode code, RedemptionRequest request) {
-        return new SessionCodeStore(keycloak.open()).redeemUse(code, request);
+        return new CodeStore(keycloak.open()).redeemUse(code, request);
     }
 
     private void rollBack() {
@@ -491,7 +491,7 @@ class CodeStoreTest {
         int redeemed = 0;
         for (int n = 0; n < 4 * uses; n++) {
             KeycloakSession request = keycloak.open();
-            UseOutcome outcome = new SessionCodeStore(request).redeemUse(code, requests.get(random.nextInt(3)));
+            UseOutcome outcome = new CodeStore(request).redeemUse(code, requests.get(random.nextInt(3)));
             boolean fails = random.nextInt(4) == 0;
             if (fails) {
                 request.getTransactionManager().setRollbackOnly();

@@ -6,7 +6,6 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeReference;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.ShortCode;
-import dev.authcodes.keycloak.code.ShortCodes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -26,7 +25,7 @@ import org.keycloak.models.RealmModel;
  * values could be tried against a plain one in a minute by whoever reads the store. When the realm's key for HS512 is
  * changed, the short codes of the last ten minutes are lost.
  */
-public final class StoredShortCodes implements ShortCodes {
+public final class ShortCodeIndex {
     private static final String MAC = "HmacSHA512";
     private static final String SESSION = "session";
     private static final String DIGEST = "digest";
@@ -39,13 +38,17 @@ public final class StoredShortCodes implements ShortCodes {
     /** A guess counts also where its request is rolled back. */
     private final SeparateTransactions transactions;
 
-    public StoredShortCodes(KeycloakSession session, RealmModel realm) {
+    public ShortCodeIndex(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
         this.transactions = new SeparateTransactions(session);
     }
 
-    @Override
+    /**
+     * Makes a short code lead to a code on the connection to which the code is restricted, for as long as the code lives.
+     *
+     * @return false if it leads to another one there
+     */
     public boolean add(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
         long seconds = Uses.secondsLeft(code);
@@ -58,7 +61,7 @@ public final class StoredShortCodes implements ShortCodes {
         });
     }
 
-    @Override
+    /** Undoes {@link #add}. */
     public void remove(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
         transactions.retryOnObjects(objects -> {
@@ -67,13 +70,16 @@ public final class StoredShortCodes implements ShortCodes {
         });
     }
 
-    @Override
+    /** Where a short code leads to on this connection; only for whoever has {@linkplain #takeGuess a guess}. */
     public Optional<CodeReference> find(ShortCode shortCode, Network connection) {
         return Optional.ofNullable(session.singleUseObjects().get(key(shortCode, connection)))
                 .map(notes -> new CodeReference(note(notes, SESSION), note(notes, DIGEST)));
     }
 
-    @Override
+    /**
+     * Uses up one of the guesses of a connection and says which; empty if it has none left. To be called before the code is
+     * looked at, so that those who guess at the same moment have no more.
+     */
     public OptionalInt takeGuess(Network connection) {
         return transactions.retryOnObjects(objects -> IntStream.range(0, ShortCode.GUESSES)
                 .filter(n -> new ExclusiveEntries(objects)
@@ -81,7 +87,7 @@ public final class StoredShortCodes implements ShortCodes {
                 .findFirst());
     }
 
-    @Override
+    /** It was none: the code was valid. */
     public void giveBackGuess(Network connection, int guess) {
         transactions.retryOnObjects(objects -> new ExclusiveEntries(objects).undoPut(guess(connection, guess)));
     }
