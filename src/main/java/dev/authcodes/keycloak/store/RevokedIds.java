@@ -29,7 +29,11 @@ public final class RevokedIds {
         transactions.retryOnObjects(objects -> objects.contains(key(id)) || objects.putIfAbsent(key(id), lifespan));
     }
 
-    /** @param id of a code or of a connection */
+    /**
+     * Whether tokens of the code, or the connection, are rejected.
+     *
+     * @param id of a code or of a connection
+     */
     public boolean contains(String id) {
         return session.singleUseObjects().contains(key(id));
     }
