@@ -82,8 +82,13 @@ final class IdempotentRequest {
      */
     Optional<Repeat> repeat() {
         return Optional.ofNullable(objects.remove(served))
-                .map(notes -> new Repeat(notes.get(KEY), Integer.parseInt(notes.get(USE))))
+                .map(IdempotentRequest::read)
                 .filter(this::win);
+    }
+
+    private static Repeat read(Map<String, String> notes) {
+        String key = requireNonNull(notes.get(KEY), "a repeat has a key");
+        return new Repeat(key, Integer.parseInt(requireNonNull(notes.get(USE), "a repeat has a use")));
     }
 
     /** Permits a repeat again for which nobody got tokens. */

@@ -4,7 +4,6 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.store.CodeStore.Addition;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -60,19 +59,20 @@ record Registration(SeparateTransactions transactions, AuthCode code, int maxAct
      */
     private Room look(SessionNotes notes, SingleUseObjectProvider objects, int pruneFrom) {
         Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
-        Map<Boolean, List<CodeRecord>> byExpiry = notes.all()
-                // The record of an attempt that failed can still be there, see abandon.
+        // The record of an attempt that failed can still be there, see abandon.
+        List<CodeRecord> others = notes.all()
                 .filter(record -> !record.code().digest().equals(code.digest()))
-                .collect(Collectors.partitioningBy(record -> record.code().isExpiredAt(now)));
-        List<CodeRecord> active = byExpiry.get(false);
-        if (active.size() >= pruneFrom) {
-            active = active.stream()
-                    .filter(record -> !notes.removeIfUsedUp(record, objects))
-                    .toList();
-        }
+                .toList();
+        List<CodeRecord> expired =
+                others.stream().filter(record -> record.code().isExpiredAt(now)).toList();
+        boolean isToPrune = others.size() - expired.size() >= pruneFrom;
+        List<CodeRecord> active = others.stream()
+                .filter(record -> !record.code().isExpiredAt(now))
+                .filter(record -> !(isToPrune && notes.removeIfUsedUp(record, objects)))
+                .toList();
         return active.size() >= maxActive
                 ? Room.none(Addition.LIMIT_EXCEEDED)
-                : new Room(null, active.stream().map(CodeRecord::slot).collect(Collectors.toSet()), byExpiry.get(true));
+                : new Room(null, active.stream().map(CodeRecord::slot).collect(Collectors.toSet()), expired);
     }
 
     /**

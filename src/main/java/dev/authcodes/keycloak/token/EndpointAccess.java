@@ -22,7 +22,11 @@ public final class EndpointAccess {
         this.revoked = new RevokedIds(session);
     }
 
-    /** @param verified a token that Keycloak has verified in this request */
+    /**
+     * Whether the token may be presented at the path of this request.
+     *
+     * @param verified a token that Keycloak has verified in this request
+     */
     public boolean isAllowed(AccessToken verified) {
         String path = session.getContext().getUri().getPath();
         return CodeOrigin.of(verified)

@@ -30,7 +30,7 @@ public final class LegacyTokenExchangeFactory extends V1TokenExchangeProviderFac
                 return response;
             }
 
-            /** What an identity provider has issued for the user knows nothing of our sessions. */
+            // What an identity provider has issued for the user knows nothing of our sessions.
             @Override
             protected Response exchangeToIdentityProvider(UserModel user, UserSessionModel userSession, String issuer) {
                 new SubjectToken(
