@@ -45,13 +45,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCodeOriginKnowsTheClaimsOfATokensOrigin() throws Exception {
+    void onlyOneClassKnowsTheClaimsOfATokensOrigin() throws Exception {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
                             .filter(file -> contains(file, "\"auth_code_scope\"")
                                     || contains(file, "\"auth_code_connection\"")))
                     .extracting(file -> file.getFileName().toString())
-                    .containsExactly("CodeOrigin.java");
+                    .containsExactly("CodeClaims.java");
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.permission.RealmDoor;
-import dev.authcodes.keycloak.store.RealmSessions;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;

@@ -6,7 +6,7 @@ import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
-import dev.authcodes.keycloak.token.CodeTokenUse;
+import dev.authcodes.keycloak.token.EndpointAccess;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.keycloak.OAuthErrorException;
@@ -33,9 +33,9 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
             OAuthErrorException.ACCESS_DENIED);
 
     private final CodeOperations operations;
-    private final CodeTokenUse tokenUse;
+    private final EndpointAccess tokenUse;
 
-    AuthCodeGrantType(CodeOperations operations, CodeTokenUse tokenUse) {
+    AuthCodeGrantType(CodeOperations operations, EndpointAccess tokenUse) {
         this.operations = operations;
         this.tokenUse = tokenUse;
     }

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.grant;
 import dev.authcodes.keycloak.audit.ExtensionInfo;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
-import dev.authcodes.keycloak.token.CodeTokenUse;
+import dev.authcodes.keycloak.token.EndpointAccess;
 import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -30,7 +30,7 @@ public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory, S
 
     @Override
     public OAuth2GrantType create(KeycloakSession session) {
-        return new AuthCodeGrantType(new CodeOperations(session), new CodeTokenUse(session));
+        return new AuthCodeGrantType(new CodeOperations(session), new EndpointAccess(session));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.Creator;
-import dev.authcodes.keycloak.store.RealmSessions;
+import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;

@@ -12,10 +12,9 @@ import dev.authcodes.keycloak.code.SameNetwork;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.CreatePermission;
+import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.Rate;
-import dev.authcodes.keycloak.store.RealmSessions;
-import dev.authcodes.keycloak.store.SessionCodeStore;
-import dev.authcodes.keycloak.store.StoredShortCodes;
+import dev.authcodes.keycloak.store.ShortCodeIndex;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
@@ -32,16 +31,16 @@ public final class CodeCreation {
     private final KeycloakSession session;
     private final ClientPermissions permissions;
     private final RealmSessions sessions;
-    private final SessionCodeStore store;
-    private final StoredShortCodes shortCodes;
+    private final CodeStore store;
+    private final ShortCodeIndex shortCodes;
     private final CodeAudit audit;
 
     CodeCreation(
             KeycloakSession session,
             ClientPermissions permissions,
             RealmSessions sessions,
-            SessionCodeStore store,
-            StoredShortCodes shortCodes,
+            CodeStore store,
+            ShortCodeIndex shortCodes,
             CodeAudit audit) {
         this.session = session;
         this.permissions = permissions;

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.CodeStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +25,9 @@ public final class CodeListing {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final SessionCodeStore store;
+    private final CodeStore store;
 
-    CodeListing(KeycloakSession session, SessionCodeStore store) {
+    CodeListing(KeycloakSession session, CodeStore store) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.store = store;

@@ -3,9 +3,8 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.permission.ClientPermissions;
-import dev.authcodes.keycloak.store.RealmSessions;
-import dev.authcodes.keycloak.store.SessionCodeStore;
-import dev.authcodes.keycloak.store.StoredShortCodes;
+import dev.authcodes.keycloak.store.CodeStore;
+import dev.authcodes.keycloak.store.ShortCodeIndex;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -61,11 +60,11 @@ public final class CodeOperations {
         return new RealmSessions(session);
     }
 
-    private SessionCodeStore store() {
-        return new SessionCodeStore(session);
+    private CodeStore store() {
+        return new CodeStore(session);
     }
 
-    private StoredShortCodes shortCodes() {
-        return new StoredShortCodes(session, session.getContext().getRealm());
+    private ShortCodeIndex shortCodes() {
+        return new ShortCodeIndex(session, session.getContext().getRealm());
     }
 }

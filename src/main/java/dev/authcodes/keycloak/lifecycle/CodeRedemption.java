@@ -7,7 +7,7 @@ import dev.authcodes.keycloak.code.RedemptionParameters;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.RedeemPermission;
-import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.CodeTokens;
 import dev.authcodes.keycloak.token.RedemptionPolicies;
@@ -33,7 +33,7 @@ public final class CodeRedemption {
     private final ClientPermissions permissions;
     private final UseRedemption uses;
     private final SessionJoin sessionJoin;
-    private final SessionCodeStore store;
+    private final CodeStore store;
     private final ReplayAlarm replayAlarm;
     private final CodeAudit audit;
 
@@ -42,7 +42,7 @@ public final class CodeRedemption {
             ClientPermissions permissions,
             UseRedemption uses,
             SessionJoin sessionJoin,
-            SessionCodeStore store,
+            CodeStore store,
             ReplayAlarm replayAlarm,
             CodeAudit audit) {
         this.session = session;
@@ -132,7 +132,7 @@ public final class CodeRedemption {
             return response;
         } finally {
             if (!created) {
-                // Gives the use back, see SessionCodeStore.
+                // Gives the use back, see CodeStore.
                 session.getTransactionManager().setRollbackOnly();
             }
         }

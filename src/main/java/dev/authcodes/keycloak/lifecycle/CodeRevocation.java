@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.Connection;
-import dev.authcodes.keycloak.store.RevokedCodes;
-import dev.authcodes.keycloak.store.SessionCodeStore;
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -23,16 +23,16 @@ public final class CodeRevocation {
     private final RevocationCause cause;
     private final CodeListing listing;
     private final Connections connections;
-    private final SessionCodeStore store;
+    private final CodeStore store;
     private final CodeAudit audit;
-    private final RevokedCodes revoked;
+    private final RevokedIds revoked;
 
     CodeRevocation(
             KeycloakSession session,
             RevocationCause cause,
             CodeListing listing,
             Connections connections,
-            SessionCodeStore store,
+            CodeStore store,
             CodeAudit audit) {
         this.session = session;
         this.cause = cause;
@@ -40,7 +40,7 @@ public final class CodeRevocation {
         this.connections = connections;
         this.store = store;
         this.audit = audit;
-        this.revoked = new RevokedCodes(session);
+        this.revoked = new RevokedIds(session);
     }
 
     /**

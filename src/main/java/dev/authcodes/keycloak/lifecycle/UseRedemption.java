@@ -10,9 +10,8 @@ import dev.authcodes.keycloak.code.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
-import dev.authcodes.keycloak.store.RealmSessions;
-import dev.authcodes.keycloak.store.SessionCodeStore;
-import dev.authcodes.keycloak.store.StoredShortCodes;
+import dev.authcodes.keycloak.store.CodeStore;
+import dev.authcodes.keycloak.store.ShortCodeIndex;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,15 +23,15 @@ import org.keycloak.models.UserSessionModel;
 /** Finds the code that is presented, and redeems one of its uses if nothing speaks against it. */
 final class UseRedemption {
     private final RealmSessions sessions;
-    private final SessionCodeStore store;
-    private final StoredShortCodes shortCodes;
+    private final CodeStore store;
+    private final ShortCodeIndex shortCodes;
     private final ClientPermissions permissions;
     private final RedeemerCheck redeemerCheck;
 
     UseRedemption(
             RealmSessions sessions,
-            SessionCodeStore store,
-            StoredShortCodes shortCodes,
+            CodeStore store,
+            ShortCodeIndex shortCodes,
             ClientPermissions permissions,
             RedeemerCheck redeemerCheck) {
         this.sessions = sessions;
@@ -106,8 +105,8 @@ final class UseRedemption {
     }
 
     private RedemptionOutcome redeem(UserSessionModel userSession, AuthCode code, RedemptionRequest request) {
-        return switch (store.spend(code, request)) {
-            case SPENT -> RedemptionOutcome.redeemed(userSession, code);
+        return switch (store.redeemUse(code, request)) {
+            case REDEEMED -> RedemptionOutcome.redeemed(userSession, code);
             case REPEATED -> RedemptionOutcome.repeated(userSession, code);
             case SESSION_ENDED -> RedemptionOutcome.rejected(RedemptionRefusal.SESSION_NOT_FOUND, userSession, code);
             case NO_USE_LEFT -> RedemptionOutcome.rejected(RedemptionRefusal.NO_USE_LEFT, userSession, code);

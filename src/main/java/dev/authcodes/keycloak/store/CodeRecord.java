@@ -17,116 +17,129 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A code as it is written into a note of its user session. The note's key holds the digest, so the value does not; the
- * member names are short because every code of a session is read and written with the session.
+ * A code as it is written into a note of its user session, as JSON. The note's key holds the digest, so the value does
+ * not; the member names are short because every code of a session is read and written with the session.
  *
- * <p>A record with a member that this version does not know is not read either, since the member may be a restriction.
- * So a newer version may add members without a new version of the format: while servers are upgraded one by one, an old
- * one refuses such a code and does not pass over what the member says.
+ * <p>A record with a member that this version does not know is not read, since the member may be a restriction. So a newer
+ * version may add members without a new version of the format: while servers are upgraded one by one, an old one refuses
+ * such a code and does not ignore what the member says.
  *
- * @param version of this format; a record of another version is not read, its code is refused
- * @param slot the place among the session's active codes, see {@link Slots}
+ * @param slot see {@link Slots}
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record CodeRecord(
-        @JsonProperty("v") int version,
-        @JsonProperty("iat") long createdAt,
-        @JsonProperty("exp") long expiresAt,
-        @JsonProperty("uses") int uses,
-        @JsonProperty("by") String creator,
-        @JsonProperty("slot") int slot,
-        @JsonProperty("for") @Nullable String clientId,
-        @JsonProperty("scope") @Nullable Set<String> scope,
-        @JsonProperty("s256") @Nullable String codeChallenge,
-        @JsonProperty("jkt") @Nullable String proofKey,
-        @JsonProperty("label") @Nullable String label,
-        @JsonProperty("net") @Nullable String network,
-        @JsonProperty("from") @Nullable String parent,
-        @JsonProperty("via") @Nullable Set<String> above,
-        @JsonProperty("depth") @Nullable Integer depth) {
-
+record CodeRecord(AuthCode code, int slot) {
     private static final Logger LOG = Logger.getLogger(CodeRecord.class);
-    private static final ObjectReader READER = JsonSerialization.mapper
-            .readerFor(CodeRecord.class)
-            .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectReader READER =
+            JsonSerialization.mapper.readerFor(Note.class).with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private static final int VERSION = 1;
-    private static final String KEY_PREFIX = "auth-code.";
 
-    static CodeRecord of(AuthCode code, int slot) {
-        Restrictions restrictions = code.restrictions();
-        return new CodeRecord(
+    String write() {
+        Note note = new Note(
                 VERSION,
                 code.createdAt().getEpochSecond(),
                 code.expiresAt().getEpochSecond(),
                 code.uses(),
                 code.creator(),
                 slot,
-                restrictions.clientId(),
-                restrictions.scope(),
-                restrictions.codeChallenge(),
-                restrictions.proofKey(),
                 code.label(),
-                restrictions.network() == null ? null : restrictions.network().toString(),
-                code.descent().parent(),
-                code.descent().above().isEmpty() ? null : code.descent().above(),
-                code.descent().depth() == 0 ? null : code.descent().depth());
-    }
-
-    static String key(String digest) {
-        return KEY_PREFIX + digest;
-    }
-
-    static boolean isKey(String noteName) {
-        return noteName.startsWith(KEY_PREFIX);
-    }
-
-    static String digest(String key) {
-        return key.substring(KEY_PREFIX.length());
-    }
-
-    String write() {
+                code.restrictions().equals(Restrictions.NONE) ? null : Only.of(code.restrictions()),
+                code.descent().equals(Descent.NONE) ? null : From.of(code.descent()));
         try {
-            return JsonSerialization.mapper.writeValueAsString(this);
+            return JsonSerialization.mapper.writeValueAsString(note);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of numbers and strings can be written", e);
         }
     }
 
-    /** Empty if there is no note, or one that this version of the extension did not write. */
-    static Optional<CodeRecord> read(@Nullable String note) {
-        if (note == null) {
-            return Optional.empty();
-        }
+    /** Empty if this version of the extension did not write the note. */
+    static Optional<CodeRecord> read(String sessionId, String digest, String note) {
         try {
-            CodeRecord record = READER.readValue(note);
-            return Optional.ofNullable(record).filter(CodeRecord::isUnderstood);
+            Note read = READER.readValue(note);
+            return Optional.ofNullable(read)
+                    .filter(Note::isUnderstood)
+                    .map(understood -> new CodeRecord(understood.code(sessionId, digest), understood.slot()));
         } catch (JsonProcessingException e) {
             LOG.debugf("A code's record cannot be read: %s", e.getOriginalMessage());
             return Optional.empty();
         }
     }
 
-    private boolean isUnderstood() {
-        return version == VERSION
-                && (network == null || Network.parse(network).isPresent())
-                && (depth == null || depth > 0);
+    /** @param version of this format; a record of another version is not read, its code is refused */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Note(
+            @JsonProperty("v") int version,
+            @JsonProperty("iat") long createdAt,
+            @JsonProperty("exp") long expiresAt,
+            @JsonProperty("uses") int uses,
+            @JsonProperty("by") String creator,
+            @JsonProperty("slot") int slot,
+            @JsonProperty("label") @Nullable String label,
+            @JsonProperty("only") @Nullable Only only,
+            @JsonProperty("from") @Nullable From from) {
+
+        boolean isUnderstood() {
+            return version == VERSION && (only == null || only.isUnderstood()) && (from == null || from.depth > 0);
+        }
+
+        AuthCode code(String sessionId, String digest) {
+            return new AuthCode(
+                    sessionId,
+                    digest,
+                    Instant.ofEpochSecond(createdAt),
+                    Instant.ofEpochSecond(expiresAt),
+                    uses,
+                    creator,
+                    only == null ? Restrictions.NONE : only.restrictions(),
+                    label,
+                    from == null ? Descent.NONE : from.descent());
+        }
     }
 
-    AuthCode toCode(String sessionId, String digest) {
-        return new AuthCode(
-                sessionId,
-                digest,
-                Instant.ofEpochSecond(createdAt),
-                Instant.ofEpochSecond(expiresAt),
-                uses,
-                creator,
-                new Restrictions(
-                        clientId,
-                        scope,
-                        codeChallenge,
-                        proofKey,
-                        network == null ? null : Network.parse(network).orElseThrow()),
-                label,
-                new Descent(depth == null ? 0 : depth, parent, above == null ? Set.of() : above));
+    /** {@link Restrictions}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Only(
+            @JsonProperty("client") @Nullable String clientId,
+            @JsonProperty("scope") @Nullable Set<String> scope,
+            @JsonProperty("s256") @Nullable String codeChallenge,
+            @JsonProperty("jkt") @Nullable String proofKey,
+            @JsonProperty("net") @Nullable String network) {
+
+        static Only of(Restrictions restrictions) {
+            Network network = restrictions.network();
+            return new Only(
+                    restrictions.clientId(),
+                    restrictions.scope(),
+                    restrictions.codeChallenge(),
+                    restrictions.proofKey(),
+                    network == null ? null : network.toString());
+        }
+
+        boolean isUnderstood() {
+            return network == null || Network.parse(network).isPresent();
+        }
+
+        Restrictions restrictions() {
+            return new Restrictions(
+                    clientId,
+                    scope,
+                    codeChallenge,
+                    proofKey,
+                    network == null ? null : Network.parse(network).orElseThrow());
+        }
+    }
+
+    /** {@link Descent}. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record From(
+            @JsonProperty("depth") int depth,
+            @JsonProperty("parent") @Nullable String parent,
+            @JsonProperty("above") @Nullable Set<String> above) {
+
+        static From of(Descent descent) {
+            return new From(descent.depth(), descent.parent(), descent.above().isEmpty() ? null : descent.above());
+        }
+
+        Descent descent() {
+            return new Descent(depth, parent, above == null ? Set.of() : above);
+        }
     }
 }

@@ -6,12 +6,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * How often something has happened in this minute of the clock, up to a limit. Each count is a place, as in
- * {@link Slots}: of all who count at the same moment, on whatever node, as many succeed as there are places left. Across
+ * How often something has happened in this minute of the clock, up to a limit. Each count is an entry, as in
+ * {@link Slots}: of all who count at the same moment, on whatever node, as many succeed as are left. Across
  * the turn of a minute twice the limit can come in a few seconds.
  *
- * <p>A key has no more entries than its limit, each with what confirms it ({@link Claim}), for little more than a minute.
- * Whoever has reached the limit adds none. So the entries are bounded by the requests of the last minute.
+ * <p>A key has no more entries than its limit, each with what confirms it ({@link ExclusiveEntries}), for little more than
+ * a minute. Whoever has reached the limit adds none. So the entries are bounded by the requests of the last minute.
  */
 public final class Rate {
     private static final long WINDOW_SECONDS = 60;
@@ -20,24 +20,24 @@ public final class Rate {
 
     private static final int NONE = -1;
 
-    /** Of its own: that of a refused request may be rolled back, and the count with it. */
-    private final OwnTransactions transactions;
+    /** That of a refused request may be rolled back, and the count with it. */
+    private final SeparateTransactions transactions;
 
     private final String key;
     private final int limit;
     private final long windowEnd;
-    private int place = NONE;
+    private int counted = NONE;
 
     private Rate(KeycloakSession session, String key, int limit) {
         long window = Time.currentTimeSeconds() / WINDOW_SECONDS;
-        this.transactions = new OwnTransactions(session);
+        this.transactions = new SeparateTransactions(session);
         this.key = key + ':' + window;
         this.limit = limit;
         this.windowEnd = (window + 1) * WINDOW_SECONDS;
     }
 
     /**
-     * Codes that are made in a user session.
+     * Codes that are created in a user session.
      *
      * @param limit zero: none
      */
@@ -50,45 +50,42 @@ public final class Rate {
         if (limit == 0) {
             return true;
         }
-        place = transactions.retryOnObjects(objects -> take(objects, firstFree(objects)));
-        if (place == NONE) {
-            // One before may be free nevertheless. In another transaction, see take.
-            place = transactions.retryOnObjects(objects -> take(objects, 0));
+        counted = transactions.retryOnObjects(objects -> put(objects, firstFree(objects)));
+        if (counted == NONE) {
+            // One before may be free nevertheless. In another transaction, see put.
+            counted = transactions.retryOnObjects(objects -> put(objects, 0));
         }
-        return place != NONE;
+        return counted != NONE;
     }
 
     /** Takes back what {@link #count} counted. */
     public void uncount() {
-        if (place != NONE) {
-            transactions.retryOnObjects(objects -> {
-                new Claim(objects).release(key(place));
-                return objects.remove(key(place)) != null;
-            });
-            place = NONE;
+        if (counted != NONE) {
+            transactions.retryOnObjects(objects -> new ExclusiveEntries(objects).undoPut(key(counted)));
+            counted = NONE;
         }
     }
 
     /**
      * From there to the last, and not around: where single-use objects are rows of the database, a transaction holds every
-     * place that it tried, and those who tried them in different orders would wait for each other.
+     * entry that it tried, and those who tried them in different orders would wait for each other.
      */
-    private int take(SingleUseObjectProvider objects, int from) {
-        Claim claim = new Claim(objects);
+    private int put(SingleUseObjectProvider objects, int from) {
+        ExclusiveEntries entries = new ExclusiveEntries(objects);
         long seconds = Math.max(1, windowEnd - Time.currentTimeSeconds()) + SKEW_SECONDS;
         return IntStream.range(from, limit)
-                .filter(n -> objects.putIfAbsent(key(n), seconds) && claim.confirm(key(n), seconds))
+                .filter(n -> entries.put(key(n), seconds))
                 .findFirst()
                 .orElse(NONE);
     }
 
-    /** Those that are taken are nearly a prefix: its end is found by doubling, then by bisection. */
+    /** Those that are counted are nearly a prefix: its end is found by doubling, then by bisection. */
     private int firstFree(SingleUseObjectProvider objects) {
         int high = 1;
         while (high < limit && objects.contains(key(high - 1))) {
             high *= 2;
         }
-        return Bisection.first(high / 2, Math.min(high, limit) - 1, n -> !objects.contains(key(n)));
+        return ExclusiveEntries.bisect(high / 2, Math.min(high, limit) - 1, n -> !objects.contains(key(n)));
     }
 
     private String key(int n) {

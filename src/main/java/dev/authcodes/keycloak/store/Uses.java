@@ -9,75 +9,79 @@ import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * The uses of a code as coins: one single-use object for each, laid down when the code is made. To redeem is to remove
- * a coin, and {@link SingleUseObjectProvider#remove} promises that of all callers in the cluster only one wins it, which
- * {@link Claim} holds it to while nodes die. A lost cache entry loses a use and can never give one twice.
+ * The uses of a code: one single-use object for each, created with the code. To redeem a use is to remove its entry, and of
+ * all callers in the cluster only one wins it ({@link ExclusiveEntries}). A lost cache entry loses a use and can never give
+ * one twice.
  */
 final class Uses {
     private final SingleUseObjectProvider objects;
-    private final Claim claim;
+    private final ExclusiveEntries entries;
 
     Uses(SingleUseObjectProvider objects) {
         this.objects = objects;
-        this.claim = new Claim(objects);
+        this.entries = new ExclusiveEntries(objects);
     }
 
-    void lay(AuthCode code) {
-        IntStream.range(0, code.uses()).forEach(n -> objects.put(coin(code, n), secondsLeft(code), Map.of()));
+    void create(AuthCode code) {
+        IntStream.range(0, code.uses()).forEach(n -> objects.put(key(code, n), secondsLeft(code), Map.of()));
     }
 
     /**
-     * Takes a coin and says which. Coins go from the first to the last, so those that are spent are nearly a prefix and
-     * the first that is left is found by bisection; where callers overtake each other the rest is tried as well, so
-     * that no coin is overlooked.
+     * Redeems a use and says which. Uses go from the first to the last, so those that are redeemed are nearly a prefix and
+     * the first that is left is found by bisection; where callers overtake each other the rest is tried as well, so that no
+     * use is overlooked.
      */
-    OptionalInt take(AuthCode code) {
+    OptionalInt redeem(AuthCode code) {
         int first = firstLeft(code);
         return IntStream.range(0, code.uses())
                 .map(n -> (first + n) % code.uses())
-                .filter(n -> objects.remove(coin(code, n)) != null && claim.confirm(coin(code, n), secondsLeft(code)))
+                .filter(n -> entries.remove(key(code, n), secondsLeft(code)))
                 .findFirst();
     }
 
-    void takeAll(AuthCode code) {
-        IntStream.range(0, code.uses()).forEach(n -> objects.remove(coin(code, n)));
+    /** False if none was left. */
+    boolean removeAll(AuthCode code) {
+        return IntStream.range(0, code.uses())
+                        .filter(n -> objects.remove(key(code, n)) != null)
+                        .count()
+                > 0;
     }
 
-    /** Lays back a coin that was taken, for whose use nobody got anything. */
+    /** Puts a redeemed use back, for which nobody got tokens. */
     void giveBack(AuthCode code, int n) {
-        claim.release(coin(code, n));
-        objects.putIfAbsent(coin(code, n), secondsLeft(code));
+        entries.release(key(code, n));
+        objects.putIfAbsent(key(code, n), secondsLeft(code));
     }
 
-    /** The coins that are left. Each is looked for, since any may be the one that callers overtook or that was laid back. */
+    /** The uses that are left. Each is looked for, since any may have been overtaken or put back. */
     BitSet left(AuthCode code) {
         return IntStream.range(0, code.uses())
-                .filter(n -> objects.contains(coin(code, n)))
+                .filter(n -> objects.contains(key(code, n)))
                 .collect(BitSet::new, BitSet::set, BitSet::or);
     }
 
-    /** Looked at from the last coin, the one that is spent last. */
+    /** Looked for from the last use, which is redeemed last. */
     boolean isAnyLeft(AuthCode code) {
         return IntStream.range(0, code.uses())
                 .map(n -> code.uses() - 1 - n)
-                .anyMatch(n -> objects.contains(coin(code, n)));
+                .anyMatch(n -> objects.contains(key(code, n)));
     }
 
-    /** Counted by bisection, as if the spent coins were a prefix: quick, and wrong where callers overtook each other. */
+    /** Counted by bisection, as if the redeemed uses were a prefix: quick, and wrong where callers overtook each other. */
     int countLeft(AuthCode code) {
         int first = firstLeft(code);
-        return objects.contains(coin(code, first)) ? code.uses() - first : 0;
+        return objects.contains(key(code, first)) ? code.uses() - first : 0;
     }
 
     private int firstLeft(AuthCode code) {
-        return Bisection.first(0, code.uses() - 1, n -> objects.contains(coin(code, n)));
+        return ExclusiveEntries.bisect(0, code.uses() - 1, n -> objects.contains(key(code, n)));
     }
 
     static long secondsLeft(AuthCode code) {
         return Math.max(1, code.expiresAt().getEpochSecond() - Time.currentTimeSeconds());
     }
 
-    private static String coin(AuthCode code, int n) {
+    private static String key(AuthCode code, int n) {
         return "auth-code-use:" + code.digest() + ':' + n;
     }
 }

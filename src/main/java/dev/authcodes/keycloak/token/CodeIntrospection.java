@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -17,19 +18,21 @@ import org.keycloak.representations.AccessToken;
  */
 final class CodeIntrospection {
     private final KeycloakSession session;
+    private final RevokedIds revoked;
 
     CodeIntrospection(KeycloakSession session) {
         this.session = session;
+        this.revoked = new RevokedIds(session);
     }
 
     /** Whether the token is inactive because its code was revoked with everything obtained with it; reports it then. */
     boolean isRevoked(AccessToken token, EventBuilder event) {
-        boolean revoked =
-                CodeOrigin.of(token).filter(origin -> origin.isRevoked(session)).isPresent();
-        if (revoked) {
+        boolean isRevoked =
+                CodeOrigin.of(token).filter(origin -> origin.isRevoked(revoked)).isPresent();
+        if (isRevoked) {
             event.detail(Details.REASON, "Auth code revoked").error(Errors.INVALID_TOKEN);
         }
-        return revoked;
+        return isRevoked;
     }
 
     /** Empty where Keycloak may answer by itself. */
@@ -47,16 +50,15 @@ final class CodeIntrospection {
             CodeOrigin origin,
             UserSessionModel userSession,
             AuthenticatedClientSessionModel clientSession) {
-        AccessToken told = new TokenManager()
+        AccessToken response = new TokenManager()
                 .transformIntrospectionAccessToken(
                         session,
                         token,
                         withoutMappedClaims(token),
                         userSession,
                         new NarrowedContext(session, clientSession, origin.filter()).of(token.getScope()));
-        origin.writeTo(told);
-        LowestAcr.writeTo(told, clientSession.getClient());
-        return told;
+        origin.writeTo(response, clientSession.getClient());
+        return response;
     }
 
     /** What no mapper has put in, as in Keycloak's {@code AccessTokenIntrospectionProvider}. */

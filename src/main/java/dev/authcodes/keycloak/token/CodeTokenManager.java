@@ -2,8 +2,11 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.permission.ClientPermissions;
+import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
@@ -15,6 +18,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.IDToken;
+import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.cors.Cors;
 
 /**
  * Creates the tokens that are obtained with a code, whichever grant asks for them: at the redemption, at a refresh, and
@@ -60,7 +65,7 @@ public final class CodeTokenManager extends TokenManager {
             ClientSessionContext context,
             boolean offline) {
         if (offline || context.isOfflineTokenRequested()) {
-            throw TokenRefusal.of(
+            throw refusal(
                     session,
                     event,
                     OAuthErrorException.INVALID_SCOPE,
@@ -88,9 +93,20 @@ public final class CodeTokenManager extends TokenManager {
                 context.getClientSession().getClient());
     }
 
+    /**
+     * The refusal to create a token, to be thrown, as Keycloak's own grants answer it (RFC 6749, section 5.2). Nothing that
+     * the grant has done so far is kept, such as a client session that it has begun.
+     */
+    static CorsErrorResponseException refusal(
+            KeycloakSession session, EventBuilder event, String error, String description) {
+        event.detail(Details.REASON, description).error(Errors.NOT_ALLOWED);
+        session.getTransactionManager().setRollbackOnly();
+        return new CorsErrorResponseException(
+                session.getProvider(Cors.class), error, description, Response.Status.BAD_REQUEST);
+    }
+
     private <T extends IDToken> T mark(T token, ClientModel client) {
-        origin.writeTo(token);
-        LowestAcr.writeTo(token, client);
+        origin.writeTo(token, client);
         return token;
     }
 }

@@ -12,12 +12,10 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 /** The token response for a redeemed use, as Keycloak builds it for all of its grants. */
 public final class CodeTokens extends OAuth2GrantTypeBase {
     private final RedemptionPolicies policies;
-    private final CodeOrigin origin;
 
     public CodeTokens(Context context, RedemptionPolicies policies, CodeOrigin origin) {
         setContext(context);
         this.policies = policies;
-        this.origin = origin;
         this.tokenManager = CodeTokenManager.redeeming(event, origin);
     }
 

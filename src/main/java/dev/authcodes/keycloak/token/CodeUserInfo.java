@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.store.RevokedIds;
 import jakarta.ws.rs.WebApplicationException;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -25,11 +26,13 @@ import org.keycloak.utils.OAuth2Error;
  */
 final class CodeUserInfo {
     private final KeycloakSession session;
+    private final RevokedIds revoked;
     private final UserSessionModel userSession;
     private final ClientSessionContext context;
 
     CodeUserInfo(KeycloakSession session, UserSessionModel userSession, ClientSessionContext context) {
         this.session = session;
+        this.revoked = new RevokedIds(session);
         this.userSession = userSession;
         this.context = context;
     }
@@ -41,7 +44,7 @@ final class CodeUserInfo {
      *     origin of the token cannot be established
      */
     AccessToken of(AccessToken userInfo) {
-        if (NarrowedContext.is(context) || isExample()) {
+        if (NarrowedContext.isNarrowed(context) || isExample()) {
             return userInfo;
         }
         AccessToken presented = presented();
@@ -49,7 +52,7 @@ final class CodeUserInfo {
         if (origin == null) {
             return userInfo;
         }
-        if (origin.isRevoked(session)) {
+        if (origin.isRevoked(revoked)) {
             throw invalidToken("Auth code revoked");
         }
         return origin.isNarrowed() ? narrowed(presented, origin.filter()) : userInfo;

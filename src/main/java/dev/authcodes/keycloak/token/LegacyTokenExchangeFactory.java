@@ -23,14 +23,14 @@ public final class LegacyTokenExchangeFactory extends V1TokenExchangeProviderFac
             @Override
             protected Response exchangeClientToClient(
                     UserModel user, UserSessionModel userSession, AccessToken verified, boolean holderOnly) {
-                Exchange exchange = new Exchange(session, event, params, userSession, verified);
+                TokenExchange exchange = new TokenExchange(session, event, params, userSession, verified);
                 tokenManager = exchange.begin(tokenManager);
                 Response response = super.exchangeClientToClient(user, userSession, verified, holderOnly);
                 exchange.end();
                 return response;
             }
 
-            /** What an identity provider has issued for the user knows nothing of our sessions. */
+            // What an identity provider has issued for the user knows nothing of our sessions.
             @Override
             protected Response exchangeToIdentityProvider(UserModel user, UserSessionModel userSession, String issuer) {
                 new SubjectToken(

@@ -2,6 +2,8 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.permission.MapperType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ public final class NarrowedContext {
                 .filter(this::lets)
                 .collect(Collectors.toSet());
         ClientSessionContext context = DefaultClientSessionContext.fromClientSessionAndClientScopes(
-                ScopedClientSession.of(clientSession, filter.narrow(scopeParameter)), scopes, null, session);
+                withScope(filter.narrow(scopeParameter)), scopes, null, session);
         context.setAttribute(NARROWED, true);
         return context;
     }
@@ -81,7 +83,7 @@ public final class NarrowedContext {
         return new NarrowedContext(session, clientSession, new ScopeFilter(withoutOpenid)).of(scopeParameter);
     }
 
-    static boolean is(ClientSessionContext context) {
+    static boolean isNarrowed(ClientSessionContext context) {
         return Boolean.TRUE.equals(context.getAttribute(NARROWED, Boolean.class));
     }
 
@@ -90,6 +92,27 @@ public final class NarrowedContext {
         return DefaultClientSessionContext.fromClientSessionAndScopeParameter(clientSession, tokenScope, session)
                 .getProtocolMappersStream()
                 .anyMatch(MapperType.REDEEM::is);
+    }
+
+    /**
+     * The client session with the scope of one connection. Keycloak keeps in its notes with which scope parameter the user
+     * signed in to the client; but a client session is shared by everything that the client does in the user session, so
+     * this may be another sign-in's.
+     */
+    private AuthenticatedClientSessionModel withScope(@Nullable String scope) {
+        return (AuthenticatedClientSessionModel) Proxy.newProxyInstance(
+                NarrowedContext.class.getClassLoader(),
+                new Class<?>[] {AuthenticatedClientSessionModel.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("getNote") && OAuth2Constants.SCOPE.equals(arguments[0])) {
+                        return scope;
+                    }
+                    try {
+                        return method.invoke(clientSession, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     private boolean lets(ClientScopeModel scope) {

@@ -15,10 +15,11 @@ public final class PermissionTokenIntrospectionFactory extends RPTIntrospectionP
 
     @Override
     public TokenIntrospectionProvider create(KeycloakSession session) {
+        CodeIntrospection introspection = new CodeIntrospection(session);
         return new RPTIntrospectionProvider(session) {
             @Override
             protected boolean verifyTokenReuse() {
-                return super.verifyTokenReuse() && !new CodeIntrospection(session).isRevoked(token, eventBuilder);
+                return super.verifyTokenReuse() && !introspection.isRevoked(token, eventBuilder);
             }
         };
     }

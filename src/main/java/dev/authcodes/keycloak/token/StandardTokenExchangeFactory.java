@@ -23,7 +23,7 @@ public final class StandardTokenExchangeFactory extends StandardTokenExchangePro
             @Override
             protected Response exchangeClientToClient(
                     UserModel user, UserSessionModel userSession, AccessToken verified, boolean holderOnly) {
-                Exchange exchange = new Exchange(session, event, params, userSession, verified);
+                TokenExchange exchange = new TokenExchange(session, event, params, userSession, verified);
                 tokenManager = exchange.begin(tokenManager);
                 Response response = super.exchangeClientToClient(user, userSession, verified, holderOnly);
                 exchange.end();

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
@@ -17,12 +18,16 @@ import org.keycloak.representations.JsonWebToken;
 final class SubjectToken {
     private final KeycloakSession session;
     private final EventBuilder event;
+    private final RevokedIds revoked;
+    private final ClientPermissions permissions;
     private final Optional<CodeOrigin> origin;
 
     /** @param verified a token that Keycloak has verified in this request; null: there is none */
     SubjectToken(KeycloakSession session, EventBuilder event, @Nullable JsonWebToken verified) {
         this.session = session;
         this.event = event;
+        this.revoked = new RevokedIds(session);
+        this.permissions = new ClientPermissions(session);
         this.origin = CodeOrigin.of(verified);
     }
 
@@ -39,7 +44,7 @@ final class SubjectToken {
         if (origin.filter(CodeOrigin::isNarrowed).isPresent()) {
             throw refusal("A token of a narrowed auth code cannot be exchanged");
         }
-        if (origin.filter(code -> code.isRevoked(session)).isPresent()) {
+        if (origin.filter(code -> code.isRevoked(revoked)).isPresent()) {
             throw refusal("Invalid token");
         }
     }
@@ -53,11 +58,11 @@ final class SubjectToken {
 
     /** What creates the new tokens; Keycloak's own where this one was not obtained with a code. */
     TokenManager tokenManager(TokenManager keycloaks) {
-        return origin.map(code -> CodeTokenManager.following(event, code, new ClientPermissions(session)))
+        return origin.map(code -> CodeTokenManager.following(event, code, permissions))
                 .orElse(keycloaks);
     }
 
     private RuntimeException refusal(String description) {
-        return TokenRefusal.of(session, event, OAuthErrorException.INVALID_GRANT, description);
+        return CodeTokenManager.refusal(session, event, OAuthErrorException.INVALID_GRANT, description);
     }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -69,6 +70,13 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
 
     public Set<String> keys() {
         return Set.copyOf(entries.keySet());
+    }
+
+    /** The keys but for those that only confirm that an entry was won. */
+    public Set<String> entries() {
+        return entries.keySet().stream()
+                .filter(key -> !key.matches(".*:won:\\d"))
+                .collect(Collectors.toSet());
     }
 
     /** How often {@link #contains} was asked. */

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -87,10 +88,6 @@ record ClusterIT(Storage storage) {
 
     private static Server either(int n) {
         return n % 2 == 0 ? nodeA : nodeB;
-    }
-
-    private static long count(List<Reply> replies, int status) {
-        return replies.stream().filter(reply -> reply.status() == status).count();
     }
 
     /** Not once is the record late: the code is redeemed on the other node as soon as it is known. */

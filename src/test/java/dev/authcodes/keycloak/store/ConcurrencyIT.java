@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
@@ -31,10 +32,6 @@ class ConcurrencyIT {
 
     private static Client newTool(String clientId) {
         return realm.addClient(clientId).withMapper();
-    }
-
-    private static long count(List<Reply> replies, int status) {
-        return replies.stream().filter(reply -> reply.status() == status).count();
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -28,7 +29,6 @@ final class NextVersion {
     static final String NEW_MEMBER = "only on sundays";
 
     private static final Path SOURCE = Path.of("src/main/java/dev/authcodes/keycloak/store/CodeRecord.java");
-    private static final String CLASS = "dev/authcodes/keycloak/store/CodeRecord.class";
     private static final String PROPERTIES = "dev/authcodes/keycloak/audit/extension.properties";
 
     private NextVersion() {}
@@ -40,7 +40,10 @@ final class NextVersion {
         Files.copy(current, jar, StandardCopyOption.REPLACE_EXISTING);
         Path classes = compile(source(), folder.resolve("classes"), jar);
         try (FileSystem inside = FileSystems.newFileSystem(jar)) {
-            Files.copy(classes.resolve(CLASS), inside.getPath(CLASS), StandardCopyOption.REPLACE_EXISTING);
+            for (Path compiled : compiled(classes)) {
+                Path there = inside.getPath(classes.relativize(compiled).toString());
+                Files.copy(compiled, there, StandardCopyOption.REPLACE_EXISTING);
+            }
             Path info = inside.getPath(PROPERTIES);
             Properties properties = new Properties();
             properties.load(new StringReader(Files.readString(info, StandardCharsets.ISO_8859_1)));
@@ -55,21 +58,15 @@ final class NextVersion {
     private static String source() throws IOException {
         String source = Files.readString(SOURCE);
         source = replace(source, "int VERSION = 1;", "int VERSION = 2;");
-        source = replace(source, "return version == VERSION\n", "return (version == 1 || version == VERSION)\n");
-        source = replace(
-                source,
-                "@JsonProperty(\"depth\") @Nullable Integer depth) {",
-                "@JsonProperty(\"depth\") @Nullable Integer depth, @JsonProperty(\"days\") @Nullable String days) {");
+        source = replace(source, "return version == VERSION ", "return (version == 1 || version == VERSION) ");
+        source = replace(source, "@Nullable From from) {", "@Nullable From from, @Nullable String days) {");
         String isNewMember = "\"" + NEW_MEMBER + "\".equals(code.label())";
         source = replace(
                 source,
-                "return new CodeRecord(\n                VERSION,",
-                "return new CodeRecord(\n                " + isNewMember + " ? 1 : VERSION,");
-        return replace(
-                source,
-                "code.descent().depth() == 0 ? null : code.descent().depth());",
-                "code.descent().depth() == 0 ? null : code.descent().depth(), " + isNewMember
-                        + " ? \"sunday\" : null);");
+                "new Note(\n                VERSION,",
+                "new Note(\n                " + isNewMember + " ? 1 : VERSION,");
+        String last = "code.descent().equals(Descent.NONE) ? null : From.of(code.descent())";
+        return replace(source, last, last + ", " + isNewMember + " ? \"sunday\" : null");
     }
 
     private static String replace(String source, String was, String is) {
@@ -77,6 +74,12 @@ final class NextVersion {
                 .as("once in the source: %s", was)
                 .hasSize(2);
         return source.replace(was, is);
+    }
+
+    private static List<Path> compiled(Path classes) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.filter(file -> file.toString().endsWith(".class")).toList();
+        }
     }
 
     private static Path compile(String source, Path classes, Path jar) throws IOException {

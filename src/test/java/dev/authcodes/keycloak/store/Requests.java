@@ -13,11 +13,7 @@ final class Requests {
     private Requests() {}
 
     static RedemptionRequest of(String client, UUID requestId) {
-        return of("realm", client, requestId);
-    }
-
-    static RedemptionRequest of(String realm, String client, UUID requestId) {
-        return of(realm, client, null, null, requestId);
+        return of("realm", client, null, null, requestId);
     }
 
     static RedemptionRequest of(String realm, String client, String scope, String proofKey, UUID requestId) {

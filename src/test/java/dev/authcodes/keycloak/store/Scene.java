@@ -2,13 +2,12 @@ package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A person is signed in to an app, the app has made a code with uses left, and a tool has redeemed one use.
+ * A user is signed in to an app, the app has created a code with uses left, and a tool has redeemed one use.
  *
- * @param identityProvider alias of the other realm by which the person signed in; null if they did here
+ * @param identityProvider alias of the other realm by which the user signed in; null if they did here
  */
 record Scene(
         Realm realm,
@@ -28,18 +27,17 @@ record Scene(
         Client app,
         Client tool,
         Client backend,
-        String person,
+        String user,
         Reply signIn,
         String code,
         Reply tokens) {
 
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final int SOON = 1;
-    private static final int LONG = 1800;
 
     /** What may still be there after something has happened. */
     enum Left {
-        /** Somebody who may redeem codes can redeem it. */
+        /** Whoever may redeem codes can redeem it. */
         CODE,
         /** The redeemer's refresh token is taken. */
         REFRESH_TOKEN,
@@ -52,90 +50,85 @@ record Scene(
     }
 
     static Scene passwordGrant() {
-        return inRealm(Realms.SHARED, (browser, app, person) -> app.signIn(person));
+        return inRealm(Realms.SHARED, (browser, app, user) -> app.signIn(user));
     }
 
     static Scene inTheBrowser() {
-        return inRealm(Realms.SHARED, (browser, app, person) -> browser.signIn(app, person, Map.of()));
+        return inRealm(Realms.SHARED, (browser, app, user) -> browser.signIn(app, user, Map.of()));
     }
 
     /** In a realm whose settings may be changed. */
     static Scene inPliableRealm() {
-        return inRealm(Realms.pliable(), (browser, app, person) -> app.signIn(person));
+        return inRealm(Realms.pliable(), (browser, app, user) -> app.signIn(user));
     }
 
     static Scene inRealmOfItsOwn() {
-        return inRealm(Realm.create(), (browser, app, person) -> app.signIn(person));
+        return inRealm(Realm.create(), (browser, app, user) -> app.signIn(user));
     }
 
     /** In a realm whose settings may be changed, with remember-me. */
     static Scene remembered() {
-        return inRealm(Realms.pliable(), (browser, app, person) -> browser.signInRemembered(app, person));
+        return inRealm(Realms.pliable(), (browser, app, user) -> browser.signInRemembered(app, user));
     }
 
-    /** The person's account is in another realm, by which they sign in here. */
+    /** The user's account is in another realm, by which they sign in here. */
     static Scene brokered() {
-        String person = "person-" + COUNTER.incrementAndGet();
+        String user = "user-" + COUNTER.incrementAndGet();
         String alias = "idp-" + COUNTER.incrementAndGet();
-        Realms.HOME.addPerson(person);
+        Realms.HOME.addPerson(user);
         Realms.SHARED.addIdentityProvider(alias, Realms.HOME);
         return of(
                 Realms.SHARED,
                 alias,
-                person,
+                user,
                 (browser, app, name) -> browser.signIn(app, name, Map.of("kc_idp_hint", alias)));
     }
 
     private static Scene inRealm(Realm realm, SignIn signIn) {
-        String person = "person-" + COUNTER.incrementAndGet();
-        realm.addPerson(person);
-        return of(realm, null, person, signIn);
+        String user = "user-" + COUNTER.incrementAndGet();
+        realm.addPerson(user);
+        return of(realm, null, user, signIn);
     }
 
-    private static Scene of(Realm realm, String identityProvider, String person, SignIn signIn) {
+    private static Scene of(Realm realm, String identityProvider, String user, SignIn signIn) {
         int number = COUNTER.incrementAndGet();
         Client backend = realm.addConfidentialClient("backend-" + number).withMapper();
         Client app = realm.addClient("app-" + number, Map.of("attributes", Map.of("post.logout.redirect.uris", "+")))
                 .withMapper();
         Client tool = realm.addClient("tool-" + number).withMapper().withAudience(backend.clientId());
         Browser browser = new Browser();
-        Reply signedIn = signIn.by(browser, app, person);
+        Reply signedIn = signIn.by(browser, app, user);
         String code = app.createCode(signedIn.accessToken(), "{\"uses\":5}").authCode();
         Reply tokens = tool.redeem(code, Map.of("scope", "openid"));
-        return new Scene(realm, identityProvider, browser, app, tool, backend, person, signedIn, code, tokens);
+        return new Scene(realm, identityProvider, browser, app, tool, backend, user, signedIn, code, tokens);
     }
 
     private interface SignIn {
-        Reply by(Browser browser, Client app, String person);
+        Reply by(Browser browser, Client app, String user);
     }
 
     /** A realm takes its time to be made, so that there are few. */
     private static final class Realms {
         static final Realm SHARED =
-                Realm.create(Map.of("bruteForceProtected", true, "failureFactor", 2, "waitIncrementSeconds", 600));
+                Realm.create(Json.of("{bruteForceProtected: true, failureFactor: 2, waitIncrementSeconds: 600}"));
         static final Realm HOME = Realm.create();
         private static final Realm PLIABLE = Realm.create();
 
         static Realm pliable() {
-            Map<String, Object> settings = new HashMap<>(Map.of("enabled", true, "rememberMe", true, "notBefore", 0));
-            for (String lifetime : List.of("ssoSessionIdleTimeout", "ssoSessionMaxLifespan")) {
-                settings.put(lifetime, LONG);
-                settings.put(lifetime + "RememberMe", LONG);
-            }
-            settings.put("clientSessionIdleTimeout", 0);
-            settings.put("clientSessionMaxLifespan", 0);
-            PLIABLE.update(settings);
+            PLIABLE.update(Json.of("""
+                    {enabled: true, rememberMe: true, notBefore: 0, ssoSessionIdleTimeout: 1800,
+                     ssoSessionIdleTimeoutRememberMe: 1800, ssoSessionMaxLifespan: 1800,
+                     ssoSessionMaxLifespanRememberMe: 1800, clientSessionIdleTimeout: 0, clientSessionMaxLifespan: 0}"""));
             return PLIABLE;
         }
     }
 
-    /** The realm in which the person's account is, where they signed in by another. */
+    /** The realm in which the user's account is, where they signed in by another. */
     Realm home() {
         return Realms.HOME;
     }
 
-    /** The person's user id. */
-    String personId() {
+    String userId() {
         return signIn.claims().path("sub").asText();
     }
 
@@ -143,7 +136,7 @@ record Scene(
         return signIn.claims().path("sid").asText();
     }
 
-    /** The handle of the person's one code. */
+    /** The handle of the user's one code. */
     String codeId() {
         return app.codes(signIn.accessToken()).json().at("/codes/0/id").asText();
     }
@@ -158,24 +151,42 @@ record Scene(
                 Left.CODE,
                 () -> Stream.of(tool, backend)
                         .anyMatch(redeemer -> redeemer.redeem(code).status() == 200));
-        probes.put(Left.SESSION, () -> realm.hasSession(personId(), sessionId()));
+        probes.put(Left.SESSION, () -> realm.hasSession(userId(), sessionId()));
         return probes.keySet().stream()
                 .filter(probe -> probes.get(probe).getAsBoolean())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The path of the person, for {@link dev.authcodes.keycloak.support.Admin}. */
-    String personPath(String below) {
-        return realm.path("/users/" + personId() + below);
+    /** The same user signs in once more. */
+    Reply onAnotherDevice() {
+        return app.signIn(user);
+    }
+
+    /** The path of the user in the realm, for what an admin does. */
+    String userPath(String below) {
+        return "/users/" + userId() + below;
+    }
+
+    void adminDeletes(String path) {
+        realm.admin().delete(realm.path(path));
+    }
+
+    void adminPosts(String path) {
+        realm.admin().post(realm.path(path), Map.of());
+    }
+
+    void adminPuts(String path, String json) {
+        realm.admin().put(realm.path(path), Json.of(json));
+    }
+
+    /** A setting of a client or a realm, after all tokens that there are. */
+    Map<String, Object> notBefore() {
+        return Map.of("notBefore", System.currentTimeMillis() / 1000 + 1);
     }
 
     /** Lifetimes of the realm are shortened, and run out. */
     void shorten(String... lifetimes) {
         realm.update(Stream.of(lifetimes).collect(Collectors.toMap(lifetime -> lifetime, lifetime -> SOON)));
         Pause.of(Duration.ofSeconds(SOON).plusMillis(1050));
-    }
-
-    static long now() {
-        return System.currentTimeMillis() / 1000;
     }
 }

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
@@ -42,10 +43,6 @@ record StorageIT(Storage storage) {
 
     private static String newCode(int uses) {
         return create(app.signIn("alice").accessToken(), uses).authCode();
-    }
-
-    private static long count(List<Reply> replies, int status) {
-        return replies.stream().filter(reply -> reply.status() == status).count();
     }
 
     @Test

@@ -29,72 +29,54 @@ class UsesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100})
-    void aCodeHasExactlyAsManyUsesAsItWasMadeWith(int number) {
-        AuthCode code = laid(number);
+    void aCodeHasExactlyAsManyUsesAsItWasCreatedWith(int number) {
+        AuthCode code = created(number);
+        AuthCode other = created(1);
 
-        assertThat(takeAll(code)).hasSize(number).doesNotHaveDuplicates();
-        assertThat(Confirmations.leftOutOf(objects.keys())).isEmpty();
+        assertThat(redeemAll(code))
+                .containsExactlyElementsOf(IntStream.range(0, number).boxed().toList());
+        assertThat(objects.entries()).containsExactly(key(other, 0));
     }
 
     @Test
-    void coinsGoFromTheFirstToTheLast() {
-        assertThat(takeAll(laid(5))).containsExactly(0, 1, 2, 3, 4);
-    }
-
-    @Test
-    void theUsesOfOneCodeAreNotAnothers() {
-        AuthCode spent = laid(1);
-        AuthCode other = laid(1);
-        takeAll(spent);
-
-        assertThat(uses.take(spent)).isEmpty();
-        assertThat(uses.take(other)).hasValue(0);
-    }
-
-    @Test
-    void aCodeWhoseCoinsWereNeverLaidHasNoUse() {
-        assertThat(uses.take(Codes.withUses(3))).isEmpty();
-    }
-
-    @Test
-    void coinsThatAreSpentOutOfOrderAreAllFound() {
-        // Every pattern of spent coins of a 6-use code.
-        for (int spent = 0; spent < 1 << 6; spent++) {
-            AuthCode code = laid(6);
+    void usesThatAreRedeemedOutOfOrderAreAllFound() {
+        // Every pattern of redeemed uses of a 6-use code.
+        for (int redeemed = 0; redeemed < 1 << 6; redeemed++) {
+            AuthCode code = created(6);
             List<Integer> left = new ArrayList<>();
             for (int n = 0; n < 6; n++) {
-                if ((spent & 1 << n) == 0) {
+                if ((redeemed & 1 << n) == 0) {
                     left.add(n);
                 } else {
-                    objects.remove(coin(code, n));
+                    objects.remove(key(code, n));
                 }
             }
-            assertThat(takeAll(code))
-                    .as("spent: %s", Integer.toBinaryString(spent))
+            assertThat(redeemAll(code))
+                    .as("redeemed: %s", Integer.toBinaryString(redeemed))
                     .hasSameElementsAs(left);
         }
     }
 
     @Test
-    void theNextCoinIsFoundByBisection() {
-        AuthCode code = laid(1000);
-        IntStream.range(0, 900).forEach(n -> objects.remove(coin(code, n)));
+    void theNextUseIsFoundByBisection() {
+        AuthCode code = created(1000);
+        IntStream.range(0, 900).forEach(n -> objects.remove(key(code, n)));
         int before = objects.removals();
 
-        assertThat(uses.take(code)).hasValue(900);
+        assertThat(uses.redeem(code)).hasValue(900);
         assertThat(objects.questions()).isLessThanOrEqualTo(10);
         assertThat(objects.removals() - before).isEqualTo(1);
     }
 
     @Test
-    void theOneUseOfACodeIsTakenWithoutAQuestion() {
-        assertThat(uses.take(laid(1))).hasValue(0);
+    void theOnlyUseOfACodeIsRedeemedWithoutALookUp() {
+        assertThat(uses.redeem(created(1))).hasValue(0);
         assertThat(objects.questions()).isZero();
     }
 
     @Test
-    void whoIsOvertakenAtACoinGetsTheNextOne() {
-        AuthCode code = laid(3);
+    void whoIsOvertakenAtAUseGetsTheNextOne() {
+        AuthCode code = created(3);
         AtomicBoolean overtaken = new AtomicBoolean();
         SingleUseObjectProvider contended = Fake.of(
                 SingleUseObjectProvider.class,
@@ -103,107 +85,98 @@ class UsesTest {
                         "putIfAbsent", entry -> objects.putIfAbsent((String) entry[0], (long) entry[1]),
                         "remove",
                                 key -> {
-                                    Map<String, String> coin = objects.remove((String) key[0]);
-                                    return overtaken.getAndSet(true) ? coin : null;
+                                    Map<String, String> removed = objects.remove((String) key[0]);
+                                    return overtaken.getAndSet(true) ? removed : null;
                                 }));
 
-        assertThat(new Uses(contended).take(code)).hasValue(1);
-        assertThat(Confirmations.leftOutOf(objects.keys())).containsExactly(coin(code, 2));
+        assertThat(new Uses(contended).redeem(code)).hasValue(1);
+        assertThat(objects.entries()).containsExactly(key(code, 2));
     }
 
     @RepeatedTest(20)
     void sixtyFourAtOnceGetExactlyTheFiveUsesOfACode() throws Exception {
-        AuthCode code = laid(5);
+        AuthCode code = created(5);
 
-        List<OptionalInt> taken = Crowd.of(64, () -> uses.take(code));
+        List<OptionalInt> redeemed = Crowd.of(64, () -> uses.redeem(code));
 
-        assertThat(taken.stream().flatMapToInt(OptionalInt::stream).boxed()).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
+        assertThat(redeemed.stream().flatMapToInt(OptionalInt::stream).boxed())
+                .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     }
 
     @Test
-    void aUseThatIsGivenBackCanBeSpentAgain() {
-        AuthCode code = laid(2);
-        takeAll(code);
+    void aUseThatIsGivenBackCanBeRedeemedAgainOnce() {
+        AuthCode code = created(2);
+        redeemAll(code);
 
+        uses.giveBack(code, 0);
         uses.giveBack(code, 0);
 
         assertThat(uses.isAnyLeft(code)).isTrue();
-        assertThat(takeAll(code)).containsExactly(0);
-    }
-
-    @Test
-    void givingBackTwiceMakesOneUse() {
-        AuthCode code = laid(1);
-        takeAll(code);
-
-        uses.giveBack(code, 0);
-        uses.giveBack(code, 0);
-
-        assertThat(takeAll(code)).hasSize(1);
+        assertThat(redeemAll(code)).containsExactly(0);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void aCodeIsNotSpentWhileAnyOfItsCoinsIsLeft(int last) {
-        AuthCode code = laid(3);
-        IntStream.range(0, 3).filter(n -> n != last).forEach(n -> objects.remove(coin(code, n)));
+    void aCodeIsNotUsedUpWhileAnyUseIsLeft(int last) {
+        AuthCode code = created(3);
+        IntStream.range(0, 3).filter(n -> n != last).forEach(n -> objects.remove(key(code, n)));
 
         assertThat(uses.isAnyLeft(code)).isTrue();
-        objects.remove(coin(code, last));
+        objects.remove(key(code, last));
         assertThat(uses.isAnyLeft(code)).isFalse();
     }
 
     @Test
-    void aFreshCodeIsSeenNotToBeSpentAtTheFirstQuestion() {
-        AuthCode code = laid(100);
+    void aFreshCodeIsSeenNotToBeUsedUpAtTheFirstLookUp() {
+        AuthCode code = created(100);
         assertThat(uses.isAnyLeft(code)).isTrue();
         assertThat(objects.questions()).isEqualTo(1);
     }
 
     @Test
-    void coinsLiveAsLongAsTheCode() {
-        AuthCode code = laid(2);
+    void usesLiveAsLongAsTheCode() {
+        AuthCode code = created(2);
 
         Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(10)));
         assertThat(uses.isAnyLeft(code)).isTrue();
         Clock.advance(Duration.ofSeconds(10));
         assertThat(uses.isAnyLeft(code)).isFalse();
-        assertThat(uses.take(code)).isEmpty();
+        assertThat(uses.redeem(code)).isEmpty();
     }
 
     @Test
-    void aCoinThatIsGivenBackLivesNoLongerThanTheCode() {
-        AuthCode code = laid(1);
-        takeAll(code);
+    void aUseThatIsGivenBackLivesNoLongerThanTheCode() {
+        AuthCode code = created(1);
+        redeemAll(code);
         Clock.advance(Duration.ofMinutes(4));
 
         uses.giveBack(code, 0);
 
-        assertThat(objects.secondsLeft(coin(code, 0))).isBetween(50L, 60L);
+        assertThat(objects.secondsLeft(key(code, 0))).isBetween(50L, 60L);
     }
 
     @Test
     void anEntryOfAnExpiredCodeLivesForTheSecondThatTheStoreDemands() {
-        AuthCode code = laid(1);
+        AuthCode code = created(1);
         Clock.advance(Duration.ofHours(1));
         assertThat(Uses.secondsLeft(code)).isEqualTo(1);
     }
 
-    private AuthCode laid(int number) {
+    private AuthCode created(int number) {
         AuthCode code = Codes.withUses(number);
-        uses.lay(code);
+        uses.create(code);
         return code;
     }
 
-    private List<Integer> takeAll(AuthCode code) {
-        List<Integer> taken = new ArrayList<>();
-        for (OptionalInt coin = uses.take(code); coin.isPresent(); coin = uses.take(code)) {
-            taken.add(coin.getAsInt());
+    private List<Integer> redeemAll(AuthCode code) {
+        List<Integer> redeemed = new ArrayList<>();
+        for (OptionalInt use = uses.redeem(code); use.isPresent(); use = uses.redeem(code)) {
+            redeemed.add(use.getAsInt());
         }
-        return taken;
+        return redeemed;
     }
 
-    private static String coin(AuthCode code, int n) {
+    private static String key(AuthCode code, int n) {
         return "auth-code-use:" + code.digest() + ':' + n;
     }
 }

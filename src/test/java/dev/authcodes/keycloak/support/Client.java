@@ -88,6 +88,23 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         realm.admin().delete(path(""));
     }
 
+    /**
+     * Lets users, or clients, have the one resource of this client's authorization services.
+     *
+     * @param type {@code user} or {@code client}
+     */
+    public void permitEverything(String type, String... ids) {
+        String server = path("/authz/resource-server");
+        Admin admin = realm.admin();
+        String policy = admin.send("POST", server + "/policy/" + type, Map.of("name", "all", type + "s", ids))
+                .text("id");
+        String resource = admin.send("POST", server + "/resource", Map.of("name", "thing"))
+                .text("_id");
+        admin.post(
+                server + "/permission/resource",
+                Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
+    }
+
     /** Takes the mappers out of the client's dedicated scope. */
     public void removeMapper() {
         for (JsonNode mapper : realm.admin().get(path("/protocol-mappers/models"))) {

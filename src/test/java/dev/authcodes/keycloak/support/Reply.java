@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -85,6 +86,11 @@ public record Reply(int status, String body, HttpResponse<String> response) {
     /** The message of a refusal by one of the JSON endpoints. */
     public String message() {
         return json().at("/error/message").asText();
+    }
+
+    /** How many of these have the status. */
+    public static long count(List<Reply> replies, int status) {
+        return replies.stream().filter(reply -> reply.status() == status).count();
     }
 
     private String required(String member) {

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.token;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -66,7 +67,7 @@ final class BoundaryScene {
         hasty = client("hasty", Map.of(), lifespans);
         backend = client(RESOURCE_SERVER, Map.of(), CHAIN).withAudience("archive");
         archive = client("archive", Map.of(), CHAIN);
-        permitEverything();
+        backend.permitEverything("user", realm.personId("alice"), realm.personId("bob"));
         somebody = URI.create(realm.url().replace("/realms/", "/admin/realms/") + "/users/" + realm.personId("bob"));
     }
 
@@ -74,35 +75,11 @@ final class BoundaryScene {
         Map<String, Object> all = new HashMap<>(attributes);
         all.putAll(furtherAttributes);
         boolean resourceServer = clientId.equals(RESOURCE_SERVER);
-        Client client = realm.addConfidentialClient(
-                        clientId,
-                        Map.of(
-                                "attributes",
-                                all,
-                                "serviceAccountsEnabled",
-                                resourceServer,
-                                "authorizationServicesEnabled",
-                                resourceServer))
+        Client client = realm.addConfidentialClient(clientId, Json.of("""
+                        {attributes: %1$s, serviceAccountsEnabled: %2$s, authorizationServicesEnabled: %2$s}""", all, resourceServer))
                 .withMapper(mapper)
                 .withAudience(clientId);
         return resourceServer ? client : client.withAudience(RESOURCE_SERVER);
-    }
-
-    private void permitEverything() {
-        String server = backend.path("/authz/resource-server");
-        String policy = realm.admin()
-                .send(
-                        "POST",
-                        server + "/policy/user",
-                        Map.of("name", "is alice", "users", List.of(realm.personId("alice"), realm.personId("bob"))))
-                .text("id");
-        String resource = realm.admin()
-                .send("POST", server + "/resource", Map.of("name", "thing"))
-                .text("_id");
-        realm.admin()
-                .post(
-                        server + "/permission/resource",
-                        Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
     }
 
     Client app() {
@@ -186,10 +163,10 @@ final class BoundaryScene {
     private List<HeldToken> openTokens(Client client, Reply tokens, ExpectedOrigin origin) {
         List<HeldToken> all = new ArrayList<>(ownTokens(client, tokens, origin));
         all.addAll(exchanged("exchanged", client, client, tokens.accessToken(), origin));
-        Reply traded = exchange(backend, tokens.accessToken(), "refresh_token");
-        all.addAll(HeldToken.of("exchanged by another client", backend, traded, origin));
-        all.addAll(exchanged("exchanged twice", client, archive, traded.accessToken(), origin));
-        all.addAll(HeldToken.of("exchanged and refreshed", backend, backend.refresh(traded.refreshToken()), origin));
+        Reply exchanged = exchange(backend, tokens.accessToken(), "refresh_token");
+        all.addAll(HeldToken.of("exchanged by another client", backend, exchanged, origin));
+        all.addAll(exchanged("exchanged twice", client, archive, exchanged.accessToken(), origin));
+        all.addAll(HeldToken.of("exchanged and refreshed", backend, backend.refresh(exchanged.refreshToken()), origin));
         for (Presentation uma :
                 List.of(Presentation.UMA_BY_HEADER, Presentation.UMA_BY_SUBJECT_TOKEN, Presentation.UMA_BY_ID_TOKEN)) {
             String subject = uma == Presentation.UMA_BY_ID_TOKEN ? tokens.text("id_token") : tokens.accessToken();
@@ -204,19 +181,18 @@ final class BoundaryScene {
 
     private List<HeldToken> exchanged(
             String way, Client client, Client exchanger, String accessToken, ExpectedOrigin origin) {
-        List<HeldToken> all = new ArrayList<>();
-        all.addAll(HeldToken.of(
-                way + " for a refresh token", exchanger, exchange(exchanger, accessToken, "refresh_token"), origin));
-        all.addAll(HeldToken.of(
-                way + " for an access token", exchanger, exchange(exchanger, accessToken, "access_token"), origin));
+        List<String> types = new ArrayList<>(List.of("refresh_token", "access_token"));
         if (!attributes.isEmpty() && client != exchanger) {
-            all.addAll(HeldToken.of(
-                    way + " for an ID token", exchanger, exchange(exchanger, accessToken, "id_token"), origin));
+            types.add("id_token");
         }
-        return all;
+        return types.stream()
+                .flatMap(type ->
+                        HeldToken.of(way + ", for " + type, exchanger, exchange(exchanger, accessToken, type), origin)
+                                .stream())
+                .toList();
     }
 
     private static Reply exchange(Client client, String accessToken, String requestedType) {
-        return client.token(Presentation.exchangeParameters(accessToken, requestedType));
+        return client.token(Presentation.exchange(accessToken, requestedType));
     }
 }

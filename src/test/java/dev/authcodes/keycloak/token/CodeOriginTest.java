@@ -10,12 +10,12 @@ import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.TokenLifespans;
 import dev.authcodes.keycloak.permission.RedeemPermission;
+import dev.authcodes.keycloak.support.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.JsonWebToken;
@@ -81,20 +82,9 @@ class CodeOriginTest {
         for (Supplier<JsonWebToken> kind : kinds()) {
             JsonWebToken token = kind.get();
             token.issuedNow();
-            token.getOtherClaims()
-                    .putAll(Map.of(
-                            "auth_code_id",
-                            "other",
-                            "auth_code_connection",
-                            "other",
-                            "auth_code_scope",
-                            "roles",
-                            "auth_code_depth",
-                            -5,
-                            "auth_code_above",
-                            List.of("other"),
-                            "auth_code_lifespans",
-                            Map.of("access", 999_999)));
+            token.getOtherClaims().putAll(Json.of("""
+                    {auth_code_id: 'other', auth_code_connection: 'other', auth_code_scope: 'roles',
+                     auth_code_depth: -5, auth_code_above: ['other'], auth_code_lifespans: {access: 999999}}"""));
 
             origin.writeTo(token);
 
@@ -110,19 +100,20 @@ class CodeOriginTest {
         }
     }
 
-    @Test
-    void claimsOfAnotherTypeAreNoOrigin() {
-        for (Map<String, Object> claims : List.<Map<String, Object>>of(
-                Map.of("auth_code_id", 1, "auth_code_connection", "c"),
-                Map.of("auth_code_id", "code"),
-                Map.of("auth_code_connection", "c"),
-                Map.of("auth_code_id", List.of("code"), "auth_code_connection", "c"),
-                Map.of("auth_code_scope", "openid", "auth_code_depth", 1))) {
-            AccessToken token = new AccessToken();
-            token.getOtherClaims().putAll(claims);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{auth_code_id: 1, auth_code_connection: 'c'}",
+                "{auth_code_id: 'code'}",
+                "{auth_code_connection: 'c'}",
+                "{auth_code_id: ['code'], auth_code_connection: 'c'}",
+                "{auth_code_scope: 'openid', auth_code_depth: 1}"
+            })
+    void claimsOfAnotherTypeAreNoOrigin(String claims) {
+        AccessToken token = new AccessToken();
+        token.getOtherClaims().putAll(Json.of(claims));
 
-            assertThat(CodeOrigin.of(token)).isEmpty();
-        }
+        assertThat(CodeOrigin.of(token)).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -12,7 +13,6 @@ import dev.authcodes.keycloak.support.Server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -83,13 +83,9 @@ class LegacyExchangeIT {
     }
 
     private static Reply exchange(Client client, String accessToken, String... further) {
-        Map<String, String> parameters = new HashMap<>(Map.of(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:token-exchange",
-                "subject_token",
-                accessToken,
-                "subject_token_type",
-                TOKEN_TYPE + "access_token"));
+        Map<String, String> parameters = Json.texts("""
+                {grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: %s,
+                 subject_token_type: 'urn:ietf:params:oauth:token-type:access_token'}""", accessToken);
         for (int n = 0; n < further.length; n += 2) {
             parameters.put(further[n], further[n + 1]);
         }
@@ -166,14 +162,9 @@ class LegacyExchangeIT {
         realm.update(Map.of("scimApiEnabled", true));
         String scim = realm.url() + "/scim/v2";
         Client client = realm.addConfidentialClient("scim-client").withMapper();
-        realm.admin()
-                .post(
-                        client.path("/protocol-mappers/models"),
-                        Map.of(
-                                "name", "scim",
-                                "protocol", "openid-connect",
-                                "protocolMapper", "oidc-audience-mapper",
-                                "config", Map.of("included.custom.audience", scim, "access.token.claim", "true")));
+        realm.admin().post(client.path("/protocol-mappers/models"), Json.of("""
+                        {name: 'scim', protocol: 'openid-connect', protocolMapper: 'oidc-audience-mapper',
+                         config: {'included.custom.audience': %s, 'access.token.claim': 'true'}}""", scim));
         realm.addPerson("dave");
         String signIn = scene.app().signIn("dave").accessToken();
         Reply narrowed = client.redeem(

@@ -7,160 +7,97 @@ import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Where a token can be presented, and what for. */
 enum Presentation {
-    USERINFO,
-    INTROSPECTION,
-    INTROSPECTION_AS_REFRESH_TOKEN,
-    INTROSPECTION_AS_REQUESTING_PARTY_TOKEN,
-    REFRESH,
-    EXCHANGE_FOR_ACCESS_TOKEN,
-    EXCHANGE_FOR_REFRESH_TOKEN,
-    EXCHANGE_FOR_ID_TOKEN,
-    UMA_BY_HEADER,
-    UMA_BY_SUBJECT_TOKEN,
-    UMA_BY_ID_TOKEN,
-    UMA_DECISION_BY_HEADER,
-    UMA_DECISION_BY_SUBJECT_TOKEN,
-    UMA_DECISION_BY_ID_TOKEN,
-    ACCOUNT_API,
-    ADMIN_API,
-    CODE_CREATE,
-    CODES;
+    USERINFO(
+            States.CLAIMS,
+            (scene, held) -> byHeader(RawRequest.get(held.holder().endpoint("userinfo")), held)),
+    INTROSPECTION(States.CLAIMS, (scene, held) -> introspection(scene.introspectorOf(held), held, "access_token")),
+    INTROSPECTION_AS_REFRESH_TOKEN(States.CLAIMS, (scene, held) -> introspection(held.holder(), held, "refresh_token")),
+    INTROSPECTION_AS_REQUESTING_PARTY_TOKEN(
+            States.CLAIMS, (scene, held) -> introspection(scene.introspectorOf(held), held, "requesting_party_token")),
+    REFRESH(
+            States.OWNER,
+            (scene, held) -> post(held, Map.of("grant_type", "refresh_token", "refresh_token", held.text()))),
+    EXCHANGE_FOR_ACCESS_TOKEN(States.OWNER, (scene, held) -> post(held, exchange(held.text(), "access_token"))),
+    EXCHANGE_FOR_REFRESH_TOKEN(States.OWNER, (scene, held) -> post(held, exchange(held.text(), "refresh_token"))),
+    EXCHANGE_FOR_ID_TOKEN(States.OWNER, (scene, held) -> post(held, exchange(held.text(), "id_token"))),
+    UMA_BY_HEADER(States.OWNER, (scene, held) -> umaByHeader(held, Map.of())),
+    UMA_BY_SUBJECT_TOKEN(States.OWNER, (scene, held) -> post(held, uma(Map.of("subject_token", held.text())))),
+    UMA_BY_ID_TOKEN(
+            States.OWNER,
+            (scene, held) -> post(held, uma(Map.of("claim_token", held.text(), "claim_token_format", format())))),
+    UMA_DECISION_BY_HEADER(States.NOTHING, (scene, held) -> umaByHeader(held, decision())),
+    UMA_DECISION_BY_SUBJECT_TOKEN(
+            States.NOTHING, (scene, held) -> post(held, uma(decision("subject_token", held.text())))),
+    UMA_DECISION_BY_ID_TOKEN(States.NOTHING, (scene, held) -> post(held, uma(decision("claim_token", held.text())))),
+    ACCOUNT_API(
+            States.OWNER,
+            (scene, held) ->
+                    byHeader(RawRequest.get(below(held, "/account/")), held).withHeader("Accept: application/json")),
+    ADMIN_API(States.NOTHING, (scene, held) -> byHeader(RawRequest.get(scene.somebodyInTheAdminApi()), held)),
+    CODE_CREATE(
+            States.OWNER, (scene, held) -> byHeader(RawRequest.post(below(held, "/auth/code-create"), Map.of()), held)),
+    CODES(States.NOTHING, (scene, held) -> byHeader(RawRequest.get(below(held, "/auth/codes")), held));
 
-    private static final String ID_TOKEN_FORMAT = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
+    /** What a response states in the open. */
+    private enum States {
+        /** Claims about the user, or the token. */
+        CLAIMS,
+        /** Whose it is. */
+        OWNER,
+        NOTHING
+    }
+
     private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
+
+    private final States states;
+    private final BiFunction<BoundaryScene, HeldToken, RawRequest> request;
+
+    Presentation(States states, BiFunction<BoundaryScene, HeldToken, RawRequest> request) {
+        this.states = states;
+        this.request = request;
+    }
 
     /** As in {@link BoundaryTable}. */
     String row() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether the token comes in the header {@code Authorization}. */
-    boolean isByHeader() {
-        return switch (this) {
-            case USERINFO, UMA_BY_HEADER, UMA_DECISION_BY_HEADER, ACCOUNT_API, ADMIN_API, CODE_CREATE, CODES -> true;
-            case INTROSPECTION,
-                    INTROSPECTION_AS_REFRESH_TOKEN,
-                    INTROSPECTION_AS_REQUESTING_PARTY_TOKEN,
-                    REFRESH,
-                    EXCHANGE_FOR_ACCESS_TOKEN,
-                    EXCHANGE_FOR_REFRESH_TOKEN,
-                    EXCHANGE_FOR_ID_TOKEN,
-                    UMA_BY_SUBJECT_TOKEN,
-                    UMA_BY_ID_TOKEN,
-                    UMA_DECISION_BY_SUBJECT_TOKEN,
-                    UMA_DECISION_BY_ID_TOKEN -> false;
-        };
-    }
-
-    /** Whether Keycloak lets a token in that header identify the user, also where there is another one. */
-    boolean isIdentifiedByHeader() {
-        return isByHeader() || name().startsWith("UMA");
-    }
-
     RawRequest request(BoundaryScene scene, HeldToken held) {
-        Client holder = held.holder();
-        String token = held.text();
-        return switch (this) {
-            case USERINFO -> withHeader(RawRequest.get(holder.endpoint("userinfo")), token);
-            case INTROSPECTION -> introspection(scene.introspectorOf(held), token, "access_token");
-            case INTROSPECTION_AS_REFRESH_TOKEN -> introspection(holder, token, "refresh_token");
-            case INTROSPECTION_AS_REQUESTING_PARTY_TOKEN ->
-                introspection(scene.introspectorOf(held), token, "requesting_party_token");
-            case REFRESH -> post(holder, Map.of("grant_type", "refresh_token", "refresh_token", token));
-            case EXCHANGE_FOR_ACCESS_TOKEN -> exchange(holder, token, "access_token");
-            case EXCHANGE_FOR_REFRESH_TOKEN -> exchange(holder, token, "refresh_token");
-            case EXCHANGE_FOR_ID_TOKEN -> exchange(holder, token, "id_token");
-            case UMA_BY_HEADER -> withHeader(RawRequest.post(holder.endpoint("token"), uma()), token);
-            case UMA_BY_SUBJECT_TOKEN -> post(holder, uma("subject_token", token));
-            case UMA_BY_ID_TOKEN -> post(holder, uma("claim_token", token, "claim_token_format", ID_TOKEN_FORMAT));
-            case UMA_DECISION_BY_HEADER ->
-                withHeader(RawRequest.post(holder.endpoint("token"), uma("response_mode", "decision")), token);
-            case UMA_DECISION_BY_SUBJECT_TOKEN ->
-                post(holder, uma("response_mode", "decision", "subject_token", token));
-            case UMA_DECISION_BY_ID_TOKEN -> post(holder, uma("response_mode", "decision", "claim_token", token));
-            case ACCOUNT_API ->
-                withHeader(RawRequest.get(URI.create(holder.realm().url() + "/account/")), token)
-                        .withHeader("Accept: application/json");
-            case ADMIN_API -> withHeader(RawRequest.get(scene.somebodyInTheAdminApi()), token);
-            case CODE_CREATE ->
-                withHeader(RawRequest.post(URI.create(holder.realm().url() + "/auth/code-create"), Map.of()), token);
-            case CODES -> withHeader(RawRequest.get(URI.create(holder.realm().url() + "/auth/codes")), token);
-        };
+        return request.apply(scene, held);
+    }
+
+    /** Whether Keycloak lets a token in the header {@code Authorization} identify the user, also if there is another. */
+    boolean isIdentifiedByHeader() {
+        return !EnumSet.range(INTROSPECTION, EXCHANGE_FOR_ID_TOKEN).contains(this);
     }
 
     boolean isGranted(Reply reply) {
         if (reply.status() != 200) {
             return false;
         }
-        return switch (this) {
-            case INTROSPECTION, INTROSPECTION_AS_REFRESH_TOKEN, INTROSPECTION_AS_REQUESTING_PARTY_TOKEN ->
-                reply.json().path("active").asBoolean();
-            case CODE_CREATE -> reply.json().has("auth_code");
-            case USERINFO,
-                    REFRESH,
-                    EXCHANGE_FOR_ACCESS_TOKEN,
-                    EXCHANGE_FOR_REFRESH_TOKEN,
-                    EXCHANGE_FOR_ID_TOKEN,
-                    UMA_BY_HEADER,
-                    UMA_BY_SUBJECT_TOKEN,
-                    UMA_BY_ID_TOKEN,
-                    UMA_DECISION_BY_HEADER,
-                    UMA_DECISION_BY_SUBJECT_TOKEN,
-                    UMA_DECISION_BY_ID_TOKEN,
-                    ACCOUNT_API,
-                    ADMIN_API,
-                    CODES -> true;
-        };
+        if (name().startsWith("INTROSPECTION")) {
+            return reply.json().path("active").asBoolean();
+        }
+        return this != CODE_CREATE || reply.json().has("auth_code");
     }
 
     /** Claims about the user, or the token, that the endpoint states in the open. */
     JsonNode stated(Reply reply) {
-        return switch (this) {
-            case USERINFO, INTROSPECTION, INTROSPECTION_AS_REFRESH_TOKEN, INTROSPECTION_AS_REQUESTING_PARTY_TOKEN ->
-                reply.json();
-            case REFRESH,
-                    EXCHANGE_FOR_ACCESS_TOKEN,
-                    EXCHANGE_FOR_REFRESH_TOKEN,
-                    EXCHANGE_FOR_ID_TOKEN,
-                    UMA_BY_HEADER,
-                    UMA_BY_SUBJECT_TOKEN,
-                    UMA_BY_ID_TOKEN,
-                    UMA_DECISION_BY_HEADER,
-                    UMA_DECISION_BY_SUBJECT_TOKEN,
-                    UMA_DECISION_BY_ID_TOKEN,
-                    ACCOUNT_API,
-                    ADMIN_API,
-                    CODE_CREATE,
-                    CODES -> MissingNode.getInstance();
-        };
+        return states == States.CLAIMS ? reply.json() : MissingNode.getInstance();
     }
 
     /** Whether {@link #isAbout} can tell. */
     boolean saysWhoseItIs() {
-        return switch (this) {
-            case UMA_DECISION_BY_HEADER, UMA_DECISION_BY_SUBJECT_TOKEN, UMA_DECISION_BY_ID_TOKEN, ADMIN_API, CODES ->
-                false;
-            case USERINFO,
-                    INTROSPECTION,
-                    INTROSPECTION_AS_REFRESH_TOKEN,
-                    INTROSPECTION_AS_REQUESTING_PARTY_TOKEN,
-                    REFRESH,
-                    EXCHANGE_FOR_ACCESS_TOKEN,
-                    EXCHANGE_FOR_REFRESH_TOKEN,
-                    EXCHANGE_FOR_ID_TOKEN,
-                    UMA_BY_HEADER,
-                    UMA_BY_SUBJECT_TOKEN,
-                    UMA_BY_ID_TOKEN,
-                    ACCOUNT_API,
-                    CODE_CREATE -> true;
-        };
+        return states != States.NOTHING;
     }
 
     /** Whether a response is about the user of this origin. */
@@ -179,25 +116,7 @@ enum Presentation {
                 .toList();
     }
 
-    private static RawRequest withHeader(RawRequest request, String token) {
-        return request.withHeader("Authorization: Bearer " + token);
-    }
-
-    private static RawRequest post(Client client, Map<String, String> parameters) {
-        return RawRequest.post(client.endpoint("token"), client.authenticated(parameters));
-    }
-
-    private static RawRequest introspection(Client client, String token, String hint) {
-        return RawRequest.post(
-                client.endpoint("token/introspect"),
-                client.authenticated(Map.of("token", token, "token_type_hint", hint)));
-    }
-
-    private static RawRequest exchange(Client client, String token, String requestedType) {
-        return post(client, exchangeParameters(token, requestedType));
-    }
-
-    static Map<String, String> exchangeParameters(String token, String requestedType) {
+    static Map<String, String> exchange(String token, String requestedType) {
         return Map.of(
                 "grant_type",
                 "urn:ietf:params:oauth:grant-type:token-exchange",
@@ -211,15 +130,44 @@ enum Presentation {
                 "openid");
     }
 
-    private static Map<String, String> uma(String... further) {
-        Map<String, String> parameters = new HashMap<>(Map.of(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:uma-ticket",
-                "audience",
-                BoundaryScene.RESOURCE_SERVER));
-        for (int n = 0; n < further.length; n += 2) {
-            parameters.put(further[n], further[n + 1]);
+    private static String format() {
+        return "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
+    }
+
+    private static URI below(HeldToken held, String path) {
+        return URI.create(held.holder().realm().url() + path);
+    }
+
+    private static RawRequest byHeader(RawRequest request, HeldToken held) {
+        return request.withHeader("Authorization: Bearer " + held.text());
+    }
+
+    private static RawRequest post(HeldToken held, Map<String, String> parameters) {
+        return RawRequest.post(held.holder().endpoint("token"), held.holder().authenticated(parameters));
+    }
+
+    private static RawRequest introspection(Client client, HeldToken held, String hint) {
+        return RawRequest.post(
+                client.endpoint("token/introspect"),
+                client.authenticated(Map.of("token", held.text(), "token_type_hint", hint)));
+    }
+
+    private static RawRequest umaByHeader(HeldToken held, Map<String, String> further) {
+        return byHeader(RawRequest.post(held.holder().endpoint("token"), uma(further)), held);
+    }
+
+    private static Map<String, String> decision(String... further) {
+        Map<String, String> parameters = new HashMap<>(Map.of("response_mode", "decision"));
+        if (further.length > 0) {
+            parameters.put(further[0], further[1]);
         }
+        return parameters;
+    }
+
+    private static Map<String, String> uma(Map<String, String> further) {
+        Map<String, String> parameters = new HashMap<>(further);
+        parameters.put("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket");
+        parameters.put("audience", BoundaryScene.RESOURCE_SERVER);
         return parameters;
     }
 }

@@ -2,72 +2,30 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.support.RawRequest;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 
 /**
- * A request by chance to one of Keycloak's endpoints that create tokens or take them, which involves no code: mostly a
- * proper one, with something foreign, forged or malformed added to it. The same seed draws the same request, whatever the
- * server's tokens are.
+ * A random request to one of Keycloak's endpoints that create tokens or take them, which involves no code: mostly a proper
+ * one, with something foreign, forged or malformed added to it. The same seed draws the same request, whatever the server's
+ * tokens are.
  */
 final class UninvolvedRequest {
-    private static final String ID_TOKEN_FORMAT = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
-    private static final String TOKEN_TYPE = "urn:ietf:params:oauth:token-type:";
+    private static final String ID_TOKEN = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
 
-    private static final List<String> NAMES = List.of(
-            "access_token",
-            "subject_token",
-            "claim_token",
-            "refresh_token",
-            "token",
-            "scope",
-            "audience",
-            "rpt",
-            "x",
-            "auth_code",
-            "auth_code_scope",
-            "request_id",
-            "device_name",
-            "resource",
-            "claims",
-            "response_mode");
+    private static final List<String> NAMES = List.of("""
+            access_token subject_token claim_token refresh_token token scope audience rpt x auth_code auth_code_scope
+            request_id device_name resource claims response_mode""".split("\\s"));
 
-    private static final List<String> WORDS = List.of(
-            "",
-            "openid",
-            "openid email",
-            "roles",
-            "offline_access",
-            "backend",
-            "decision",
-            "\0",
-            "a\tb",
-            "\u0001",
-            "%00",
-            "\ud83d\udd11",
-            "null",
-            "{}",
-            "urn:keycloak:grant-type:auth-code",
-            "kac_x.y");
+    private static final List<String> WORDS = List.of("""
+            |openid|openid email|roles|offline_access|backend|decision|\0|a\tb|\u0001|%00|\ud83d\udd11|null|{}|\
+            urn:keycloak:grant-type:auth-code|kac_x.y""".split("\\|"));
 
-    private static final List<String> SCHEMES = List.of(
-            "Bearer ",
-            "Bearer ",
-            "Bearer ",
-            "bearer ",
-            "BEARER ",
-            "Bearer  ",
-            "Bearer\t",
-            " Bearer ",
-            "Bearer",
-            "DPoP ",
-            "Basic ",
-            "Negotiate ",
-            "");
+    private static final List<String> SCHEMES =
+            List.of("Bearer |Bearer |Bearer |bearer |BEARER |Bearer  |Bearer\t| Bearer |Bearer|DPoP |Basic |Negotiate |"
+                    .split("\\|", -1));
 
     private final Random random;
     private final Party party;
@@ -96,62 +54,42 @@ final class UninvolvedRequest {
     private RawRequest proper() {
         return switch (random.nextInt(14)) {
             case 0 ->
-                token(
-                        "grant_type",
-                        "password",
-                        "username",
-                        "alice",
-                        "password",
-                        oneOf("alice", "alice", "wrong"),
-                        "scope",
-                        oneOf("openid", "openid phone", "offline_access", "email", "nonsense"));
+                grant("password", "username=alice&password=%s", oneOf("alice", "alice", "wrong"))
+                        .withParameter("scope", oneOf("openid", "openid phone", "offline_access", "email", "nonsense"));
             case 1 ->
-                token(
-                        "grant_type",
+                grant(
                         "authorization_code",
-                        "code",
-                        oneOf("nonsense", "a.b.c", ""),
-                        "redirect_uri",
-                        "http://localhost:3000/");
-            case 2 -> token("grant_type", "client_credentials", "scope", oneOf("openid", "profile", "offline_access"));
+                        "redirect_uri=http://localhost:3000/&code=%s",
+                        oneOf("nonsense", "a.b.c", ""));
+            case 2 -> grant("client_credentials", "scope=%s", oneOf("openid", "profile", "offline_access"));
             case 3, 4 ->
-                token(
-                        "grant_type",
+                grant(
                         "refresh_token",
-                        "refresh_token",
+                        "refresh_token=%s&scope=%s",
                         tokenText(),
-                        "scope",
                         oneOf("openid", "openid email", "offline_access"));
             case 5, 6 ->
-                token(
-                        "grant_type",
+                grant(
                         "urn:ietf:params:oauth:grant-type:token-exchange",
-                        "subject_token",
+                        "subject_token=%s&scope=%s&subject_token_type=urn:ietf:params:oauth:token-type:access_token"
+                                + "&requested_token_type=urn:ietf:params:oauth:token-type:%s",
                         tokenText(),
-                        "subject_token_type",
-                        TOKEN_TYPE + "access_token",
-                        "requested_token_type",
-                        TOKEN_TYPE + oneOf("access_token", "refresh_token", "id_token", "saml2", "jwt"),
-                        "scope",
-                        oneOf("openid", "openid phone", "offline_access"));
-            case 7 -> uma("subject_token", tokenText());
-            case 8 ->
-                uma("claim_token", tokenText(), "claim_token_format", oneOf(ID_TOKEN_FORMAT, ID_TOKEN_FORMAT, "x"));
-            case 9 -> uma().withHeader("Authorization: Bearer " + tokenText());
+                        oneOf("openid", "openid phone", "offline_access"),
+                        oneOf("access_token", "refresh_token", "id_token", "saml2", "jwt"));
+            case 7 -> uma("&subject_token=%s", tokenText());
+            case 8 -> uma("&claim_token=%s&claim_token_format=%s", tokenText(), oneOf(ID_TOKEN, ID_TOKEN, "x"));
+            case 9 -> byHeader(uma(""));
             case 10, 11 ->
                 post(
                         "/protocol/openid-connect/token/introspect",
-                        "token",
+                        "token=%s&token_type_hint=%s",
                         tokenText(),
-                        "token_type_hint",
                         oneOf("access_token", "refresh_token", "requesting_party_token", "x"));
-            case 12 -> get("/protocol/openid-connect/userinfo").withHeader("Authorization: Bearer " + tokenText());
+            case 12 -> byHeader(get("/protocol/openid-connect/userinfo"));
             default ->
                 random.nextInt(4) > 0
-                        ? get("/account/")
-                                .withHeader("Accept: application/json")
-                                .withHeader("Authorization: Bearer " + tokenText())
-                        : post("/protocol/openid-connect/revoke", "token", oneOf("nonsense", forged()));
+                        ? byHeader(get("/account/").withHeader("Accept: application/json"))
+                        : post("/protocol/openid-connect/revoke", "token=%s", oneOf("nonsense", forged()));
         };
     }
 
@@ -182,25 +120,21 @@ final class UninvolvedRequest {
         return oneOf(ways).apply(token.claimingToBeOfACode());
     }
 
-    private RawRequest uma(String... parameters) {
-        List<String> all = new ArrayList<>(
-                List.of("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket", "audience", "backend"));
-        if (random.nextBoolean()) {
-            Collections.addAll(all, "response_mode", oneOf("decision", "permissions"));
-        }
-        Collections.addAll(all, parameters);
-        return token(all.toArray(new String[0]));
+    private RawRequest uma(String parameters, Object... values) {
+        String mode = random.nextBoolean() ? "&response_mode=" + oneOf("decision", "permissions") : "";
+        return grant("urn:ietf:params:oauth:grant-type:uma-ticket", "audience=backend" + mode + parameters, values);
     }
 
-    private RawRequest token(String... parameters) {
-        return post("/protocol/openid-connect/token", parameters);
+    private RawRequest grant(String type, String parameters, Object... values) {
+        return post("/protocol/openid-connect/token", "grant_type=" + type + '&' + parameters, values);
     }
 
     /** By the client whose tokens they are. */
-    private RawRequest post(String path, String... parameters) {
+    private RawRequest post(String path, String parameters, Object... values) {
         RawRequest request = RawRequest.post(URI.create(party.realm() + path), Map.of());
-        for (int n = 0; n < parameters.length; n += 2) {
-            request = request.withParameter(parameters[n], parameters[n + 1]);
+        for (String parameter : parameters.formatted(values).split("&")) {
+            String[] pair = parameter.split("=", 2);
+            request = request.withParameter(pair[0], pair[1]);
         }
         return random.nextInt(20) == 0
                 ? request
@@ -209,6 +143,10 @@ final class UninvolvedRequest {
 
     private RawRequest get(String path) {
         return RawRequest.get(URI.create(party.realm() + path));
+    }
+
+    private RawRequest byHeader(RawRequest request) {
+        return request.withHeader("Authorization: Bearer " + tokenText());
     }
 
     private String oneOf(String... values) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DistributionServer;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,41 +71,16 @@ class UninvolvedRequestsIT {
 
         Side(Server server) {
             realm = Realm.create(server, Map.of());
-            client = realm.addConfidentialClient(
-                            "backend",
-                            Map.of(
-                                    "serviceAccountsEnabled",
-                                    true,
-                                    "authorizationServicesEnabled",
-                                    true,
-                                    "attributes",
-                                    Map.of(
-                                            "standard.token.exchange.enabled", "true",
-                                            "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION")))
-                    .withAudience("backend");
-            permitEverything();
+            client = realm.addConfidentialClient("backend", Json.of("""
+                            {serviceAccountsEnabled: true, authorizationServicesEnabled: true,
+                             attributes: {'standard.token.exchange.enabled': true,
+                             'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""")).withAudience("backend");
+            client.permitEverything("client", client.id());
             names.put(realm.url(), "REALM");
             names.put(realm.personId("alice"), "ALICE");
             names.put(realm.personId("bob"), "BOB");
             names.put(serviceAccount(), "SERVICE");
             names.put(realm.name(), "realm");
-        }
-
-        private void permitEverything() {
-            String authorization = client.path("/authz/resource-server");
-            String policy = realm.admin()
-                    .send(
-                            "POST",
-                            authorization + "/policy/client",
-                            Map.of("name", "all", "clients", List.of(client.id())))
-                    .text("id");
-            String resource = realm.admin()
-                    .send("POST", authorization + "/resource", Map.of("name", "thing"))
-                    .text("_id");
-            realm.admin()
-                    .post(
-                            authorization + "/permission/resource",
-                            Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
         }
 
         private String serviceAccount() {
@@ -117,11 +92,11 @@ class UninvolvedRequestsIT {
 
         void signIn() {
             Reply alice = client.signIn("alice");
-            Map<String, String> tokens = new HashMap<>();
-            tokens.put("access", alice.accessToken());
-            tokens.put("refresh", alice.refreshToken());
-            tokens.put("id", alice.text("id_token"));
-            tokens.put("other", client.signIn("bob").accessToken());
+            Map<String, String> tokens = Map.of(
+                    "access", alice.accessToken(),
+                    "refresh", alice.refreshToken(),
+                    "id", alice.text("id_token"),
+                    "other", client.signIn("bob").accessToken());
             party = new UninvolvedRequest.Party(realm.url(), tokens);
         }
 

@@ -5,30 +5,35 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * The codes and the connections whose tokens are not accepted any more. To remove the client session is not enough: all
+ * The ids of the codes and the connections whose tokens are rejected. To remove the client session is not enough: all
  * connections of a client in a user session share one, with an ordinary sign-in to it.
  *
  * <p>Kept where Keycloak keeps its revoked tokens, which also survive the restart of a whole cluster.
  */
-public final class RevokedCodes {
+public final class RevokedIds {
     private final KeycloakSession session;
+    private final SeparateTransactions transactions;
 
-    public RevokedCodes(KeycloakSession session) {
+    public RevokedIds(KeycloakSession session) {
         this.session = session;
+        this.transactions = new SeparateTransactions(session);
     }
 
     /**
-     * For good when this returns.
+     * Committed when this returns.
      *
      * @param id of a code or of a connection
      */
     public void add(String id) {
         long lifespan = lifespan(session.getContext().getRealm());
-        new OwnTransactions(session)
-                .retryOnObjects(objects -> objects.contains(key(id)) || objects.putIfAbsent(key(id), lifespan));
+        transactions.retryOnObjects(objects -> objects.contains(key(id)) || objects.putIfAbsent(key(id), lifespan));
     }
 
-    /** @param id of a code or of a connection */
+    /**
+     * Whether tokens of the code, or the connection, are rejected.
+     *
+     * @param id of a code or of a connection
+     */
     public boolean contains(String id) {
         return session.singleUseObjects().contains(key(id));
     }

@@ -1,7 +1,5 @@
-package dev.authcodes.keycloak.store;
+package dev.authcodes.keycloak.fakes;
 
-import dev.authcodes.keycloak.fakes.Fake;
-import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,54 +7,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.common.Profile;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeyManager;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.KeycloakTransaction;
 import org.keycloak.models.KeycloakTransactionManager;
-import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionProvider;
 import org.keycloak.models.session.UserSessionPersisterProvider;
-import org.keycloak.provider.Provider;
-import org.keycloak.provider.Spi;
 
 /**
  * As much of a Keycloak as the store touches: one user session with its notes, single-use objects, and sessions whose
  * transaction ends when they are closed. As in the real one, a rollback undoes neither of the former two. The features
  * are those that Keycloak has by default.
  */
-final class FakeKeycloak {
-    /** From where all requests come. */
-    static final String ADDRESS = "192.0.2.7";
+public final class FakeKeycloak {
+    public final FakeSingleUseObjects objects = new FakeSingleUseObjects();
 
-    final FakeSingleUseObjects objects = new FakeSingleUseObjects();
-    /** What sessions are given as single-use objects, for a test that wants to step in between. */
-    SingleUseObjectProvider provider = objects;
-
-    final Map<String, String> notes = new HashMap<>();
-    boolean userSessionExists = true;
+    public final Map<String, String> notes = new HashMap<>();
+    public boolean userSessionExists = true;
     /** False: it is in Keycloak's cache only. */
-    boolean userSessionIsStored = true;
-    /** What writes user sessions; a test says how far it got. */
-    final SessionWrites sessionWrites = new SessionWrites();
-
-    Set<Spi> spis =
-            Set.of(spi("userSessions", UserSessionProvider.class), spi("infinispanTransactions", SessionWrites.class));
+    public boolean userSessionIsStored = true;
     /** The realm's keys; a test that needs them says what they are. */
-    KeyManager keys;
+    public KeyManager keys;
 
-    int failuresToCome;
+    public int failuresToCome;
     /** The transactions that wrote the user session, by their number. */
-    final Set<Integer> writing = new HashSet<>();
+    public final Set<Integer> writing = new HashSet<>();
 
     private int opened;
 
-    final UserSessionModel userSession = Fake.of(
+    public final UserSessionModel userSession = Fake.of(
             UserSessionModel.class,
             Map.of(
                     "getId", none -> "session",
@@ -70,17 +53,15 @@ final class FakeKeycloak {
             Map.of(
                     "getRealm", none -> null,
                     "getClient", none -> null,
-                    "getRequestHeaders", none -> null,
-                    "getConnection",
-                            none -> Fake.of(ClientConnection.class, Map.of("getRemoteAddr", nothing -> ADDRESS))));
+                    "getRequestHeaders", none -> null));
     private final KeycloakSessionFactory factory =
-            Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open(), "getSpis", none -> spis));
+            Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open()));
 
-    FakeKeycloak() {
+    public FakeKeycloak() {
         Profile.defaults();
     }
 
-    KeycloakSession open() {
+    public KeycloakSession open() {
         opened++;
         Transaction transaction = new Transaction();
         UserSessionProvider sessions = Fake.of(
@@ -98,7 +79,7 @@ final class FakeKeycloak {
                         "getAttribute", none -> null,
                         "setAttribute", none -> null,
                         "sessions", none -> sessions,
-                        "singleUseObjects", none -> provider,
+                        "singleUseObjects", none -> objects,
                         "keys", none -> keys,
                         "close", none -> transaction.end()));
     }
@@ -109,7 +90,7 @@ final class FakeKeycloak {
                     UserSessionPersisterProvider.class,
                     Map.of("loadUserSession", which -> userSessionIsStored ? userSession : null));
         }
-        return type == SessionWrites.class ? sessionWrites : sessions;
+        return sessions;
     }
 
     private Object setNote(String name, String value) {
@@ -128,29 +109,7 @@ final class FakeKeycloak {
     private void failIfToCome() {
         if (failuresToCome > 0) {
             failuresToCome--;
-            throw new IllegalStateException("somebody else wrote the session at the same moment");
-        }
-    }
-
-    private static Spi spi(String name, Class<? extends Provider> type) {
-        return Fake.of(Spi.class, Map.of("getName", none -> name, "getProviderClass", none -> type));
-    }
-
-    /** Named like Keycloak's own, which is a provider and a transaction as well. */
-    static final class SessionWrites extends AbstractKeycloakTransaction implements Provider {
-        @Override
-        protected void commitImpl() {
-            // nothing to write
-        }
-
-        @Override
-        protected void rollbackImpl() {
-            // nothing was written
-        }
-
-        @Override
-        public void close() {
-            // nothing to close
+            throw new IllegalStateException("another request wrote the session at the same moment");
         }
     }
 

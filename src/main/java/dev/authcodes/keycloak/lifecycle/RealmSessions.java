@@ -1,8 +1,8 @@
-package dev.authcodes.keycloak.store;
+package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.LiveSessions;
 import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -14,22 +14,26 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /** Asks Keycloak about its user sessions, as Keycloak's own grants do. */
-public final class RealmSessions implements LiveSessions {
+public final class RealmSessions {
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final PendingActions pendingActions;
+    private final RevokedIds revoked;
 
     public RealmSessions(KeycloakSession session) {
         this.session = session;
         this.realm = session.getContext().getRealm();
+        this.pendingActions = new PendingActions(session);
+        this.revoked = new RevokedIds(session);
     }
 
-    @Override
+    /** The online user session, if it exists and neither its idle time nor its lifespan has run out. */
     public Optional<UserSessionModel> find(String sessionId) {
         return Optional.ofNullable(session.sessions().getUserSession(realm, sessionId))
                 .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession));
     }
 
-    @Override
+    /** Why the user of the session may get no token now; empty if nothing speaks against it. */
     public Optional<RedemptionRefusal> objection(UserSessionModel userSession) {
         UserModel user = userSession.getUser();
         if (user == null || !user.isEnabled()) {
@@ -38,8 +42,12 @@ public final class RealmSessions implements LiveSessions {
         return isLockedOut(user) ? Optional.of(RedemptionRefusal.USER_LOCKED_OUT) : Optional.empty();
     }
 
-    @Override
-    public Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code) {
+    /**
+     * Whether the realm, the user or the creator has been given a not-before date since the code was created, the creator
+     * has been removed or disabled, the connection that created the code has ended, or the user has a required action
+     * pending.
+     */
+    Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code) {
         ClientModel client = realm.getClientById(code.creator());
         if (client == null || !client.isEnabled()) {
             return Optional.of(RedemptionRefusal.CREATOR_DISABLED);
@@ -49,7 +57,7 @@ public final class RealmSessions implements LiveSessions {
         if (code.createdAt().getEpochSecond() < notBefore) {
             return Optional.of(RedemptionRefusal.NOT_BEFORE);
         }
-        if (code.descent().above().stream().anyMatch(new RevokedCodes(session)::contains)) {
+        if (code.descent().above().stream().anyMatch(revoked::contains)) {
             return Optional.of(RedemptionRefusal.CREATOR_DISCONNECTED);
         }
         return hasPendingAction(userSession.getUser())
@@ -59,7 +67,7 @@ public final class RealmSessions implements LiveSessions {
 
     /** Whether Keycloak would not sign the user in to another app before they have done something. Writes nothing. */
     public boolean hasPendingAction(UserModel user) {
-        return new PendingActions(session).exist(user);
+        return pendingActions.exist(user);
     }
 
     private int notBefore(UserModel user) {

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.models.KeycloakSession;
@@ -10,21 +11,27 @@ import org.keycloak.representations.AccessToken;
  * endpoint of its own that takes one but userinfo and introspection (26.7, {@code BearerTokenAuthenticator}): the Admin
  * and Account REST APIs, UMA, and the endpoints of this extension among them.
  */
-public final class CodeTokenUse {
+public final class EndpointAccess {
     private static final Pattern OF_REALM = Pattern.compile("/?realms/[^/]+/(.+)");
 
     private final KeycloakSession session;
+    private final RevokedIds revoked;
 
-    public CodeTokenUse(KeycloakSession session) {
+    public EndpointAccess(KeycloakSession session) {
         this.session = session;
+        this.revoked = new RevokedIds(session);
     }
 
-    /** @param verified a token that Keycloak has verified in this request */
+    /**
+     * Whether the token may be presented at the path of this request.
+     *
+     * @param verified a token that Keycloak has verified in this request
+     */
     public boolean isAllowed(AccessToken verified) {
         String path = session.getContext().getUri().getPath();
         return CodeOrigin.of(verified)
                 .filter(origin -> isWithin(origin, path))
-                .filter(origin -> !origin.isRevoked(session))
+                .filter(origin -> !origin.isRevoked(revoked))
                 .isPresent();
     }
 

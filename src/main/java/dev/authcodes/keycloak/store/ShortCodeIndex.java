@@ -6,7 +6,6 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeReference;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.ShortCode;
-import dev.authcodes.keycloak.code.ShortCodes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -26,7 +25,7 @@ import org.keycloak.models.RealmModel;
  * values could be tried against a plain one in a minute by whoever reads the store. When the realm's key for HS512 is
  * changed, the short codes of the last ten minutes are lost.
  */
-public final class StoredShortCodes implements ShortCodes {
+public final class ShortCodeIndex {
     private static final String MAC = "HmacSHA512";
     private static final String SESSION = "session";
     private static final String DIGEST = "digest";
@@ -36,21 +35,25 @@ public final class StoredShortCodes implements ShortCodes {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    /** Of its own: a guess counts also where its request is rolled back. */
-    private final OwnTransactions transactions;
+    /** A guess counts also where its request is rolled back. */
+    private final SeparateTransactions transactions;
 
-    public StoredShortCodes(KeycloakSession session, RealmModel realm) {
+    public ShortCodeIndex(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
-        this.transactions = new OwnTransactions(session);
+        this.transactions = new SeparateTransactions(session);
     }
 
-    @Override
+    /**
+     * Makes a short code lead to a code on the connection to which the code is restricted, for as long as the code lives.
+     *
+     * @return false if it leads to another one there
+     */
     public boolean add(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
         long seconds = Uses.secondsLeft(code);
         return transactions.retryOnObjects(objects -> {
-            boolean free = objects.putIfAbsent(taken(key), seconds) && new Claim(objects).confirm(taken(key), seconds);
+            boolean free = new ExclusiveEntries(objects).put(taken(key), seconds);
             if (free) {
                 objects.put(key, seconds, Map.of(SESSION, code.sessionId(), DIGEST, code.digest()));
             }
@@ -58,36 +61,35 @@ public final class StoredShortCodes implements ShortCodes {
         });
     }
 
-    @Override
+    /** Undoes {@link #add}. */
     public void remove(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
         transactions.retryOnObjects(objects -> {
             objects.remove(key);
-            new Claim(objects).release(taken(key));
-            return objects.remove(taken(key)) != null;
+            return new ExclusiveEntries(objects).undoPut(taken(key));
         });
     }
 
-    @Override
+    /** Where a short code leads to on this connection; only for whoever has {@linkplain #takeGuess a guess}. */
     public Optional<CodeReference> find(ShortCode shortCode, Network connection) {
         return Optional.ofNullable(session.singleUseObjects().get(key(shortCode, connection)))
                 .map(notes -> new CodeReference(note(notes, SESSION), note(notes, DIGEST)));
     }
 
-    @Override
+    /**
+     * Uses up one of the guesses of a connection and says which; empty if it has none left. To be called before the code is
+     * looked at, so that those who guess at the same moment have no more.
+     */
     public OptionalInt takeGuess(Network connection) {
         return transactions.retryOnObjects(objects -> IntStream.range(0, ShortCode.GUESSES)
-                .filter(n -> objects.putIfAbsent(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds())
-                        && new Claim(objects).confirm(guess(connection, n), CONFIRMED_SECONDS))
+                .filter(n -> new ExclusiveEntries(objects)
+                        .put(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds(), CONFIRMED_SECONDS))
                 .findFirst());
     }
 
-    @Override
+    /** It was none: the code was valid. */
     public void giveBackGuess(Network connection, int guess) {
-        transactions.retryOnObjects(objects -> {
-            new Claim(objects).release(guess(connection, guess));
-            return objects.remove(guess(connection, guess)) != null;
-        });
+        transactions.retryOnObjects(objects -> new ExclusiveEntries(objects).undoPut(guess(connection, guess)));
     }
 
     private String guess(Network connection, int n) {

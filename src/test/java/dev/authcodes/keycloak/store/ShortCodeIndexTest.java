@@ -12,6 +12,7 @@ import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.fakes.FakeKeycloak;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.keycloak.models.KeyManager;
 import org.keycloak.models.RealmModel;
 
 @ExtendWith(Clock.class)
-class StoredShortCodesTest {
+class ShortCodeIndexTest {
     private static final Network HOME = Network.parse("192.0.2.7/32").orElseThrow();
     private static final Network ELSEWHERE = Network.parse("2001:db8::/64").orElseThrow();
 
@@ -141,8 +142,8 @@ class StoredShortCodesTest {
         return Codes.of(LongCode.generate("session"), 1, new Restrictions(null, null, null, null, connection));
     }
 
-    private StoredShortCodes codes(String realm) {
-        return new StoredShortCodes(keycloak.open(), Fake.of(RealmModel.class, Map.of("getId", none -> realm)));
+    private ShortCodeIndex codes(String realm) {
+        return new ShortCodeIndex(keycloak.open(), Fake.of(RealmModel.class, Map.of("getId", none -> realm)));
     }
 
     private void useKey(String secret) {

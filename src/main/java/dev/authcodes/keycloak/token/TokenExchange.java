@@ -15,7 +15,7 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
 /** One token exchange, around what Keycloak does once it has verified the subject token. */
-final class Exchange {
+final class TokenExchange {
     private final SubjectToken subject;
     private final TokenExchangeContext.Params params;
     private final UserSessionModel userSession;
@@ -23,7 +23,7 @@ final class Exchange {
     /** Of authentication, by client session, as each was before; absent where the user has not signed in. */
     private final Map<String, String> levels = new HashMap<>();
 
-    Exchange(
+    TokenExchange(
             KeycloakSession session,
             EventBuilder event,
             TokenExchangeContext.Params params,

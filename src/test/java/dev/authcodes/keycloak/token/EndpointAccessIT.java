@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Where Keycloak takes an access token and does not look at what it states. */
-class TokenUseIT {
+class EndpointAccessIT {
     private static Realm realm;
     private static Client app;
     private static Client tool;
@@ -106,27 +107,28 @@ class TokenUseIT {
     void noSpellingOfAPathOpensAnApiToANarrowedToken() {
         Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"));
         grantAdminRole();
-        String name = realm.name();
-        for (String path : List.of(
-                "/realms/" + name + "/../../admin/realms/" + name,
-                "/realms/" + name + "/%2e%2e/%2e%2e/admin/realms/" + name,
-                "/realms/" + name + "/..%2f..%2fadmin/realms/" + name,
-                "/realms/" + name + "/..;/..;/admin/realms/" + name,
-                "/realms/" + name + "/%252e%252e/%252e%252e/admin/realms/" + name,
-                "/realms/x/../" + name + "/../../admin/realms/" + name,
-                "//admin/realms/" + name,
-                "/admin//realms/" + name,
-                "/admin/./realms/" + name,
-                "/./admin/realms/" + name,
-                "/admin;/realms/" + name,
-                "/%61dmin/realms/" + name,
-                "/admin/realms/" + name + "/",
-                "/admin/realms/" + name + "?x=/realms/" + name + "/account",
-                "/admin/realms/" + name + "#/realms/" + name + "/account",
-                "http://x/realms/" + name + "/account/../../../admin/realms/" + name,
-                "/admin/realms/" + name + "/users",
-                "/admin/" + name + "/console/whoami",
-                "/admin/serverinfo")) {
+        String paths = """
+                /realms/R/../../admin/realms/R
+                /realms/R/%2e%2e/%2e%2e/admin/realms/R
+                /realms/R/..%2f..%2fadmin/realms/R
+                /realms/R/..;/..;/admin/realms/R
+                /realms/R/%252e%252e/%252e%252e/admin/realms/R
+                /realms/x/../R/../../admin/realms/R
+                //admin/realms/R
+                /admin//realms/R
+                /admin/./realms/R
+                /./admin/realms/R
+                /admin;/realms/R
+                /%61dmin/realms/R
+                /admin/realms/R/
+                /admin/realms/R?x=/realms/R/account
+                /admin/realms/R#/realms/R/account
+                http://x/realms/R/account/../../../admin/realms/R
+                /admin/realms/R/users
+                /admin/R/console/whoami
+                /admin/serverinfo
+                """;
+        for (String path : paths.replace("R", realm.name()).lines().toList()) {
             Reply reply = RawRequest.get(adminApi())
                     .withTarget(path)
                     .withHeader("Authorization: Bearer " + narrowed.accessToken())
@@ -146,15 +148,9 @@ class TokenUseIT {
                 .send(
                         "POST",
                         server.path("/authz/resource-server/resource"),
-                        Map.of(
-                                "name",
-                                "album",
-                                "owner",
-                                Map.of("id", realm.personId(user)),
-                                "ownerManagedAccess",
-                                true,
-                                "scopes",
-                                List.of(Map.of("name", "view"))))
+                        Json.of(
+                                "{name: 'album', owner: {id: %s}, ownerManagedAccess: true, scopes: [{name: 'view'}]}",
+                                realm.personId(user)))
                 .text("_id");
 
         assertThat(share(server, resource, server.redeem(code("{\"scope\":\"openid\"}"))))

@@ -16,18 +16,18 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Transactions beside that of the request: what was done in one is there for good when it returns, and it can be tried
- * again where somebody else wrote the same at the same moment.
+ * Transactions beside that of the request: what was done in one is committed when it returns, and it can be tried
+ * again where another request wrote the same at the same moment.
  */
-final class OwnTransactions {
-    private static final Logger LOG = Logger.getLogger(OwnTransactions.class);
+final class SeparateTransactions {
+    private static final Logger LOG = Logger.getLogger(SeparateTransactions.class);
     private static final int ATTEMPTS = 8;
     private static final int BACKOFF_BASE_MILLIS = 10;
 
     private final KeycloakSessionFactory factory;
     private final KeycloakContext context;
 
-    OwnTransactions(KeycloakSession session) {
+    SeparateTransactions(KeycloakSession session) {
         this.factory = session.getKeycloakSessionFactory();
         this.context = session.getContext();
     }

@@ -1,4 +1,4 @@
-package dev.authcodes.keycloak.store;
+package dev.authcodes.keycloak.lifecycle;
 
 import org.keycloak.authentication.requiredactions.UpdateEmail;
 import org.keycloak.models.KeycloakSession;

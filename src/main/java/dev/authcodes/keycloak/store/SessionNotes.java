@@ -1,0 +1,91 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.common.util.MultiSiteUtils;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.SingleUseObjectProvider;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.session.UserSessionPersisterProvider;
+
+/**
+ * The records of codes, as notes of their user session. A record that cannot be read is left alone: while servers are
+ * upgraded one by one, a newer one may have written it.
+ */
+final class SessionNotes {
+    private static final String KEY_PREFIX = "auth-code.";
+
+    private final UserSessionModel userSession;
+
+    SessionNotes(UserSessionModel userSession) {
+        this.userSession = userSession;
+    }
+
+    /** Those of the code's session; empty if there is no such session. */
+    static Optional<SessionNotes> of(KeycloakSession session, AuthCode code) {
+        return Optional.ofNullable(
+                        session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId()))
+                .map(SessionNotes::new);
+    }
+
+    /**
+     * Whether the code's session is in the database. Keycloak can keep a session in its cache that was logged out while
+     * another request read it (keycloak#51127): it is found there, and what is written to it is dropped. True also where
+     * sessions are not kept in a database, and there is nothing to import into a cache.
+     *
+     * <p>To be called in the transaction in which Keycloak writes the session anyway. It reads the row before it does, and
+     * Hibernate reads a row once in a transaction, so that this costs no further statement.
+     */
+    static boolean areStored(KeycloakSession session, AuthCode code) {
+        return !MultiSiteUtils.isPersistentSessionsEnabled()
+                || session.getProvider(UserSessionPersisterProvider.class)
+                                .loadUserSession(session.getContext().getRealm(), code.sessionId(), false)
+                        != null;
+    }
+
+    Optional<CodeRecord> find(String digest) {
+        return Optional.ofNullable(userSession.getNote(key(digest))).flatMap(note -> read(digest, note));
+    }
+
+    /** Whether there is a record that {@link #find} cannot read, since another version of the extension wrote it. */
+    boolean isUnreadable(String digest) {
+        String note = userSession.getNote(key(digest));
+        return note != null && read(digest, note).isEmpty();
+    }
+
+    Stream<CodeRecord> all() {
+        return userSession.getNotes().entrySet().stream()
+                .filter(note -> note.getKey().startsWith(KEY_PREFIX))
+                .flatMap(note -> read(note.getKey().substring(KEY_PREFIX.length()), note.getValue()).stream());
+    }
+
+    void write(CodeRecord record) {
+        userSession.setNote(key(record.code().digest()), record.write());
+    }
+
+    void remove(CodeRecord record) {
+        userSession.removeNote(key(record.code().digest()));
+    }
+
+    /**
+     * Removes the record of a code without a use, and frees its slot. At once: if the redemption of the last use fails, the
+     * use is given back, and the slot may be another code's by then.
+     */
+    boolean removeIfUsedUp(CodeRecord record, SingleUseObjectProvider objects) {
+        if (new Uses(objects).isAnyLeft(record.code())) {
+            return false;
+        }
+        new Slots(objects).free(record.code(), record.slot());
+        remove(record);
+        return true;
+    }
+
+    private Optional<CodeRecord> read(String digest, String note) {
+        return CodeRecord.read(userSession.getId(), digest, note);
+    }
+
+    private static String key(String digest) {
+        return KEY_PREFIX + digest;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
+import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * Redeems a use of a code in the transaction of a request, or repeats a request that has redeemed one, and puts it on
+ * record. What was redeemed is given back if the request fails ({@link Compensation}).
+ */
+final class UseTransaction {
+    private final KeycloakSession session;
+    private final SingleUseObjectProvider objects;
+    private final AuthCode code;
+    private final RedemptionRequest request;
+
+    UseTransaction(KeycloakSession session, AuthCode code, RedemptionRequest request) {
+        this.session = session;
+        this.objects = session.singleUseObjects();
+        this.code = code;
+        this.request = request;
+    }
+
+    UseOutcome run() {
+        if (!SessionNotes.areStored(session, code)) {
+            return UseOutcome.SESSION_ENDED;
+        }
+        // From an unknown address nothing is repeated: nobody can tell whether it comes from the same place.
+        if (request.requestId() == null || request.address() == null) {
+            return redeem();
+        }
+        IdempotentRequest idempotent = new IdempotentRequest(objects, code, request);
+        return switch (idempotent.claim()) {
+            case FIRST -> redeem(idempotent);
+            case SAME -> repeat(idempotent);
+            case TAKEN -> refusal(UseOutcome.REQUEST_ID_TAKEN);
+        };
+    }
+
+    private UseOutcome redeem() {
+        OptionalInt use = new Uses(objects).redeem(code);
+        if (use.isEmpty()) {
+            return refusal(UseOutcome.USES_UNACCOUNTED_FOR);
+        }
+        Compensation.enlist(session, own -> giveBack(own, use.getAsInt()));
+        record(use.getAsInt(), false);
+        return UseOutcome.REDEEMED;
+    }
+
+    private UseOutcome redeem(IdempotentRequest idempotent) {
+        OptionalInt use = new Uses(objects).redeem(code);
+        if (use.isEmpty()) {
+            idempotent.giveUp();
+            return refusal(UseOutcome.USES_UNACCOUNTED_FOR);
+        }
+        Repeat repeat = idempotent.serve(use.getAsInt());
+        Compensation.enlist(session, own -> {
+            if (new IdempotentRequest(own, code, request).withdraw(repeat)) {
+                giveBack(own, use.getAsInt());
+            }
+        });
+        record(use.getAsInt(), false);
+        return UseOutcome.REDEEMED;
+    }
+
+    private UseOutcome repeat(IdempotentRequest idempotent) {
+        Optional<Repeat> repeat = idempotent.repeat();
+        if (repeat.isEmpty()) {
+            return refusal(UseOutcome.REQUEST_NOT_SERVED);
+        }
+        if (Removal.hasBegun(objects, code)) {
+            // This node may have read the code's record before, and a repeat asks for no use.
+            return UseOutcome.REQUEST_NOT_SERVED;
+        }
+        Compensation.enlist(session, own -> new IdempotentRequest(own, code, request).giveBack(repeat.get()));
+        record(repeat.get().use(), true);
+        return UseOutcome.REPEATED;
+    }
+
+    /** Whatever else can be said of a request: a code whose uses are all on record is presented once too often. */
+    private UseOutcome refusal(UseOutcome otherwise) {
+        return new RedemptionLog(objects).isComplete(code) ? UseOutcome.NO_USE_LEFT : otherwise;
+    }
+
+    private void giveBack(SingleUseObjectProvider own, int use) {
+        new RedemptionLog(own).erase(code, use);
+        new Uses(own).giveBack(code, use);
+    }
+
+    private void record(int use, boolean repeat) {
+        new RedemptionLog(objects)
+                .write(
+                        code,
+                        use,
+                        new RedeemedUse(
+                                request.client().getId(),
+                                request.address() == null
+                                        ? null
+                                        : request.address().toString(),
+                                Instant.ofEpochSecond(Time.currentTimeSeconds()),
+                                repeat));
+    }
+}

@@ -1,0 +1,558 @@
+package dev.authcodes.keycloak.store;
+
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.NO_USE_LEFT;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REDEEMED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REPEATED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REQUEST_ID_TAKEN;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REQUEST_NOT_SERVED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.SESSION_ENDED;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.USES_UNACCOUNTED_FOR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.code.LongCode;
+import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.Restrictions;
+import dev.authcodes.keycloak.fakes.Clock;
+import dev.authcodes.keycloak.fakes.FakeKeycloak;
+import dev.authcodes.keycloak.store.CodeStore.Addition;
+import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.Profile;
+import org.keycloak.models.KeycloakSession;
+
+@ExtendWith(Clock.class)
+class CodeStoreTest {
+    private static final int LIMIT = 3;
+    /** Of another version of the extension. */
+    private static final String UNREADABLE = "{\"v\":2}";
+
+    private final FakeKeycloak keycloak = new FakeKeycloak();
+    private final KeycloakSession session = keycloak.open();
+    private final CodeStore store = new CodeStore(session);
+    private final LongCode value = LongCode.generate("session");
+    private final RedemptionRequest plain = Requests.of("cli", null);
+    private final RedemptionRequest repeatable = Requests.of("cli", UUID.randomUUID());
+
+    @AfterEach
+    void resetFeatures() {
+        Profile.reset();
+    }
+
+    private AuthCode added(AuthCode code) {
+        assertThat(store.add(code, LIMIT)).isEqualTo(Addition.ADDED);
+        return code;
+    }
+
+    private AuthCode added(int uses) {
+        return added(Codes.of(value, uses));
+    }
+
+    private AuthCode addedOther() {
+        return added(Codes.withUses(1));
+    }
+
+    private AuthCode addAsManyAsFit() {
+        return IntStream.range(0, LIMIT).mapToObj(n -> addedOther()).toList().get(0);
+    }
+
+    private void assertFull() {
+        assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
+    }
+
+    private void assertOutcomes(AuthCode code, RedemptionRequest request, UseOutcome... expected) {
+        assertThat(Stream.of(expected).map(each -> store.redeemUse(code, request)))
+                .containsExactly(expected);
+    }
+
+    /** As another request, on another node. */
+    private UseOutcome redeemElsewhere(AuthCode code, RedemptionRequest request) {
+        return new CodeStore(keycloak.open()).redeemUse(code, request);
+    }
+
+    private void rollBack() {
+        session.getTransactionManager().setRollbackOnly();
+        session.close();
+    }
+
+    private static String note(AuthCode code) {
+        return "auth-code." + code.digest();
+    }
+
+    private Stream<String> keys(String prefix) {
+        return keycloak.objects.entries().stream().filter(key -> key.startsWith(prefix));
+    }
+
+    @Test
+    void aCodeIsFoundByItsValueOnly() {
+        AuthCode code = added(Codes.of(value, 2, new Restrictions("cli", null, null)));
+
+        assertThat(store.find(keycloak.userSession, value.reference())).contains(code);
+        assertThat(store.isUnreadable(keycloak.userSession, value.reference())).isFalse();
+        LongCode other = LongCode.generate("session");
+        assertThat(store.find(keycloak.userSession, other.reference())).isEmpty();
+        assertThat(store.isUnreadable(keycloak.userSession, other.reference())).isFalse();
+    }
+
+    @Test
+    void aRecordOfAnotherVersionIsNoCodeAndIsLeftWhereItIsAsOthersNotesAre() {
+        String key = note(Codes.of(value, 1));
+        keycloak.notes.putAll(Map.of(key, UNREADABLE, "AUTH_TIME", "1", "auth-codes.x", "{}"));
+
+        assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
+        assertThat(store.isUnreadable(keycloak.userSession, value.reference())).isTrue();
+        addAsManyAsFit();
+        assertThat(store.codes(keycloak.userSession)).hasSize(LIMIT);
+        Clock.advance(Codes.LIFESPAN);
+        AuthCode next = addedOther();
+        assertThat(keycloak.notes).containsOnlyKeys(key, "AUTH_TIME", "auth-codes.x", note(next));
+        assertThat(keycloak.notes).containsEntry(key, UNREADABLE);
+    }
+
+    @Test
+    void onASessionThatHasEndedNothingIsAdded() {
+        keycloak.userSessionExists = false;
+
+        assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
+        assertThat(keycloak.objects.keys()).isEmpty();
+    }
+
+    @Test
+    void onASessionThatIsInTheCacheOnlyNothingIsAddedOrRedeemed() {
+        AuthCode code = added(1);
+        assertOutcomes(code, repeatable, REDEEMED);
+        keycloak.userSessionIsStored = false;
+
+        assertOutcomes(code, repeatable, SESSION_ENDED);
+        assertOutcomes(code, plain, SESSION_ENDED);
+        assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
+        assertThat(keycloak.notes).containsOnlyKeys(note(code));
+        assertThat(keys("auth-code-slot:")).containsExactly("auth-code-slot:session:0");
+    }
+
+    @Test
+    void whereSessionsAreKeptInMemoryOnlyNobodyLooksForThemInTheDatabase() {
+        Profile.init(
+                Profile.ProfileName.DEFAULT,
+                Map.of(Profile.Feature.PERSISTENT_USER_SESSIONS, false, Profile.Feature.MULTI_SITE, false));
+        keycloak.userSessionIsStored = false;
+
+        assertOutcomes(added(1), plain, REDEEMED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noMoreCodesThanTheLimitAreActiveAlsoWhereANodeDoesNotHaveTheLatestNotes(boolean latest) {
+        addAsManyAsFit();
+        if (!latest) {
+            keycloak.notes.clear();
+        }
+
+        assertFull();
+        assertThat(keycloak.notes).hasSize(latest ? LIMIT : 0);
+    }
+
+    @Test
+    void aLimitThatWasLoweredHoldsAlsoWhereThereIsAGapBetweenTheSlots() {
+        addedOther();
+        AuthCode second = addedOther();
+        addedOther();
+        assertThat(store.add(Codes.of(value, 1), 2)).isEqualTo(Addition.LIMIT_EXCEEDED);
+
+        keycloak.notes.remove(note(second));
+        new Slots(keycloak.objects).giveBack(second, 1);
+
+        assertThat(store.add(Codes.of(value, 1), 2)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertThat(store.add(Codes.of(value, 1), 3)).isEqualTo(Addition.ADDED);
+    }
+
+    @Test
+    void aSlotThatTheCacheHasLostIsStillTheOneOfItsCode() {
+        addedOther();
+        keycloak.objects.remove("auth-code-slot:session:0");
+
+        AuthCode code = added(1);
+
+        assertThat(new SessionNotes(keycloak.userSession)
+                        .find(code.digest())
+                        .orElseThrow()
+                        .slot())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, LIMIT})
+    void anExpiredCodeMakesRoomAndIsForgottenByWritingTheSessionOnce(int expired) {
+        IntStream.range(0, expired).forEach(n -> addedOther());
+        Clock.advance(Codes.LIFESPAN);
+        keycloak.writing.clear();
+
+        AuthCode code = added(1);
+
+        assertThat(keycloak.notes).containsOnlyKeys(note(code));
+        assertThat(keycloak.writing).hasSize(1);
+    }
+
+    @Test
+    void aRefusedCodeDoesNotWriteTheSession() {
+        addedOther();
+        Clock.advance(Codes.LIFESPAN);
+        keycloak.writing.clear();
+
+        assertThat(store.add(Codes.of(value, 1), 0)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertThat(keycloak.writing).isEmpty();
+    }
+
+    @Test
+    void aCodeThatIsUsedUpStaysListedUntilItsRoomIsNeeded() {
+        AuthCode usedUp = addAsManyAsFit();
+        assertOutcomes(usedUp, plain, REDEEMED);
+        assertThat(store.codes(keycloak.userSession)).contains(usedUp);
+
+        AuthCode code = added(1);
+
+        assertThat(keycloak.notes).hasSize(LIMIT).containsKey(note(code)).doesNotContainKey(note(usedUp));
+    }
+
+    /** As two see it that come at the same moment, of which the other has reserved the slots that were free. */
+    @Test
+    void aCodeThatIsUsedUpMakesRoomAlsoWhereTheFreeSlotsHaveJustBeenReserved() {
+        assertOutcomes(addedOther(), plain, REDEEMED);
+        Slots slots = new Slots(keycloak.objects);
+        AuthCode other = Codes.withUses(1);
+        assertThat(slots.reserve(other, LIMIT, Set.of(0))).hasValue(1);
+        assertThat(slots.reserve(other, LIMIT, Set.of(0, 1))).hasValue(2);
+
+        added(1);
+
+        assertFull();
+    }
+
+    @Test
+    void aFailureOfTheMomentIsTriedAgainAndReservesOneSlot() {
+        keycloak.failuresToCome = 2;
+
+        added(1);
+
+        assertThat(keys("auth-code-slot:")).containsExactly("auth-code-slot:session:0");
+    }
+
+    @Test
+    void aFailureThatStaysIsReportedAndReservesNoSlot() {
+        keycloak.failuresToCome = Integer.MAX_VALUE;
+
+        assertThatThrownBy(() -> store.add(Codes.of(value, 1), LIMIT)).isInstanceOf(IllegalStateException.class);
+        assertThat(keys("auth-code-slot:")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 8})
+    void aCodeIsRedeemedAsOftenAsItHasUsesWhichAreCountedAndTheSessionIsNotWritten(int uses) {
+        AuthCode code = added(uses);
+        keycloak.writing.clear();
+
+        for (int left = uses; left > 0; left--) {
+            assertThat(store.usesLeft(code)).isEqualTo(left);
+            assertOutcomes(code, left % 2 == 0 ? plain : Requests.of("cli", UUID.randomUUID()), REDEEMED);
+        }
+
+        assertThat(store.usesLeft(code)).isZero();
+        assertOutcomes(code, plain, NO_USE_LEFT);
+        assertThat(keycloak.writing).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aUseIsGivenBackWhenTheTransactionIsRolledBackAndOnlyThen(boolean rolledBack) {
+        AuthCode code = added(1);
+        assertOutcomes(code, plain, REDEEMED);
+
+        if (rolledBack) {
+            rollBack();
+        } else {
+            session.close();
+        }
+
+        assertOutcomes(code, plain, rolledBack ? REDEEMED : NO_USE_LEFT);
+    }
+
+    @Test
+    void theSameRequestAgainCostsNoSecondUseAndForTheThirdTimeIsRefusedAndAReplayOnceAllUsesAreRedeemed() {
+        AuthCode code = added(2);
+
+        assertOutcomes(code, repeatable, REDEEMED, REPEATED, REQUEST_NOT_SERVED);
+        assertOutcomes(code, Requests.of("cli", UUID.randomUUID()), REDEEMED);
+        assertOutcomes(code, repeatable, NO_USE_LEFT);
+    }
+
+    @Test
+    void aRequestWhoseTwinIsInProgressIsRefusedAtOnceAndNoReplay() {
+        AuthCode code = added(2);
+        new IdempotentRequest(keycloak.objects, code, repeatable).claim();
+
+        assertOutcomes(code, repeatable, REQUEST_NOT_SERVED);
+    }
+
+    @Test
+    void aRequestIdServesOneRequestAndDoesNotHideAReplay() {
+        AuthCode code = added(1);
+        assertOutcomes(code, repeatable, REDEEMED);
+
+        assertOutcomes(code, Requests.from("192.0.2.8", repeatable), NO_USE_LEFT);
+        assertOutcomes(addedOther(), repeatable, REQUEST_ID_TAKEN);
+        assertOutcomes(code, repeatable, REPEATED);
+    }
+
+    @Test
+    void fromAnUnknownAddressNothingIsRepeated() {
+        assertOutcomes(added(2), Requests.from(null, repeatable), REDEEMED, REDEEMED, NO_USE_LEFT);
+    }
+
+    /** As by a node that has read the code before another one removed it. */
+    @Test
+    void aRequestForACodeThatWasRemovedIsNotRepeated() {
+        AuthCode code = added(2);
+        assertOutcomes(code, repeatable, REDEEMED);
+
+        store.remove(code);
+
+        assertOutcomes(code, repeatable, REQUEST_NOT_SERVED);
+    }
+
+    @Test
+    void aRequestThatWasRolledBackCostsNoUseAndIsTheFirstAgain() {
+        AuthCode code = added(1);
+        assertOutcomes(code, repeatable, REDEEMED);
+        rollBack();
+
+        assertThat(store.status(code).redemptions()).isEmpty();
+        assertOutcomes(code, repeatable, REDEEMED, REPEATED, NO_USE_LEFT);
+    }
+
+    /** Its tokens are there. */
+    @Test
+    void aUseThatARepeatWasServedForIsNotGivenBack() {
+        AuthCode code = added(1);
+        assertOutcomes(code, repeatable, REDEEMED);
+        assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REPEATED);
+
+        rollBack();
+
+        assertOutcomes(code, plain, NO_USE_LEFT);
+    }
+
+    @Test
+    void aRepeatWhoseTransactionWasRolledBackIsServedAgainOnce() {
+        AuthCode code = added(2);
+        assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REDEEMED);
+        assertOutcomes(code, repeatable, REPEATED);
+        rollBack();
+
+        assertOutcomes(code, repeatable, REPEATED, REQUEST_NOT_SERVED);
+    }
+
+    @Test
+    void aRequestThatFoundNoUseLeavesItsIdFree() {
+        AuthCode code = added(1);
+        assertOutcomes(code, plain, REDEEMED);
+
+        assertOutcomes(code, repeatable, NO_USE_LEFT);
+        assertOutcomes(addedOther(), repeatable, REDEEMED);
+    }
+
+    @Test
+    void theCodesOfASessionAreThoseThatHaveNotExpired() {
+        AuthCode usedUp = added(1);
+        AuthCode fresh = added(Codes.withUses(2));
+        assertOutcomes(usedUp, plain, REDEEMED);
+
+        assertThat(store.codes(keycloak.userSession)).containsExactlyInAnyOrder(usedUp, fresh);
+
+        Clock.advance(Codes.LIFESPAN);
+        assertThat(store.codes(keycloak.userSession)).isEmpty();
+    }
+
+    @Test
+    void theStatusTellsHowManyUsesAreLeftAndWhoRedeemedTheOthersAndTheirRepeats() {
+        AuthCode code = added(4);
+        Instant first = Clock.now();
+        assertOutcomes(code, plain, REDEEMED);
+        Clock.advance(Duration.ofSeconds(2));
+        RedemptionRequest tv = Requests.of("tv", UUID.randomUUID());
+        assertOutcomes(code, tv, REDEEMED);
+        Clock.advance(Duration.ofSeconds(2));
+        assertOutcomes(code, tv, REPEATED, REQUEST_NOT_SERVED);
+
+        String address = tv.address().toString();
+        assertThat(store.status(code))
+                .isEqualTo(new CodeStatus(
+                        code,
+                        2,
+                        List.of(
+                                new RedeemedUse("tv", address, first.plusSeconds(4), true),
+                                new RedeemedUse("tv", address, first.plusSeconds(2), false),
+                                new RedeemedUse("cli", address, first, false))));
+    }
+
+    @Test
+    void theStatusCountsWhatIsThereAlsoWhereTheCacheHasLostAnEntry() {
+        AuthCode code = added(4);
+        assertOutcomes(code, plain, REDEEMED);
+        keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
+        keycloak.objects.remove("auth-code-use:" + code.digest() + ":2");
+
+        assertThat(store.status(code)).isEqualTo(new CodeStatus(code, 2, List.of()));
+    }
+
+    @Test
+    void theLastTenUsesAreListedWithTheirRepeats() {
+        AuthCode code = added(12);
+        for (int n = 0; n < 12; n++) {
+            assertOutcomes(code, Requests.of("cli-" + n, UUID.randomUUID()), REDEEMED);
+        }
+        assertThat(store.status(code).redemptions())
+                .extracting(RedeemedUse::client)
+                .hasSize(10)
+                .doesNotContain("cli-0", "cli-1");
+
+        AuthCode repeated = added(Codes.withUses(12));
+        for (int n = 0; n < 12; n++) {
+            assertOutcomes(repeated, Requests.of("cli-" + n, UUID.randomUUID()), REDEEMED, REPEATED);
+        }
+        assertThat(store.status(repeated).redemptions())
+                .hasSize(20)
+                .filteredOn(RedeemedUse::repeat)
+                .extracting(RedeemedUse::client)
+                .hasSize(10)
+                .doesNotContain("cli-0", "cli-1");
+    }
+
+    @Test
+    void withoutItsUsesInTheStoreACodeIsUsedUpButNoReplay() {
+        AuthCode code = added(3);
+        assertOutcomes(code, plain, REDEEMED);
+        keycloak.objects.keys().forEach(keycloak.objects::remove);
+
+        assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
+        assertOutcomes(code, repeatable, USES_UNACCOUNTED_FOR);
+    }
+
+    /** Keycloak writes the record with the commit, which may still fail. */
+    @Test
+    void whileTheLastUseIsBeingRedeemedAnotherAttemptIsNoReplay() {
+        AuthCode code = added(1);
+        new Uses(keycloak.objects).redeem(code);
+
+        assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
+    }
+
+    @Test
+    void aUseOfWhichOnlyTheRepeatSucceededIsOnRecord() {
+        AuthCode code = added(1);
+        assertOutcomes(code, repeatable, REDEEMED);
+        assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REPEATED);
+        keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
+
+        assertOutcomes(code, repeatable, NO_USE_LEFT);
+    }
+
+    /**
+     * Random redemptions, repeats and failures, a random loss of entries in between. More uses than the code has are never
+     * redeemed, and what is called a replay is one.
+     */
+    @RepeatedTest(300)
+    void aReplayIsProvenWhateverGetsLost(RepetitionInfo repetition) {
+        Random random = new Random(repetition.getCurrentRepetition());
+        int uses = 1 + random.nextInt(4);
+        AuthCode code = added(uses);
+        List<RedemptionRequest> requests = Stream.generate(
+                        () -> Requests.of("cli", random.nextBoolean() ? UUID.randomUUID() : null))
+                .limit(3)
+                .toList();
+        int redeemed = 0;
+        for (int n = 0; n < 4 * uses; n++) {
+            KeycloakSession request = keycloak.open();
+            UseOutcome outcome = new CodeStore(request).redeemUse(code, requests.get(random.nextInt(3)));
+            boolean fails = random.nextInt(4) == 0;
+            if (fails) {
+                request.getTransactionManager().setRollbackOnly();
+            }
+            request.close();
+
+            if (outcome == NO_USE_LEFT) {
+                assertThat(redeemed).isEqualTo(uses);
+            }
+            redeemed += outcome == REDEEMED && !fails ? 1 : 0;
+            assertThat(redeemed).isLessThanOrEqualTo(uses);
+            if (random.nextInt(3) == 0) {
+                keycloak.objects.keys().stream()
+                        .sorted()
+                        .filter(key -> random.nextInt(10) == 0)
+                        .forEach(keycloak.objects::remove);
+            }
+        }
+    }
+
+    @Test
+    void aRecordOfARedemptionEndsWithTheCode() {
+        AuthCode code = added(2);
+        Clock.advance(Codes.LIFESPAN.dividedBy(2));
+        assertOutcomes(code, plain, REDEEMED);
+
+        assertThat(keycloak.objects.secondsLeft("auth-code-used:" + code.digest() + ":0"))
+                .isEqualTo(Codes.LIFESPAN.dividedBy(2).toSeconds());
+    }
+
+    @Test
+    void aRemovedCodeHasNoRecordAndNoUseAndFreesItsSlotButWhoRedeemedItIsStillKnown() {
+        AuthCode code = added(3);
+        addedOther();
+        addedOther();
+        assertOutcomes(code, plain, REDEEMED);
+
+        assertThat(store.remove(code)).isTrue();
+
+        assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
+        assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
+        assertThat(new RedemptionLog(keycloak.objects).of(code, 0)).hasSize(1);
+        addedOther();
+        assertFull();
+        assertThat(store.remove(code)).as("once").isFalse();
+    }
+
+    @Test
+    void onASessionThatHasEndedThereIsNothingToRemove() {
+        AuthCode code = added(1);
+        keycloak.userSessionExists = false;
+
+        assertThat(store.remove(code)).isFalse();
+    }
+
+    @Test
+    void aRemovalIsTriedAgainWhereAnotherRequestWroteTheSession() {
+        AuthCode code = added(1);
+        keycloak.failuresToCome = 2;
+
+        assertThat(store.remove(code)).isTrue();
+        assertThat(keycloak.failuresToCome).isZero();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.authcodes.keycloak.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Codes;
+import dev.authcodes.keycloak.fakes.Crowd;
+import dev.authcodes.keycloak.fakes.Fake;
+import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.SingleUseObjectProvider;
+
+class ExclusiveEntriesTest {
+    private static final long SECONDS = 60;
+
+    private final FakeSingleUseObjects objects = new FakeSingleUseObjects();
+    private final ExclusiveEntries entries = new ExclusiveEntries(objects);
+    private final AuthCode code = Codes.withUses(1);
+    private final String use = "auth-code-use:" + code.digest() + ":0";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ":won:0"})
+    void ofTwoWhoAreToldThatTheyRedeemedTheSameUseOneHasIt(String alsoDishonestAbout) {
+        Uses uses = new Uses(dishonestAbout(new HashSet<>(List.of(use, use + alsoDishonestAbout))));
+        uses.create(code);
+
+        assertThat(uses.redeem(code)).hasValue(0);
+        assertThat(uses.redeem(code)).isEmpty();
+    }
+
+    @Test
+    void ofTwoWhoAreToldThatTheyReservedTheSameSlotOneHasIt() {
+        Slots slots = new Slots(dishonestAbout(Set.of("auth-code-slot:session:0")));
+
+        assertThat(slots.reserve(code, 1, Set.of())).hasValue(0);
+        assertThat(slots.reserve(Codes.withUses(1), 1, Set.of())).isEmpty();
+    }
+
+    @RepeatedTest(20)
+    void ofManyAtOnceWhoAreToldThatTheyRedeemedTheSameUseOneHasIt() throws Exception {
+        Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")));
+        uses.create(code);
+
+        assertThat(Crowd.of(32, () -> uses.redeem(code)))
+                .filteredOn(OptionalInt::isPresent)
+                .hasSize(1);
+    }
+
+    @Test
+    void anEntryThatIsReleasedCanBeWonAgainByOneAndNoOtherEntryIs() {
+        assertThat(entries.confirm("key", SECONDS)).isTrue();
+        assertThat(entries.confirm("other", SECONDS)).isTrue();
+        assertThat(entries.confirm("key", SECONDS)).isFalse();
+
+        entries.release("key");
+
+        assertThat(entries.confirm("other", SECONDS)).isFalse();
+        assertThat(entries.confirm("key", SECONDS)).isTrue();
+        assertThat(entries.confirm("key", SECONDS)).isFalse();
+    }
+
+    @Test
+    void aPutThatIsUndoneLeavesNothingBehind() {
+        assertThat(entries.put("key", SECONDS)).isTrue();
+
+        assertThat(entries.undoPut("key")).isTrue();
+
+        assertThat(objects.keys()).isEmpty();
+        assertThat(entries.undoPut("key")).isFalse();
+    }
+
+    /** Tells every caller that it removed these entries, or put them. */
+    private SingleUseObjectProvider dishonestAbout(Set<String> keys) {
+        return Fake.of(
+                SingleUseObjectProvider.class,
+                Map.of(
+                        "contains", key -> objects.contains((String) key[0]),
+                        "put",
+                                entry -> {
+                                    objects.put((String) entry[0], (long) entry[1], Map.of());
+                                    return null;
+                                },
+                        "remove",
+                                key -> {
+                                    Map<String, String> removed = objects.remove((String) key[0]);
+                                    return keys.contains(key[0]) ? Map.of() : removed;
+                                },
+                        "putIfAbsent",
+                                entry -> objects.putIfAbsent((String) entry[0], (long) entry[1])
+                                        | keys.contains(entry[0])));
+    }
+}
