@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.audit.CodeAudit;
+import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
 import dev.authcodes.keycloak.code.RedemptionParameters;
@@ -35,7 +35,7 @@ public final class CodeRedemption {
     private final SessionJoin sessionJoin;
     private final SessionCodeStore store;
     private final ReplayAlarm replayAlarm;
-    private final CodeAudit audit;
+    private final RedemptionAudit audit;
 
     CodeRedemption(
             KeycloakSession session,
@@ -44,7 +44,7 @@ public final class CodeRedemption {
             SessionJoin sessionJoin,
             SessionCodeStore store,
             ReplayAlarm replayAlarm,
-            CodeAudit audit) {
+            RedemptionAudit audit) {
         this.session = session;
         this.permissions = permissions;
         this.uses = uses;
