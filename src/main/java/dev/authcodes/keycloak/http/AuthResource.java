@@ -47,7 +47,7 @@ public final class AuthResource implements RealmResourceProvider {
 
     @Path("connect")
     public ConnectResource connect() {
-        return new ConnectResource(session);
+        return new ConnectResource(session, operations);
     }
 
     @Path("openapi.json")

@@ -72,7 +72,7 @@ class FipsSlowIT {
     void usersCreateCodesOnThePageInFipsMode() {
         Realm demo = Realm.demo(server);
 
-        String code = PageVisit.code(PageVisit.signedIn(demo, "alice").make(Map.of()));
+        String code = PageVisit.code(PageVisit.signedIn(demo, "alice").create());
 
         assertThat(demo.client("cli").redeem(code).status()).isEqualTo(200);
     }
