@@ -90,8 +90,17 @@ public final class RedemptionAudit {
      * @param reason in words
      */
     public void rejected(EventBuilder event, String error, String reason) {
+        rejected(event, error, reason, error);
+    }
+
+    /**
+     * The same with another reason in the metric than the event's error.
+     *
+     * @param metricReason one of few words
+     */
+    public void rejected(EventBuilder event, String error, String reason, String metricReason) {
         CodeEvent.of(event, Action.REDEEM).reason(reason).fail(error);
-        rejected(error);
+        rejected(metricReason);
     }
 
     /**

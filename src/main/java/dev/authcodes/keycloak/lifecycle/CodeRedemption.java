@@ -81,7 +81,8 @@ public final class CodeRedemption {
             audit.rejected(
                     context.getEvent(),
                     refused.get().fault().eventError(),
-                    refused.get().description());
+                    refused.get().description(),
+                    refused.get().fault().metricReason());
             return refused.get();
         }
         RedemptionRequest request = request(context, parameters);
