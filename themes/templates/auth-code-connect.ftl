@@ -1,9 +1,9 @@
 <#--
-  The page on which a person makes, sees and revokes codes; dev.authcodes.keycloak.connect.Page says what "page" holds.
+  The page on which users create, list and revoke codes; dev.authcodes.keycloak.connect.PageRenderer.Model documents "page".
 
-  What the theme's own template makes is kept apart from what is in the page: the nonce of the Content-Security-Policy
-  goes to the scripts and styles of the theme, which hold nothing that a person typed, and to nothing in the page. Texts
-  that people typed are never arguments of a message, where ${…} would be replaced.
+  The output of the theme's own template is kept apart from the content of the page: the nonce of the
+  Content-Security-Policy goes to the scripts and styles of the theme, which contain no user input, and to nothing in the
+  content. User input is never an argument of a message, where ${…} would be replaced.
 -->
 <#import "template.ftl" as layout>
 
@@ -20,8 +20,8 @@
 </#macro>
 
 <#macro post action>
-<form action="${page.address()}" method="post" autocomplete="off">
-  <input type="hidden" name="state_checker" value="${page.stateChecker()}">
+<form action="${page.forms().address()}" method="post" autocomplete="off">
+  <input type="hidden" name="state_checker" value="${page.forms().stateChecker()}">
   <input type="hidden" name="action" value="${action}">
   <#nested>
 </form>
@@ -43,14 +43,14 @@
 
 <#-- A label, the field, help below it and, where it is wrong, what is wrong. -->
 <#macro field id label optional=false help="" isSelect=false>
-<#local fault = page.making().faults()[id]!"">
+<#local fault = page.state().faults()[id]!"">
 <div class="acc-field ${properties.kcFormGroupClass!}">
   <div class="${properties.kcFormGroupLabelClass!}">
     <label for="acc-${id}" class="${properties.kcLabelClass!}"><span class="${properties.kcFormLabelTextClass!}">${label}</span><#if optional> <span class="acc-muted">(${msg("auth-code-connect.optional")})</span></#if></label>
   </div>
   <#if isPatternFly5><span class="${properties.kcInputClass!}<#if fault?has_content> ${properties.kcError!}</#if>"><#nested "id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)><#if isSelect><@arrow /></#if></span>
   <#else><#nested "class=\"" + (properties.kcInputClass!) + "\" id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)></#if>
-  <#if fault?has_content><p class="acc-fault" id="acc-${id}-fault"><span class="${properties.kcFeedbackErrorIcon!}" aria-hidden="true"></span> ${msg(fault, page.making().maxUses())}</p></#if>
+  <#if fault?has_content><p class="acc-fault" id="acc-${id}-fault"><span class="${properties.kcFeedbackErrorIcon!}" aria-hidden="true"></span> ${msg(fault, page.lists().options().maxUses())}</p></#if>
   <#if help?has_content><p class="acc-muted acc-help" id="acc-${id}-help">${help}</p></#if>
 </div>
 </#macro>
@@ -72,9 +72,9 @@
 <button type="button" class="acc-copy ${secondary}" data-acc-copy="${target}" hidden>${label}</button>
 </#macro>
 
-<#macro shown code>
+<#macro created code>
 <section class="acc-shown" aria-labelledby="acc-shown-title" data-acc-code="${code.id()}"
-    data-news="${page.codesAddress()}/${code.id()}" data-seconds="${code.secondsLeft()?c}"
+    data-status="${page.forms().codes()}/${code.id()}" data-seconds="${code.secondsLeft()?c}"
     data-left="${msg("auth-code-connect.left", "{0}", "{1}")}" data-used="${msg("auth-code-connect.code.used", "{0}", "{1}", "{2}")}"
     data-unknown-address="${msg("auth-code-connect.unknown-address")}" data-removed-app="${msg("auth-code-connect.removed-app")}"
     data-used-up="${msg("auth-code-connect.code.used-up")}" data-expired="${msg("auth-code-connect.code.expired")}"
@@ -96,7 +96,7 @@
         <div><dt>${msg("auth-code-connect.uses")}</dt> <dd data-acc-left>${msg("auth-code-connect.left", code.uses(), code.uses())}</dd></div>
         <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@name code.only() /></dd></div></#if>
       </dl>
-      <div class="acc-news" role="status" aria-live="polite"><p class="acc-waiting" data-acc-waiting hidden>${msg("auth-code-connect.code.waiting")}</p></div>
+      <div class="acc-activity" role="status" aria-live="polite"><p class="acc-waiting" data-acc-waiting hidden>${msg("auth-code-connect.code.waiting")}</p></div>
     </div>
     <figure class="acc-qr" data-acc-secret>
       <img src="${code.qrCode()}" width="200" height="200" alt="${msg("auth-code-connect.code.qr")}">
@@ -111,48 +111,48 @@
   </div>
   </#if>
   <p class="acc-said" role="status" aria-live="polite" data-acc-said></p>
-  <p><a class="${primary}" href="${page.address()}">${msg("auth-code-connect.code.done")}</a></p>
+  <p><a class="${primary}" href="${page.forms().address()}">${msg("auth-code-connect.code.done")}</a></p>
 </section>
 </#macro>
 
-<#macro make making>
-<section aria-labelledby="acc-make-title">
-  <h2 class="acc-title" id="acc-make-title">${msg("auth-code-connect.make.title")}</h2>
-  <#if making.obstacle()??>
-  <@alert "info">${msg(making.obstacle())}</@alert>
+<#macro create options form>
+<section aria-labelledby="acc-create-title">
+  <h2 class="acc-title" id="acc-create-title">${msg("auth-code-connect.create.title")}</h2>
+  <#if options.obstacle()??>
+  <@alert "info">${msg(options.obstacle())}</@alert>
   <#else>
-  <@post "make">
-    <input type="hidden" name="ticket" value="${page.ticket()}">
+  <@post "create">
+    <input type="hidden" name="ticket" value="${page.forms().ticket()}">
     <div class="acc-fields">
-      <@field "lifetime" msg("auth-code-connect.make.lifetime") false msg("auth-code-connect.make.lifetime-help") true; attributes>
+      <@field "lifetime" msg("auth-code-connect.create.lifetime") false msg("auth-code-connect.create.lifetime-help") true; attributes>
         <select ${attributes?no_esc}>
-          <#list making.lifetimeMinutes() as minutes>
-          <option value="${minutes?c}"<#if making.form().lifetime() == minutes?c> selected</#if>>${lifetime(minutes)}</option>
+          <#list options.lifetimeMinutes() as minutes>
+          <option value="${minutes?c}"<#if form.lifetime() == minutes?c> selected</#if>>${lifetime(minutes)}</option>
           </#list>
         </select>
       </@field>
-      <@field "uses" msg("auth-code-connect.make.uses") false msg("auth-code-connect.make.uses-help", making.maxUses()); attributes>
-        <input type="number" inputmode="numeric" min="1" max="${making.maxUses()?c}" step="1" required value="${making.form().uses()}" ${attributes?no_esc}>
+      <@field "uses" msg("auth-code-connect.create.uses") false msg("auth-code-connect.create.uses-help", options.maxUses()); attributes>
+        <input type="number" inputmode="numeric" min="1" max="${options.maxUses()?c}" step="1" required value="${form.uses()}" ${attributes?no_esc}>
       </@field>
-      <@field "label" msg("auth-code-connect.make.label") true msg("auth-code-connect.make.label-help"); attributes>
-        <input type="text" maxlength="64" value="${making.form().label()}" autocapitalize="none" ${attributes?no_esc}>
+      <@field "label" msg("auth-code-connect.create.label") true msg("auth-code-connect.create.label-help"); attributes>
+        <input type="text" maxlength="64" value="${form.label()}" autocapitalize="none" ${attributes?no_esc}>
       </@field>
-      <@field "app" msg("auth-code-connect.make.app") false msg("auth-code-connect.make.app-help") true; attributes>
-        <select ${attributes?no_esc}<#if making.appRequired()> required</#if>>
-          <option value="">${making.appRequired()?then(msg("auth-code-connect.make.choose-app"), msg("auth-code-connect.make.any-app"))}</option>
-          <#list making.redeemers() as app>
-          <option value="${app.clientId()}"<#if making.form().app() == app.clientId()> selected</#if>>${app.name()}<#if app.named()> (${app.clientId()})</#if></option>
+      <@field "app" msg("auth-code-connect.create.app") false msg("auth-code-connect.create.app-help") true; attributes>
+        <select ${attributes?no_esc}<#if options.appRequired()> required</#if>>
+          <option value="">${options.appRequired()?then(msg("auth-code-connect.create.choose-app"), msg("auth-code-connect.create.any-app"))}</option>
+          <#list options.redeemers() as app>
+          <option value="${app.clientId()}"<#if form.app() == app.clientId()> selected</#if>>${app.name()}<#if app.named()> (${app.clientId()})</#if></option>
           </#list>
         </select>
       </@field>
     </div>
-    <#if making.shortCodes()>
+    <#if options.shortCodes()>
     <div class="acc-short">
-      <label><input type="checkbox" name="short" value="on" aria-describedby="acc-short-help"<#if making.form().isShort()> checked</#if>> ${msg("auth-code-connect.make.short")}</label>
-      <p class="acc-muted acc-help" id="acc-short-help">${msg("auth-code-connect.make.short-help")}</p>
+      <label><input type="checkbox" name="short" value="on" aria-describedby="acc-short-help"<#if form.isShort()> checked</#if>> ${msg("auth-code-connect.create.short")}</label>
+      <p class="acc-muted acc-help" id="acc-short-help">${msg("auth-code-connect.create.short-help")}</p>
     </div>
     </#if>
-    <button type="submit" class="${primary}" data-acc-once>${msg("auth-code-connect.make.submit")}</button>
+    <button type="submit" class="${primary}" data-acc-once>${msg("auth-code-connect.create.submit")}</button>
   </@post>
   </#if>
 </section>
@@ -166,31 +166,32 @@
   <#else>
   <ul class="acc-list" role="list">
     <#list list as code>
-    <li class="acc-item<#if code.usesLeft() == 0> acc-spent</#if>" data-acc-item="${code.id()}">
-      <h3 class="acc-name" id="acc-name-${code?index}"><#if code.label()??><bdi>${code.label()}</bdi><#else>${msg("auth-code-connect.codes.unnamed")}</#if></h3>
+    <#local authCode = code.status().code()>
+    <li class="acc-item<#if code.status().usesLeft() == 0> acc-used-up</#if>" data-acc-item="${authCode.id()}">
+      <h3 class="acc-name" id="acc-name-${code?index}"><#if authCode.label()??><bdi>${authCode.label()}</bdi><#else>${msg("auth-code-connect.codes.unnamed")}</#if></h3>
       <p class="acc-badges">
-        <span class="acc-badge" data-acc-left>${(code.usesLeft() == 0)?then(msg("auth-code-connect.used-up"), msg("auth-code-connect.left", code.usesLeft(), code.uses()))}</span>
+        <span class="acc-badge" data-acc-left>${(code.status().usesLeft() == 0)?then(msg("auth-code-connect.used-up"), msg("auth-code-connect.left", code.status().usesLeft(), authCode.uses()))}</span>
         <#if code.elsewhere()><span class="acc-badge acc-quiet">${msg("auth-code-connect.codes.elsewhere")}</span></#if>
       </p>
       <dl class="acc-facts">
         <div><dt>${msg("auth-code-connect.expires")}</dt> <dd><@moment code.expires() /></dd></div>
-        <div><dt>${msg("auth-code-connect.codes.made")}</dt> <dd><@moment code.made() /></dd></div>
-        <div><dt>${msg("auth-code-connect.codes.made-with")}</dt> <dd><@name code.creator()!"" /></dd></div>
+        <div><dt>${msg("auth-code-connect.codes.created")}</dt> <dd><@moment code.created() /></dd></div>
+        <div><dt>${msg("auth-code-connect.codes.created-with")}</dt> <dd><@name code.creator()!"" /></dd></div>
         <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@name code.only() /></dd></div></#if>
       </dl>
-      <#if code.entries()?size gt 0>
+      <#if code.redemptions()?size gt 0>
       <p class="acc-muted acc-subtitle" id="acc-uses-${code?index}">${msg("auth-code-connect.codes.used-by")}</p>
       <ul class="acc-uses" role="list" aria-labelledby="acc-uses-${code?index}">
-        <#list code.entries() as entry>
-        <li><@name entry.app()!"" /><#if entry.address()??>, <bdi>${entry.address()}</bdi></#if>, <@moment entry.at() /><#if entry.repeat()> (${msg("auth-code-connect.codes.repeat")})</#if></li>
+        <#list code.redemptions() as use>
+        <li><@name use.app()!"" /><#if use.address()??>, <bdi>${use.address()}</bdi></#if>, <@moment use.at() /><#if use.repeat()> (${msg("auth-code-connect.codes.repeat")})</#if></li>
         </#list>
       </ul>
       </#if>
       <div class="acc-actions">
         <@post "revoke">
-          <input type="hidden" name="id" value="${code.id()}">
+          <input type="hidden" name="id" value="${authCode.id()}">
           <button type="submit" class="${secondary}" id="acc-revoke-${code?index}" aria-labelledby="acc-revoke-${code?index} acc-name-${code?index}">${msg("auth-code-connect.codes.revoke")}</button>
-          <#if code.entries()?size gt 0><button type="submit" name="cascade" value="on" class="${secondary}" id="acc-cascade-${code?index}" aria-labelledby="acc-cascade-${code?index} acc-name-${code?index}">${msg("auth-code-connect.codes.revoke-cascade")}</button></#if>
+          <#if code.redemptions()?size gt 0><button type="submit" name="cascade" value="on" class="${secondary}" id="acc-cascade-${code?index}" aria-labelledby="acc-cascade-${code?index} acc-name-${code?index}">${msg("auth-code-connect.codes.revoke-cascade")}</button></#if>
         </@post>
       </div>
     </li>
@@ -240,11 +241,11 @@
 <#assign content>
 <div class="acc">
   <p class="acc-intro">${msg("auth-code-connect.intro")}</p>
-  <p class="acc-person acc-muted">${msg("auth-code-connect.signed-in-as")} <strong><bdi>${page.username()}</bdi></strong> <a href="${page.signOut()}">${msg("auth-code-connect.sign-out")}</a></p>
-  <div role="status" class="acc-notice" tabindex="-1"><#if page.notice()??><@alert page.notice().kind()>${msg(page.notice().messageKey())}</@alert></#if></div>
-  <#if page.shown()??><@shown page.shown() /><#else><@make page.making() /></#if>
-  <@codes page.codes() />
-  <@connected page.apps() />
+  <p class="acc-person acc-muted">${msg("auth-code-connect.signed-in-as")} <strong><bdi>${page.account().username()}</bdi></strong> <a href="${page.account().signOut()}">${msg("auth-code-connect.sign-out")}</a></p>
+  <div role="status" class="acc-notice" tabindex="-1"><#if page.state().alert()??><@alert page.state().alert().kind()>${msg(page.state().alert().messageKey())}</@alert></#if></div>
+  <#if page.state().created()??><@created page.state().created() /><#else><@create page.lists().options() page.state().form() /></#if>
+  <@codes page.lists().codes() />
+  <@connected page.lists().apps() />
 </div>
 </#assign>
 
@@ -255,12 +256,12 @@
 </#assign>
 
 <#assign ours>
-<link rel="stylesheet" href="${url.resourcesPath}/css/auth-code-connect.css?v=${page.version()}">
-<script type="module" src="${url.resourcesPath}/js/auth-code-connect.js?v=${page.version()}"></script>
+<link rel="stylesheet" href="${url.resourcesPath}/css/auth-code-connect.css?v=${page.assets().version()}">
+<script type="module" src="${url.resourcesPath}/js/auth-code-connect.js?v=${page.assets().version()}"></script>
 </head>
 </#assign>
 ${frame?markup_string
     ?replace("</head>", ours?markup_string, "fi")
-    ?replace("<script", "<script nonce=\"" + page.scriptNonce() + "\"", "i")
-    ?replace("<style", "<style nonce=\"" + page.scriptNonce() + "\"", "i")
+    ?replace("<script", "<script nonce=\"" + page.assets().nonce() + "\"", "i")
+    ?replace("<style", "<style nonce=\"" + page.assets().nonce() + "\"", "i")
     ?replace("<!--auth-code-connect-->", content?markup_string)?no_esc}

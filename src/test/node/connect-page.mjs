@@ -49,7 +49,7 @@ async function open() {
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (message) => {
         // Keycloak's template has a handler in an attribute of its language selector, for which the page's script acts;
-        // and that a code has been revoked is news with status 404.
+        // and that a code has been revoked is reported by status 404.
         const known = message.text().includes('inline event handler') || message.location().url.includes('/connect/codes/')
         if (message.type() === 'error' && !known) {
             problems.push(`${message.text()} ${message.location().url}`)
@@ -105,7 +105,7 @@ async function signIn() {
     await page.locator('.acc').waitFor()
 }
 
-async function make(label, at = page) {
+async function create(label, at = page) {
     await tabTo('#acc-lifetime', at)
     await at.keyboard.press('ArrowDown')
     await tabTo('#acc-uses', at)
@@ -167,10 +167,10 @@ async function lookForTraces(code) {
 /** The two ways in which a code that is on the screen ends without being used. */
 async function endings() {
     await page.goto(address)
-    await make('another')
+    await create('another')
     const watched = await open()
     await watched.goto(address)
-    await make('watched', watched)
+    await create('watched', watched)
     await page.goto(address)
     await page.locator('.acc-more summary').click()
     await look('revoke-all')
@@ -183,7 +183,7 @@ async function endings() {
     const later = await open()
     await later.clock.install()
     await later.goto(address)
-    await make('expires', later)
+    await create('expires', later)
     // The page's script counts from when it starts, which may be a moment after the code is there to be seen.
     await later.locator('[data-acc-waiting]').waitFor()
     await later.clock.fastForward('04:10')
@@ -212,9 +212,9 @@ try {
     const wrong = scripts ? await wrongInput() : null
 
     await page.goto(address)
-    await make('laptop')
-    await look('made')
-    const made = {
+    await create('laptop')
+    await look('created')
+    const created = {
         url: page.url(),
         heading: await text('#acc-shown-title'),
         code: await page.locator('#acc-code').inputValue(),
@@ -225,11 +225,11 @@ try {
     }
     const copied = scripts ? await copyAll() : null
 
-    const redeemed = Boolean(inTerminal(made.command).by_jwt)
+    const redeemed = Boolean(inTerminal(created.command).by_jwt)
     const notice = scripts ? await text('.acc-used') : null
     const left = scripts ? await text('.acc-shown [data-acc-left]') : null
     await look('used')
-    const traces = await lookForTraces(made.code)
+    const traces = await lookForTraces(created.code)
 
     await look('list')
     const list = {
@@ -242,7 +242,7 @@ try {
     const disconnected = await send('[id^="acc-disconnect-"]')
     const revoked = await send('[id^="acc-revoke-"]')
     await look('revoked')
-    const afterRevocation = inTerminal(made.command)
+    const afterRevocation = inTerminal(created.command)
     const ended = scripts ? await endings() : null
 
     await page.goto(address)
@@ -256,7 +256,7 @@ try {
         JSON.stringify({
             first,
             wrong,
-            made,
+            created,
             copied,
             redeemed,
             notice,

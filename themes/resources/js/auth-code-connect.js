@@ -1,10 +1,10 @@
 /*
- * What the page auth/connect does where there is JavaScript: copying, local times, a countdown, and news of the code
- * that was just made. Without it the page still makes, lists and revokes.
+ * What the page auth/connect does where there is JavaScript: copying, local times, a countdown, and the status of
+ * the code that was just created. Without it the page still creates, lists and revokes codes.
  */
 const SECOND = 1000
-const NEWS_INTERVAL = 2.5 * SECOND
-const NEWS_INTERVAL_LATER = 10 * SECOND
+const POLL_INTERVAL = 2.5 * SECOND
+const POLL_INTERVAL_LATER = 10 * SECOND
 const LATER = 180 * SECOND
 /** How many the server tells of at most. */
 const MOST_REDEMPTIONS = 10
@@ -64,7 +64,7 @@ function showCode(panel) {
     // Counted from now on: this clock need not be right.
     const expires = opened + dataset.seconds * SECOND
     const waiting = find('[data-acc-waiting]')
-    const news = find('.acc-news')
+    const activity = find('.acc-activity')
     const said = find('[data-acc-said]')
     let told = 0
     let patience = 4
@@ -106,7 +106,7 @@ function showCode(panel) {
         const paragraph = document.createElement('p')
         paragraph.className = name
         paragraph.textContent = text
-        news.append(paragraph)
+        activity.append(paragraph)
     }
 
     /** What does nothing any more need not stay on the screen. */
@@ -160,7 +160,7 @@ function showCode(panel) {
             return
         }
         try {
-            const response = await fetch(dataset.news, { cache: 'no-store', headers: { Accept: 'application/json' } })
+            const response = await fetch(dataset.status, { cache: 'no-store', headers: { Accept: 'application/json' } })
             if (response.ok) {
                 tell(await response.json())
             } else if (response.status === 401) {
@@ -176,7 +176,7 @@ function showCode(panel) {
 
     function askLater() {
         if (!ended && timer === undefined) {
-            timer = setTimeout(ask, Date.now() - opened < LATER ? NEWS_INTERVAL : NEWS_INTERVAL_LATER)
+            timer = setTimeout(ask, Date.now() - opened < LATER ? POLL_INTERVAL : POLL_INTERVAL_LATER)
         }
     }
 

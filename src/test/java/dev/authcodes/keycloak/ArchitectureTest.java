@@ -9,9 +9,12 @@ import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -103,6 +106,15 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
+    /** Elsewhere a few pairs of classes belong together, such as a resource and what it returns. */
+    @Test
+    void theClassesOfThePageDependOnEachOtherInOneDirection() {
+        slices().assignedFrom(new TopLevelClasses("connect"))
+                .should()
+                .beFreeOfCycles()
+                .check(MAIN);
+    }
+
     @Test
     void noTwoPackagesKnowEachOther() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
@@ -187,5 +199,21 @@ class ArchitectureTest {
 
     private static String inside(String name) {
         return ROOT + '.' + name + "..";
+    }
+
+    /** Each with the classes nested in it. */
+    private record TopLevelClasses(String packageName) implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return type.getPackageName().equals(ROOT + '.' + packageName)
+                    ? SliceIdentifier.of(type.getName().replaceAll("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "the classes of " + packageName;
+        }
     }
 }

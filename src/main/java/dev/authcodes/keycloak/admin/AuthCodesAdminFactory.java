@@ -1,13 +1,20 @@
 package dev.authcodes.keycloak.admin;
 
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** Registers the admin resource {@code /admin/realms/{realm}/auth-codes}. */
-public final class AuthCodesAdminFactory implements AdminRealmResourceProviderFactory {
+/**
+ * Registers the admin resource {@code /admin/realms/{realm}/auth-codes}, and gives each request one with the permissions
+ * of the admin who sent it.
+ */
+public final class AuthCodesAdminFactory implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider {
 
     @Override
     public String getId() {
@@ -16,7 +23,13 @@ public final class AuthCodesAdminFactory implements AdminRealmResourceProviderFa
 
     @Override
     public AdminRealmResourceProvider create(KeycloakSession session) {
-        return new AuthCodesAdmin();
+        return this;
+    }
+
+    @Override
+    public Object getResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator permissions, AdminEventBuilder event) {
+        return new RealmCodes(session, new CodeOperations(session), permissions.users(), event.resource("AUTH_CODE"));
     }
 
     @Override

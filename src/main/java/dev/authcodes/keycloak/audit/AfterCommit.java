@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.audit;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
-/** Does something once the request's work is there for good, and nothing if it comes to nothing. */
+/** Runs a task once the request is committed, and not at all if it is rolled back. */
 final class AfterCommit extends AbstractKeycloakTransaction {
     private final Runnable task;
 
@@ -22,6 +22,6 @@ final class AfterCommit extends AbstractKeycloakTransaction {
 
     @Override
     protected void rollbackImpl() {
-        // nothing happened, so there is nothing to tell
+        // nothing happened
     }
 }

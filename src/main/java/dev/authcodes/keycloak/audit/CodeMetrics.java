@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.audit;
 
+import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.Metrics;
@@ -10,11 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 
 /**
- * Counts what becomes of codes, in the registry that Keycloak shows at {@code /metrics}. Where metrics are switched off
+ * Counts operations on codes in the registry that Keycloak shows at {@code /metrics}. Where metrics are switched off,
  * that registry has nowhere to put them, and nothing is counted.
  *
  * <p>The labels are Keycloak's: {@code realm} always, {@code client_id} where its own metrics of user events have it
@@ -27,19 +29,10 @@ final class CodeMetrics {
     private static final String ACTION = "action";
     private static final String REASON = "reason";
 
-    /** From a code that is pasted at once to one that is kept for the day: the bounds of the histogram. */
-    private static final Duration[] DELAYS = {
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(15),
-        Duration.ofSeconds(30),
-        Duration.ofMinutes(1),
-        Duration.ofMinutes(2),
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(15),
-        Duration.ofHours(1),
-        Duration.ofHours(6),
-        Duration.ofDays(1)
-    };
+    /** The bounds of the histogram in seconds: from a code that is pasted at once to one that is kept for the day. */
+    private static final Duration[] DELAYS = Stream.of(5, 15, 30, 60, 120, 300, 900, 3600, 21_600, 86_400)
+            .map(Duration::ofSeconds)
+            .toArray(Duration[]::new);
 
     private final CompositeMeterRegistry registry;
     private final boolean withClient;
@@ -54,11 +47,11 @@ final class CodeMetrics {
     CodeMetrics(CompositeMeterRegistry registry, boolean withClient) {
         this.registry = registry;
         this.withClient = withClient;
-        this.created = counter("created", "Auth codes that were made");
+        this.created = counter("created", "Auth codes that were created");
         this.redeemed = counter("redeemed", "Uses of auth codes for which tokens were given out");
         this.repeated =
                 counter("repeated", "Redemptions that were sent again and for which tokens were given out again");
-        this.refused = counter("refused", "Requests to make or to redeem an auth code that were refused");
+        this.refused = counter("refused", "Requests to create or to redeem an auth code that were refused");
         this.replayed = counter("replayed", "Auth codes that were presented after their last use");
         this.revoked = counter("revoked", "Auth codes that were revoked");
         this.timeToRedeem = Timer.builder(PREFIX + "time.to.redeem")
@@ -92,16 +85,18 @@ final class CodeMetrics {
         }
     }
 
-    /** @param reason one of few words, because each is a series */
+    /**
+     * A replay counts twice: as a refused redemption, and by itself for the alarm.
+     *
+     * @param reason one of few words, because each is a series
+     */
     void refused(String realm, @Nullable String clientId, Action action, String reason) {
         if (isOn()) {
-            refused.withTags(tags(realm, clientId, Tag.of(ACTION, action.detail()), Tag.of(REASON, reason)))
+            Action request = action == Action.REPLAY ? Action.REDEEM : action;
+            refused.withTags(tags(realm, clientId, Tag.of(ACTION, request.detail()), Tag.of(REASON, reason)))
                     .increment();
         }
-    }
-
-    void replayed(String realm) {
-        if (isOn()) {
+        if (isOn() && action == Action.REPLAY) {
             awaitReplays(realm).increment();
         }
     }

@@ -12,25 +12,20 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.client.ClientIdAndSecretAuthenticator;
 import org.keycloak.models.ClientModel;
 
-/** A line for a POSIX shell that redeems a code, to be copied. */
+/** A command line for a POSIX shell that redeems a code, to be copied. */
 final class CommandLine {
-
     private final URI realm;
 
-    /**
-     * Lines for one realm.
-     *
-     * @param realm the realm's URL
-     */
+    /** @param realm the realm's URL */
     CommandLine(URI realm) {
         this.realm = realm;
     }
 
     /**
-     * The line that redeems this code.
+     * The command line that redeems this code.
      *
      * @param only the client to which the code is bound; null: none
-     * @param codeLoginIsOn whether {@code POST auth/code-login} redeems codes for anybody
+     * @param codeLoginIsOn whether {@code POST auth/code-login} redeems codes without a client of its own
      * @return empty where the client authenticates in a way that no simple command can
      */
     Optional<String> redeeming(CodeText code, @Nullable ClientModel only, boolean codeLoginIsOn) {

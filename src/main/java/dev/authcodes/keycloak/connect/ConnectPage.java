@@ -1,156 +1,150 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.permission.RealmDoor;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.services.messages.Messages;
 import org.keycloak.services.util.LocaleUtil;
 
 /**
- * {@code auth/connect}: who comes, and what they want. The page acts as the {@link PageClient}, which is what the
- * realm's mappers are asked about, and to which Keycloak must have signed the user in ({@link Admission}); until an
- * admin creates that client, there is no page.
+ * {@code auth/connect}: decides who gets to the page, which {@link SignedInPage} then serves. The page acts as the
+ * {@link PageClient}, whose permissions apply, and to which Keycloak must have signed the user in ({@link
+ * PageAuthentication}); until an admin creates that client, there is no page.
  */
 public final class ConnectPage {
     private final KeycloakSession session;
-    private final RealmModel realm;
-    private final PageAddress address;
-    private final PageView view;
+    private final CodeOperations operations;
+    private final PageRequest request;
+    private final PageHeaders headers;
+    private final PageRenderer renderer;
+    private final PageAuthentication authentication;
+    private final RealmDoor door;
+    private final RealmSessions sessions;
 
-    public ConnectPage(KeycloakSession session) {
+    public ConnectPage(KeycloakSession session, CodeOperations operations) {
         this.session = session;
-        this.realm = session.getContext().getRealm();
-        this.address = new PageAddress(session);
-        this.view = new PageView(session);
+        this.operations = operations;
+        this.request = new PageRequest(session);
+        this.headers = new PageHeaders(session);
+        this.renderer = new PageRenderer(session);
+        this.authentication = new PageAuthentication(session);
+        this.door = new RealmDoor(session);
+        this.sessions = new RealmSessions(session);
     }
 
-    /** {@code GET}: the page, or the way to it through the login. */
+    /** {@code GET}: the page, or the way to it through the sign-in. */
     public Response show() {
-        return answer(() -> closed().orElseGet(() -> client().map(this::show).orElseGet(this::off)));
+        return respond(() -> ifAvailable(this::show));
     }
 
     /** {@code POST}: a form of the page. */
     public Response submit(@Nullable InputStream body) {
-        return answer(() -> closed().orElseGet(
-                        () -> client().map(client -> submit(client, body)).orElseGet(this::off)));
+        return respond(() -> ifAvailable(client -> submit(client, body)));
     }
 
-    /** {@code GET codes/{id}}: news of one code, for the page's script. */
-    public Response news(String id) {
-        return answer(() -> new CodeNews(session).answer(client(), id));
+    /** {@code GET codes/{id}}: the status of one code, for the page's script. */
+    public Response status(String id) {
+        StatusPoll poll = new StatusPoll(session, operations.listing());
+        return respond(() -> poll.answer(client().filter(client -> door.closed().isEmpty()), id));
     }
 
-    private Response answer(Supplier<Response> answer) {
-        LocaleUtil.processLocaleParam(session, realm, null);
-        PageHeaders headers = new PageHeaders(session);
-        try {
-            return headers.on(answer.get());
-        } catch (WebApplicationException e) {
-            // One of Keycloak's error pages.
-            return headers.on(e.getResponse());
+    private Response respond(Supplier<Response> response) {
+        LocaleUtil.processLocaleParam(session, session.getContext().getRealm(), null);
+        return headers.on(response);
+    }
+
+    private Response ifAvailable(Function<ClientModel, Response> page) {
+        Optional<RealmDoor.Closed> closed = door.closed();
+        if (closed.isPresent()) {
+            return renderer.error(
+                    Status.FORBIDDEN,
+                    switch (closed.get()) {
+                        case HTTPS_REQUIRED -> Messages.HTTPS_REQUIRED;
+                        case REALM_NOT_ENABLED -> Messages.REALM_NOT_ENABLED;
+                    });
         }
+        return client().map(page).orElseGet(() -> renderer.error(Status.NOT_FOUND, "auth-code-connect.error.off"));
+    }
+
+    private Optional<ClientModel> client() {
+        Optional<ClientModel> client = PageClient.of(session.getContext().getRealm());
+        // So that a login theme of the client applies to the page as well.
+        client.ifPresent(session.getContext()::setClient);
+        return client;
     }
 
     private Response show(ClientModel client) {
         Optional<Visitor> visitor = Visitor.of(session);
         return visitor.flatMap(this::objection)
-                .orElseGet(() -> visitor.filter(new Admission(session, client)::isGiven)
-                        .map(admitted -> show(client, admitted))
+                .orElseGet(() -> visitor.filter(known -> authentication.isValid(client, known))
+                        .map(signedIn -> show(client, signedIn))
                         .orElseGet(() -> signIn(client)));
     }
 
     private Response show(ClientModel client, Visitor visitor) {
-        AuthorizationResponse response = new AuthorizationResponse(address);
-        if (!response.isPresent()) {
-            return desk(client, visitor).show();
+        if (!request.isAuthorizationResponse()) {
+            return new SignedInPage(session, operations, client, visitor).show();
         }
-        if (response.isError()) {
-            new Handover(session, visitor).signInFailed();
+        if (request.isAuthorizationError()) {
+            visitor.flash(session).signInFailed();
         }
-        return toPage();
+        return request.redirectToPage();
     }
 
     private Response signIn(ClientModel client) {
-        // Not once more to the login: it might send the browser straight back.
-        return new AuthorizationResponse(address).isPresent()
-                ? view.error(Status.BAD_REQUEST, "auth-code-connect.error.not-signed-in")
-                : new SignIn(session, client).start();
+        // Not once more to the sign-in, which might send the browser straight back.
+        return request.isAuthorizationResponse()
+                ? renderer.error(Status.BAD_REQUEST, "auth-code-connect.error.not-signed-in")
+                : new SignIn(session).start(client);
     }
 
     private Response submit(ClientModel client, @Nullable InputStream body) {
-        if (!Origin.isOwn(session)) {
-            return view.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
+        if (!request.isSameOrigin()) {
+            return renderer.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
         }
         Optional<Visitor> visitor = Visitor.of(session);
         if (visitor.isEmpty()) {
-            return toPage();
+            return request.redirectToPage();
         }
         Optional<PostedForm> form = PostedForm.read(body);
         if (form.isEmpty()) {
-            return view.error(Status.BAD_REQUEST, "auth-code-connect.error.unreadable");
+            return unreadable();
         }
-        if (!visitor.get().madeFormWith(form.get().text(Visitor.STATE_CHECKER))) {
-            return view.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
+        if (!visitor.get().hasForm(form.get())) {
+            return renderer.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
         }
         return objection(visitor.get()).orElseGet(() -> submit(client, visitor.get(), form.get()));
     }
 
     private Response submit(ClientModel client, Visitor visitor, PostedForm form) {
-        if (new Admission(session, client).isGiven(visitor)) {
-            return desk(client, visitor)
-                    .take(form)
-                    .orElseGet(() -> view.error(Status.BAD_REQUEST, "auth-code-connect.error.unreadable"));
+        if (authentication.isValid(client, visitor)) {
+            return new SignedInPage(session, operations, client, visitor)
+                    .submit(form)
+                    .orElseGet(this::unreadable);
         }
-        if (form.text(Desk.ACTION).equals(Desk.MAKE)) {
-            new Handover(session, visitor).leave(MakeForm.of(form));
+        if (form.text(SignedInPage.ACTION).equals(SignedInPage.CREATE)) {
+            visitor.flash(session).put(CreateForm.of(form));
         }
-        return new SignIn(session, client).start();
+        return new SignIn(session).start(client);
     }
 
-    private Desk desk(ClientModel client, Visitor visitor) {
-        return new Desk(session, client, visitor, view);
-    }
-
-    private Optional<ClientModel> client() {
-        Optional<ClientModel> client = PageClient.of(realm);
-        // So that a login theme of the client's own applies to the page as well.
-        client.ifPresent(session.getContext()::setClient);
-        return client;
-    }
-
-    private Response off() {
-        return view.error(Status.NOT_FOUND, "auth-code-connect.error.off");
-    }
-
-    private Optional<Response> closed() {
-        return new RealmDoor(session)
-                .closed()
-                .map(reason -> view.error(
-                        Status.FORBIDDEN,
-                        switch (reason) {
-                            case HTTPS_REQUIRED -> Messages.HTTPS_REQUIRED;
-                            case REALM_NOT_ENABLED -> Messages.REALM_NOT_ENABLED;
-                        }));
-    }
-
-    /** Somebody who is disabled or locked out has a cookie until their session ends. */
+    /** A user who is disabled or locked out keeps the cookie until the session ends. */
     private Optional<Response> objection(Visitor visitor) {
-        return new RealmSessions(session)
-                .objection(visitor.userSession())
-                .map(rejection -> view.error(Status.FORBIDDEN, Messages.ACCOUNT_DISABLED));
+        return sessions.objection(visitor.userSession())
+                .map(rejection -> renderer.error(Status.FORBIDDEN, Messages.ACCOUNT_DISABLED));
     }
 
-    private Response toPage() {
-        return Response.seeOther(address.page()).build();
+    private Response unreadable() {
+        return renderer.error(Status.BAD_REQUEST, "auth-code-connect.error.unreadable");
     }
 }

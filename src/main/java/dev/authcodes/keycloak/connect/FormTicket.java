@@ -9,10 +9,10 @@ import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * A number on each form that makes codes, so that the same form sent again (a reload, a second click) makes no second
- * code. It says when the page was made: a form that is older than what is remembered of used numbers is not taken. Only
- * a form that created a code is remembered, so that refused ones do not fill the store. That a number can be made up
- * does not matter: only the user can send a form.
+ * A number in each form that creates codes, so that the same form sent again (a reload, a second click) does not create a
+ * second code. It contains the time at which the page was rendered: a form older than the record of used numbers is
+ * rejected. Only a form that created a code is recorded, so that refused ones do not fill the store. An invented number
+ * does no harm, since only the user can send a form.
  */
 final class FormTicket {
     private static final Duration LIFESPAN = Duration.ofHours(12);
@@ -28,14 +28,14 @@ final class FormTicket {
         this.objects = objects;
     }
 
-    /** What is known of a ticket that was sent. */
+    /** What is recorded of a ticket that was sent. */
     enum Use {
         FIRST,
         REPEATED,
         TOO_OLD
     }
 
-    static String issue() {
+    static String create() {
         return Time.currentTimeSeconds() + "." + SecretGenerator.getInstance().randomString(RANDOM_LENGTH);
     }
 
@@ -49,7 +49,7 @@ final class FormTicket {
                 : Use.REPEATED;
     }
 
-    /** The form created a code: remembers the ticket for as long as its form could be taken. */
+    /** The form created a code: records the ticket for as long as its form would be accepted. */
     void keep(String ticket) {
         objects.put(key(ticket), Math.max(1, secondsLeft(ticket)), Map.of());
     }
@@ -63,7 +63,7 @@ final class FormTicket {
         return "auth-code-connect-form:" + ticket;
     }
 
-    /** Zero for what is no ticket. */
+    /** Zero for an invalid ticket. */
     private static long secondsLeft(String ticket) {
         Matcher matcher = FORM.matcher(ticket);
         return matcher.matches()

@@ -1,16 +1,18 @@
 package dev.authcodes.keycloak.connect;
 
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.keycloak.headers.SecurityHeadersProvider;
 import org.keycloak.models.BrowserSecurityHeaders;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What every answer of the page has: the headers of the realm's login pages, and beside the realm's
- * Content-Security-Policy one of the page's own, of which browsers apply both. Nobody may frame it, whatever the realm
- * says. Keycloak's filter would leave only the realm's, so its headers are set here.
+ * The headers of every response of the page: those of the realm's login pages, and beside the realm's
+ * Content-Security-Policy one of the page's own; browsers apply both. The page cannot be framed, whatever the realm says.
+ * Keycloak's filter would leave only the realm's, so its headers are set here.
  */
 final class PageHeaders {
     private static final String POLICY = BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName();
@@ -22,11 +24,30 @@ final class PageHeaders {
         this.session = session;
     }
 
-    /** @param answer may have a Content-Security-Policy already, which is kept */
-    Response on(Response answer) {
+    /**
+     * Nothing from other origins, and only scripts and styles that came with the page; the theme's inline ones have the
+     * nonce. There is no form-action, because browsers check redirects against it, and a form of this page can lead
+     * through a login at an identity provider.
+     */
+    static String contentSecurityPolicy(String nonce) {
+        String own = "'self' 'nonce-" + nonce + "'";
+        return "default-src 'none'; script-src " + own + "; style-src " + own
+                + "; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'";
+    }
+
+    /** @param response may have a Content-Security-Policy already, which is kept; it may be one of Keycloak's errors */
+    Response on(Supplier<Response> response) {
+        try {
+            return on(response.get());
+        } catch (WebApplicationException e) {
+            return on(e.getResponse());
+        }
+    }
+
+    private Response on(Response response) {
         session.getProvider(SecurityHeadersProvider.class).options().skipHeaders();
-        String own = answer.getHeaderString(POLICY);
-        Response.ResponseBuilder builder = Response.fromResponse(answer)
+        String own = response.getHeaderString(POLICY);
+        Response.ResponseBuilder builder = Response.fromResponse(response)
                 .header(POLICY, null)
                 .header(HttpHeaders.CACHE_CONTROL, null)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -1,34 +1,89 @@
 package dev.authcodes.keycloak.connect;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes one showing of the page different from another.
+ * What differs from one view of the page to another.
  *
- * @param form what the form is to hold; null: what it holds at first
- * @param faults as {@link MakeForm#faults}
+ * @param form as it was filled in; null: not yet
+ * @param faults by field, the keys of the messages that say what is wrong with it
+ * @param created the code that was just created; null: none was
  */
-record PageState(
-        @Nullable Notice notice,
-        @Nullable MakeForm form,
+public record PageState(
+        @Nullable Alert alert,
+        @Nullable CreateForm form,
         Map<String, String> faults,
-        @Nullable ShownCode shown) {
+        @Nullable CreatedCode created) {
 
-    static PageState arrived(@Nullable Notice notice) {
-        return new PageState(notice, null, Map.of(), null);
+    /** The alert on top of the page. It tells what this session just did ({@link FlashStore}), never what a link says. */
+    public enum Alert {
+        REVOKED(Kind.SUCCESS),
+        REVOKED_ALL(Kind.SUCCESS),
+        DISCONNECTED(Kind.SUCCESS),
+        /** What was to be revoked or disconnected had already ended. */
+        GONE(Kind.INFO),
+        NOT_SIGNED_IN_AGAIN(Kind.WARNING),
+        SIGNED_IN_AGAIN(Kind.INFO),
+        CHECK_FORM(Kind.DANGER),
+        /** A form was sent twice: reloaded, or by a second click. */
+        ALREADY_SENT(Kind.WARNING),
+        FORM_TOO_OLD(Kind.WARNING),
+        LIMIT(Kind.WARNING),
+        TOO_MANY(Kind.WARNING),
+        NETWORK(Kind.WARNING),
+        PENDING_ACTION(Kind.WARNING),
+        IMPERSONATED(Kind.WARNING),
+        NOT_ALLOWED(Kind.WARNING);
+
+        private final Kind kind;
+
+        Alert(Kind kind) {
+            this.kind = kind;
+        }
+
+        /** As PatternFly names the kinds of its alerts. */
+        private enum Kind {
+            SUCCESS,
+            INFO,
+            WARNING,
+            DANGER
+        }
+
+        public String messageKey() {
+            return "auth-code-connect.alert." + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** The modifier of PatternFly's class, and Keycloak's name for its icon. */
+        public String kind() {
+            return kind.name().toLowerCase(Locale.ROOT);
+        }
     }
 
-    /** The form once more, as it was filled in. */
-    static PageState filledIn(Notice notice, MakeForm form) {
-        return faulty(notice, form, Map.of());
+    static PageState initial() {
+        return new PageState(null, null, Map.of(), null);
     }
 
-    static PageState faulty(Notice notice, MakeForm form, Map<String, String> faults) {
-        return new PageState(notice, form, faults, null);
+    static PageState alerting(Alert alert) {
+        return new PageState(alert, null, Map.of(), null);
     }
 
-    static PageState made(ShownCode code) {
+    /** With the form as it was filled in. */
+    static PageState alerting(Alert alert, CreateForm form) {
+        return new PageState(alert, form, Map.of(), null);
+    }
+
+    static PageState faulty(CreateForm form, Map<String, String> faults) {
+        return new PageState(Alert.CHECK_FORM, form, faults, null);
+    }
+
+    static PageState created(CreatedCode code) {
         return new PageState(null, null, Map.of(), code);
+    }
+
+    PageState withForm(CreateForm blank) {
+        return new PageState(alert, Objects.requireNonNullElse(form, blank), faults, created);
     }
 }

@@ -10,12 +10,11 @@ import org.apache.http.client.utils.URLEncodedUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a form ({@code application/x-www-form-urlencoded}), read with a bound. Keycloak's own reading of forms
- * is switched off for this resource, and would answer a broken one with a 500; here an escape that is none stays as it
- * is.
+ * The fields of a form ({@code application/x-www-form-urlencoded}), read up to a limit. Keycloak's own reading of forms
+ * is switched off for this resource, and would answer a malformed one with a 500; here an invalid escape stays as it is.
  */
 final class PostedForm {
-    private static final int MOST_BYTES = 16 * 1024;
+    private static final int MAX_BYTES = 16 * 1024;
 
     private final List<NameValuePair> fields;
 
@@ -23,11 +22,11 @@ final class PostedForm {
         this.fields = fields;
     }
 
-    /** Empty if it is too large to be a form of the page, or does not arrive. */
+    /** Empty if it is too large to be a form of the page, or could not be read. */
     static Optional<PostedForm> read(@Nullable InputStream body) {
         try {
-            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MOST_BYTES + 1);
-            return bytes.length > MOST_BYTES
+            byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BYTES + 1);
+            return bytes.length > MAX_BYTES
                     ? Optional.empty()
                     : Optional.of(new PostedForm(
                             URLEncodedUtils.parse(new String(bytes, StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
@@ -36,7 +35,7 @@ final class PostedForm {
         }
     }
 
-    /** The first field of this name; an empty text where there is none. */
+    /** The first field of this name; empty where there is none. */
     String text(String name) {
         return fields.stream()
                 .filter(field -> field.getName().equals(name) && field.getValue() != null)

@@ -17,22 +17,22 @@ import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.util.TokenUtil;
 
 /**
- * The person who is signed in to the realm in this browser, known by Keycloak's identity cookie.
+ * The user who is signed in to the realm in this browser, identified by Keycloak's identity cookie.
  *
  * @param stateChecker a secret in the cookie that a page of another site cannot read, and so cannot send along with a
- *     form, though the browser sends the cookie ({@code SameSite=None})
+ *     form, although the browser sends the cookie ({@code SameSite=None})
  */
 record Visitor(UserModel user, UserSessionModel userSession, String stateChecker) {
 
-    static final String STATE_CHECKER = "state_checker";
+    private static final String STATE_CHECKER = "state_checker";
 
-    /** Comes to the page, which counts as being active in the session. */
+    /** Opens the page, which counts as activity in the session. */
     static Optional<Visitor> of(KeycloakSession session) {
         return of(AuthenticationManager.authenticateIdentityCookie(
                 session, session.getContext().getRealm(), true));
     }
 
-    /** Looks only: a page that is left open and asks for news by itself must not keep an idle session alive. */
+    /** Without activity: a page that is left open, and polls by itself, must not keep an idle session alive. */
     static Optional<Visitor> withoutActivity(KeycloakSession session) {
         String cookie = session.getProvider(CookieProvider.class).get(CookieType.IDENTITY);
         if (cookie == null || cookie.isEmpty()) {
@@ -63,11 +63,15 @@ record Visitor(UserModel user, UserSessionModel userSession, String stateChecker
                 new Visitor(auth.user(), auth.session(), stateChecker == null ? "" : stateChecker.toString()));
     }
 
-    /** Whether a form came from a page that was made for this sign-in. */
-    boolean madeFormWith(String sentStateChecker) {
+    /** Whether a form was sent by a page that was rendered for this sign-in. */
+    boolean hasForm(PostedForm form) {
         return !stateChecker.isEmpty()
                 && MessageDigest.isEqual(
                         stateChecker.getBytes(StandardCharsets.UTF_8),
-                        sentStateChecker.getBytes(StandardCharsets.UTF_8));
+                        form.text(STATE_CHECKER).getBytes(StandardCharsets.UTF_8));
+    }
+
+    FlashStore flash(KeycloakSession session) {
+        return new FlashStore(session.singleUseObjects(), userSession.getId());
     }
 }

@@ -1,4 +1,4 @@
-/** The page {@code /realms/{realm}/auth/connect}, on which a person makes, sees and revokes codes. */
+/** The page {@code /realms/{realm}/auth/connect}, on which users create, list and revoke codes. */
 @NullMarked
 package dev.authcodes.keycloak.connect;
 

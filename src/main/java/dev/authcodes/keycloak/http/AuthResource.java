@@ -47,7 +47,7 @@ public final class AuthResource implements RealmResourceProvider {
 
     @Path("connect")
     public ConnectEndpoint connect() {
-        return new ConnectEndpoint(session);
+        return new ConnectEndpoint(session, operations);
     }
 
     @Path("openapi.json")

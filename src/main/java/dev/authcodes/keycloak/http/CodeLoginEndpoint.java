@@ -79,14 +79,14 @@ public final class CodeLoginEndpoint {
         }
         session.getContext().setClient(client);
         if (!answers.restrictTo(session, client)) {
-            operations.audit().rejected(event, Errors.ILLEGAL_ORIGIN, JsonAnswers.INVALID_ORIGIN);
+            operations.redemptionAudit().rejected(event, Errors.ILLEGAL_ORIGIN, JsonAnswers.INVALID_ORIGIN);
             return answers.failure(Status.FORBIDDEN, JsonAnswers.INVALID_ORIGIN);
         }
         return redeem(client, parameters, event);
     }
 
     private Response notAllowed(EventBuilder event, String error, String reason) {
-        operations.audit().rejected(event, error, reason);
+        operations.redemptionAudit().rejected(event, error, reason);
         return answers.refusal("Client is not allowed to redeem auth codes.");
     }
 

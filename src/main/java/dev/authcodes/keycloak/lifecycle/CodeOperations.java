@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.CodeAudit;
+import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.store.CodeStore;
@@ -32,7 +33,7 @@ public final class CodeOperations {
                 new SessionJoin(session),
                 store(),
                 new ReplayAlarm(session, permissions()),
-                audit());
+                redemptionAudit());
     }
 
     public CodeListing listing() {
@@ -53,6 +54,10 @@ public final class CodeOperations {
 
     public CodeAudit audit() {
         return new CodeAudit(session);
+    }
+
+    public RedemptionAudit redemptionAudit() {
+        return new RedemptionAudit(session, audit());
     }
 
     /** The user sessions of the realm, and what Keycloak says of their users. */

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.audit.CodeAudit;
+import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
 import dev.authcodes.keycloak.code.RedemptionParameters;
@@ -35,7 +35,7 @@ public final class CodeRedemption {
     private final SessionJoin sessionJoin;
     private final CodeStore store;
     private final ReplayAlarm replayAlarm;
-    private final CodeAudit audit;
+    private final RedemptionAudit audit;
 
     CodeRedemption(
             KeycloakSession session,
@@ -44,7 +44,7 @@ public final class CodeRedemption {
             SessionJoin sessionJoin,
             CodeStore store,
             ReplayAlarm replayAlarm,
-            CodeAudit audit) {
+            RedemptionAudit audit) {
         this.session = session;
         this.permissions = permissions;
         this.uses = uses;
@@ -81,7 +81,8 @@ public final class CodeRedemption {
             audit.rejected(
                     context.getEvent(),
                     refused.get().fault().eventError(),
-                    refused.get().description());
+                    refused.get().description(),
+                    refused.get().fault().metricReason());
             return refused.get();
         }
         RedemptionRequest request = request(context, parameters);

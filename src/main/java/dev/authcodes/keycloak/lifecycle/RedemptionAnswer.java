@@ -43,6 +43,11 @@ public sealed interface RedemptionAnswer {
             String eventError() {
                 return eventError;
             }
+
+            /** In the metric, scopes are told apart from other faults. The event's error is Keycloak's. */
+            String metricReason() {
+                return this == INVALID_SCOPE ? oauthError : eventError;
+            }
         }
     }
 

@@ -24,132 +24,87 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /admin/realms/{realm}/auth-codes}: who among the admins sees and revokes whose codes. */
+/** {@code /admin/realms/{realm}/auth-codes}: which admins see and revoke whose codes. */
 class AdminCodesIT {
     private static final String UNKNOWN = "AAAAAAAAAAAAAAAAAAAAAA";
 
     private static Realm realm;
     private static Client app;
-    private static Client other;
     private static Client tool;
+
+    private final String user = newUser();
 
     @BeforeAll
     static void createRealm() {
         realm = Realm.create(Map.of("adminEventsEnabled", true, "adminPermissionsEnabled", true));
         app = realm.addClient("app").withMapper();
-        other = realm.addClient("other-app").withMapper();
         tool = realm.addClient("tool").withMapper();
-    }
-
-    private static String newPerson() {
-        String name = "person-" + System.nanoTime();
-        realm.addPerson(name);
-        return name;
-    }
-
-    private static Reply newCode(Client client, String person) {
-        return client.createCode(client.signIn(person).accessToken(), "{\"uses\":2}");
-    }
-
-    private static String ofUser(String person) {
-        return realm.path("/auth-codes/users/" + realm.personId(person));
-    }
-
-    private static List<String> ids(Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        return StreamSupport.stream(reply.json().spliterator(), false)
-                .map(code -> code.path("id").asText())
-                .toList();
-    }
-
-    private static Reply get(Admin admin, String path) {
-        return admin.send("GET", path, null);
-    }
-
-    private static Reply delete(Admin admin, String path) {
-        return admin.send("DELETE", path, null);
     }
 
     @Test
     void anAdminSeesTheCodesOfAUser() {
-        String person = newPerson();
-        Reply made = newCode(app, person);
-        tool.redeem(made.authCode());
+        Reply created = newCode(app, user);
+        tool.redeem(created.authCode());
 
-        JsonNode code = realm.admin().get(ofUser(person)).path(0);
+        JsonNode code = get(realm.admin(), users(user)).json().path(0);
 
-        assertThat(code.path("id").asText()).isEqualTo(made.codeId());
+        assertThat(code.path("id").asText()).isEqualTo(created.codeId());
         assertThat(code.path("uses_left").asInt()).isEqualTo(1);
         assertThat(code.path("creator").asText()).isEqualTo("app");
         assertThat(code.at("/redemptions/0/client").asText()).isEqualTo("tool");
-        assertThat(code.toString()).doesNotContain(made.authCode().split("\\.")[1]);
+        assertThat(code.toString()).doesNotContain(created.authCode().split("\\.")[1]);
     }
 
     @Test
-    void anAdminSeesTheCodesOfTheRealmAndWhoseTheyAre() {
-        String person = newPerson();
-        Reply made = newCode(app, person);
+    void anAdminSeesTheCodesOfTheRealmWithTheirOwners() {
+        Reply created = newCode(app, user);
 
-        Reply list = get(realm.admin(), realm.path("/auth-codes?max=1000"));
-
-        assertThat(list.json())
-                .filteredOn(code -> code.path("id").asText().equals(made.codeId()))
+        assertThat(get(realm.admin(), "?max=1000").json())
+                .filteredOn(code -> code.path("id").asText().equals(created.codeId()))
                 .singleElement()
                 .satisfies(code -> {
-                    assertThat(code.path("user_id").asText()).isEqualTo(realm.personId(person));
-                    assertThat(code.path("username").asText()).isEqualTo(person);
+                    assertThat(code.path("user_id").asText()).isEqualTo(realm.personId(user));
+                    assertThat(code.path("username").asText()).isEqualTo(user);
                     assertThat(code.path("uses").asInt()).isEqualTo(2);
                 });
     }
 
     @Test
-    void theCodesOfOneClientAreListedAndCounted() {
+    void theCodesOfOneClientAreListedAndCountedTheNewestFirst() {
         Client lonely = realm.addClient("lonely").withMapper();
-        assertThat(get(realm.admin(), realm.path("/auth-codes/count?client=lonely"))
-                        .body())
-                .isEqualTo("0");
+        assertThat(get(realm.admin(), "/count?client=lonely").body()).isEqualTo("0");
 
-        String byIt = newCode(lonely, newPerson()).codeId();
-        newCode(app, newPerson());
+        String first = newCode(lonely, user).codeId();
+        newCode(app, user);
+        Pause.of(Duration.ofMillis(1050));
+        String second = newCode(lonely, newUser()).codeId();
 
-        assertThat(ids(get(realm.admin(), realm.path("/auth-codes?client=lonely"))))
-                .containsExactly(byIt);
-        assertThat(get(realm.admin(), realm.path("/auth-codes/count?client=lonely"))
-                        .body())
-                .isEqualTo("1");
-        assertThat(get(realm.admin(), realm.path("/auth-codes/count")).json().asInt())
-                .isGreaterThanOrEqualTo(2);
-        assertThat(get(realm.admin(), realm.path("/auth-codes?client=nowhere")).status())
-                .isEqualTo(404);
-        assertThat(get(realm.admin(), realm.path("/auth-codes/count?client=nowhere"))
-                        .status())
-                .isEqualTo(404);
+        assertThat(ids(get(realm.admin(), "?client=lonely"))).containsExactly(second, first);
+        assertThat(get(realm.admin(), "/count?client=lonely").body()).isEqualTo("2");
+        assertThat(get(realm.admin(), "/count").json().asInt()).isGreaterThanOrEqualTo(3);
+        assertStatus(404, get(realm.admin(), "?client=nowhere"), get(realm.admin(), "/count?client=nowhere"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/?cascade=true", "/%20", "/;", "//"})
     void anEmptyIdRevokesNothing(String path) {
-        String person = newPerson();
-        String code = newCode(app, person).codeId();
+        String code = newCode(app, user).codeId();
 
         // 400 is Keycloak's, which in newer versions blocks paths of the last two kinds
-        assertThat(delete(realm.admin(), ofUser(person) + path).status()).isIn(400, 404);
-        assertThat(delete(realm.admin(), realm.path("/auth-codes/users" + path)).status())
-                .isIn(400, 404);
-        assertThat(ids(get(realm.admin(), ofUser(person)))).containsExactly(code);
+        assertThat(delete(realm.admin(), users(user) + path).status()).isIn(400, 404);
+        assertThat(delete(realm.admin(), "/users" + path).status()).isIn(400, 404);
+        assertThat(ids(get(realm.admin(), users(user)))).containsExactly(code);
     }
 
     @Test
-    void pagesDoNotOverlapAndMissNothing() {
+    void pagesOfAListDoNotOverlapAndMissNothing() {
         Client paged = realm.addClient("paged").withMapper();
-        String person = newPerson();
-        String token = paged.signIn(person).accessToken();
+        String token = paged.signIn(user).accessToken();
         Set<String> all = new HashSet<>();
         for (int n = 0; n < 5; n++) {
             all.add(paged.createCode(token).codeId());
         }
-        String ofRealm = realm.path("/auth-codes?client=paged");
-        for (String path : List.of(ofRealm, ofUser(person) + "?")) {
+        for (String path : List.of("?client=paged", users(user) + "?")) {
             Set<String> seen = new HashSet<>();
             for (int first : new int[] {0, 2, 4}) {
                 List<String> page = ids(get(realm.admin(), path + "&first=" + first + "&max=2"));
@@ -162,109 +117,73 @@ class AdminCodesIT {
         }
     }
 
+    /** A text that is not a number is refused as Keycloak's own resources do it. */
     @ParameterizedTest
-    @ValueSource(strings = {"first=-1", "max=-1"})
-    void aPageThatCannotBeOneIsABadRequest(String query) {
-        assertThat(get(realm.admin(), realm.path("/auth-codes?" + query)).status())
-                .isEqualTo(400);
-        assertThat(get(realm.admin(), ofUser("alice") + "?" + query).status()).isEqualTo(400);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"first=x", "max=99999999999"})
-    void aNumberThatIsNoneIsRefusedAsByKeycloak(String query) {
-        assertThat(get(realm.admin(), realm.path("/auth-codes?" + query)).status())
-                .isEqualTo(404);
+    @CsvSource({"first=-1,400", "max=-1,400", "first=x,404", "max=99999999999,404"})
+    void anInvalidPageIsRefused(String query, int status) {
+        assertStatus(status, get(realm.admin(), "?" + query), get(realm.admin(), users("alice") + "?" + query));
     }
 
     @Test
-    void theNewestIsFirst() {
-        Client slow = realm.addClient("slow").withMapper();
-        String first = newCode(slow, newPerson()).codeId();
-        Pause.of(Duration.ofMillis(1050));
-        String second = newCode(slow, newPerson()).codeId();
+    void anAdminRevokesOneCodeWhichIsAnEvent() {
+        Reply created = newCode(app, user);
+        Reply kept = newCode(app, user);
 
-        assertThat(ids(get(realm.admin(), realm.path("/auth-codes?client=slow"))))
-                .containsExactly(second, first);
-    }
+        assertStatus(204, delete(realm.admin(), users(user) + "/" + created.codeId()));
 
-    @Test
-    void anAdminRevokesOneCodeAndItIsAnEvent() {
-        String person = newPerson();
-        Reply made = newCode(app, person);
-        Reply kept = newCode(app, person);
-
-        assertThat(delete(realm.admin(), ofUser(person) + "/" + made.codeId()).status())
-                .isEqualTo(204);
-
-        assertThat(tool.redeem(made.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.redeem(created.authCode()).text("error")).isEqualTo("invalid_grant");
         assertThat(tool.redeem(kept.authCode()).status()).isEqualTo(200);
         JsonNode event = realm.admin().get(realm.path("/admin-events?max=1")).path(0);
         assertThat(event.path("operationType").asText()).isEqualTo("DELETE");
         assertThat(event.path("resourceType").asText()).isEqualTo("AUTH_CODE");
         assertThat(event.path("resourcePath").asText())
-                .isEqualTo("auth-codes/users/" + realm.personId(person) + "/" + made.codeId());
+                .isEqualTo("auth-codes/users/" + realm.personId(user) + "/" + created.codeId());
         assertThat(event.at("/details/cascade").asText()).isEqualTo("false");
-        assertThat(event.toString()).doesNotContain(made.authCode().split("\\.")[1]);
+        assertThat(event.toString()).doesNotContain(created.authCode().split("\\.")[1]);
     }
 
     @Test
     void anAdminRevokesAllCodesOfAUserAndEachIsAnEvent() {
-        String person = newPerson();
-        List<Reply> made = List.of(newCode(app, person), newCode(other, person));
-        String spared = newCode(app, newPerson()).authCode();
+        List<Reply> created = List.of(newCode(app, user), newCode(tool, user));
+        String spared = newCode(app, newUser()).authCode();
 
-        assertThat(delete(realm.admin(), ofUser(person) + "?cascade=true").status())
-                .isEqualTo(204);
+        assertStatus(204, delete(realm.admin(), users(user) + "?cascade=true"));
 
-        assertThat(made)
+        assertThat(created)
                 .allSatisfy(code ->
                         assertThat(tool.redeem(code.authCode()).text("error")).isEqualTo("invalid_grant"));
         assertThat(tool.redeem(spared).status()).isEqualTo(200);
-        JsonNode events = realm.admin()
-                .get(realm.path("/admin-events?max=100&resourcePath=auth-codes/users/" + realm.personId(person) + "*"));
-        assertThat(events)
-                .extracting(event -> event.path("resourcePath").asText())
-                .containsExactlyInAnyOrderElementsOf(made.stream()
-                        .map(code -> "auth-codes/users/" + realm.personId(person) + "/" + code.codeId())
-                        .toList());
-        assertThat(events)
+        assertThat(events())
                 .allSatisfy(event ->
-                        assertThat(event.at("/details/cascade").asText()).isEqualTo("true"));
+                        assertThat(event.at("/details/cascade").asText()).isEqualTo("true"))
+                .extracting(event -> event.path("resourcePath").asText().replaceAll(".*/", ""))
+                .containsExactlyInAnyOrder(
+                        created.get(0).codeId(), created.get(1).codeId());
     }
 
     @Test
-    void whatIsNotThereIsNotFoundAndNoEvent() {
-        String person = newPerson();
-        String elsewhere = newCode(app, newPerson()).codeId();
+    void anUnknownUserOrCodeIsNotFoundAndNoEvent() {
+        String elsewhere = newCode(app, newUser()).codeId();
 
-        for (String path : List.of(ofUser(person) + "/" + UNKNOWN, ofUser(person) + "/" + elsewhere)) {
-            assertThat(delete(realm.admin(), path).status()).isEqualTo(404);
-        }
-        assertThat(delete(realm.admin(), ofUser(person)).status()).isEqualTo(204);
-        assertThat(get(realm.admin(), realm.path("/auth-codes/users/" + UNKNOWN))
-                        .status())
-                .isEqualTo(404);
-        assertThat(delete(realm.admin(), realm.path("/auth-codes/users/" + UNKNOWN))
-                        .status())
-                .isEqualTo(404);
-        assertThat(realm.admin()
-                        .get(realm.path("/admin-events?resourcePath=auth-codes/users/" + realm.personId(person) + "*")))
-                .isEmpty();
+        assertStatus(
+                404,
+                delete(realm.admin(), users(user) + "/" + UNKNOWN),
+                delete(realm.admin(), users(user) + "/" + elsewhere));
+        assertStatus(204, delete(realm.admin(), users(user)));
+        assertStatus(404, get(realm.admin(), "/users/" + UNKNOWN), delete(realm.admin(), "/users/" + UNKNOWN));
+        assertThat(events()).isEmpty();
     }
 
     @Test
-    void cascadeIsTrueOrFalse() {
-        String person = newPerson();
-        String code = newCode(app, person).authCode();
+    void cascadeMustBeTrueOrFalse() {
+        String code = newCode(app, user).authCode();
 
-        assertThat(delete(realm.admin(), ofUser(person) + "?cascade=maybe").status())
-                .isEqualTo(400);
+        assertStatus(400, delete(realm.admin(), users(user) + "?cascade=maybe"));
 
         assertThat(tool.redeem(code).status()).isEqualTo(200);
     }
 
-    /** See and revoke; of one user and, as far as seeing goes, of the realm. */
+    /** View and manage; of one user and, as far as viewing goes, of the realm. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "manage-users, 200, 200, 204",
@@ -279,84 +198,108 @@ class AdminCodesIT {
         "impersonation, 403, 403, 403",
         "NONE, 403, 403, 403"
     })
-    void whatAnAdminMayDependsOnTheRole(String role, int list, int listRealm, int revoke) {
-        String person = newPerson();
-        Reply made = newCode(app, person);
-        Admin admin = realm.addAdmin(
-                "admin-" + role.toLowerCase(), role.equals("NONE") ? new String[0] : new String[] {role});
+    void whatAnAdminMayDoDependsOnTheRole(String role, int list, int listRealm, int revoke) {
+        Reply created = newCode(app, user);
+        String[] roles = role.equals("NONE") ? new String[0] : new String[] {role};
+        Admin admin = realm.addAdmin("admin-" + role.toLowerCase(), roles);
 
-        assertThat(get(admin, ofUser(person)).status()).isEqualTo(list);
-        Reply ofRealm = get(admin, realm.path("/auth-codes?max=1000"));
+        assertStatus(list, get(admin, users(user)));
+        Reply ofRealm = get(admin, "?max=1000");
         assertThat(ofRealm.status()).isEqualTo(listRealm);
-        assertThat(ofRealm.body().contains(made.codeId())).isEqualTo(list == 200);
-        assertThat(get(admin, realm.path("/auth-codes/count")).status()).isEqualTo(listRealm);
-        assertThat(delete(admin, ofUser(person) + "/" + made.codeId()).status()).isEqualTo(revoke);
-        assertThat(delete(admin, ofUser(person)).status()).isEqualTo(revoke);
-
-        assertThat(tool.redeem(made.authCode()).status()).isEqualTo(revoke == 204 ? 400 : 200);
+        assertThat(ofRealm.body().contains(created.codeId())).isEqualTo(list == 200);
+        assertStatus(listRealm, get(admin, "/count"));
+        assertStatus(revoke, delete(admin, users(user) + "/" + created.codeId()), delete(admin, users(user)));
+        assertThat(tool.redeem(created.authCode()).status()).isEqualTo(revoke == 204 ? 400 : 200);
     }
 
     @Test
-    void whoMayNotLookForUsersDoesNotLearnWhoIsThere() {
-        Admin admin = realm.addAdmin("admin-of-clients", "manage-clients");
-        Admin asking = realm.addAdmin("admin-who-asks", "query-users");
-
-        assertThat(get(admin, realm.path("/auth-codes/users/" + UNKNOWN)).status())
-                .isEqualTo(403);
-        assertThat(get(asking, realm.path("/auth-codes/users/" + UNKNOWN)).status())
-                .isEqualTo(404);
+    void anAdminWhoMayNotQueryUsersDoesNotLearnWhichOfThemExist() {
+        assertStatus(403, get(realm.addAdmin("of-clients", "manage-clients"), "/users/" + UNKNOWN));
+        assertStatus(404, get(realm.addAdmin("querying", "query-users"), "/users/" + UNKNOWN));
     }
 
     /** Keycloak's fine-grained admin permissions: one user and no other. */
     @Test
-    void anAdminWithThePermissionToSeeOneUserSeesTheirCodesOnly() {
-        String mine = newPerson();
-        String foreign = newPerson();
-        Reply ofMine = newCode(app, mine);
+    void anAdminWithThePermissionToViewOneUserSeesTheirCodesOnly() {
+        String foreign = newUser();
+        Reply created = newCode(app, user);
         newCode(app, foreign);
         Admin viewer = realm.addAdmin("viewer-of-one", "query-users");
-        realm.permit("viewer-of-one", mine, "view");
+        realm.permit("viewer-of-one", user, "view");
 
-        assertThat(ids(get(viewer, ofUser(mine)))).containsExactly(ofMine.codeId());
-        assertThat(get(viewer, ofUser(foreign)).status()).isEqualTo(403);
-        assertThat(ids(get(viewer, realm.path("/auth-codes")))).containsExactly(ofMine.codeId());
-        assertThat(get(viewer, realm.path("/auth-codes/count")).body()).isEqualTo("1");
-        assertThat(delete(viewer, ofUser(mine)).status()).isEqualTo(403);
-        assertThat(tool.redeem(ofMine.authCode()).status()).isEqualTo(200);
+        assertThat(ids(get(viewer, users(user)))).containsExactly(created.codeId());
+        assertStatus(403, get(viewer, users(foreign)));
+        assertThat(ids(get(viewer, ""))).containsExactly(created.codeId());
+        assertThat(get(viewer, "/count").body()).isEqualTo("1");
+        assertStatus(403, delete(viewer, users(user)));
+        assertThat(tool.redeem(created.authCode()).status()).isEqualTo(200);
     }
 
     @Test
     void anAdminWithThePermissionToManageOneUserRevokesTheirCodesOnly() {
-        String mine = newPerson();
-        String foreign = newPerson();
-        Reply ofMine = newCode(app, mine);
-        Reply ofForeign = newCode(app, foreign);
+        String foreign = newUser();
+        Reply created = newCode(app, user);
+        Reply kept = newCode(app, foreign);
         Admin manager = realm.addAdmin("manager-of-one", "query-users");
-        realm.permit("manager-of-one", mine, "view", "manage");
+        realm.permit("manager-of-one", user, "view", "manage");
 
-        assertThat(delete(manager, ofUser(foreign)).status()).isEqualTo(403);
-        assertThat(delete(manager, ofUser(mine) + "/" + ofMine.codeId()).status())
-                .isEqualTo(204);
-        assertThat(tool.redeem(ofMine.authCode()).text("error")).isEqualTo("invalid_grant");
-        assertThat(tool.redeem(ofForeign.authCode()).status()).isEqualTo(200);
+        assertStatus(403, delete(manager, users(foreign)));
+        assertStatus(204, delete(manager, users(user) + "/" + created.codeId()));
+        assertThat(tool.redeem(created.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.redeem(kept.authCode()).status()).isEqualTo(200);
     }
 
     @Test
     void anAdminOfAnotherRealmIsRefused() {
-        String person = newPerson();
-        newCode(app, person);
+        newCode(app, user);
         Admin stranger = Realm.create().addAdmin("stranger", "realm-admin");
 
-        assertThat(get(stranger, ofUser(person)).status()).isEqualTo(403);
-        assertThat(get(stranger, realm.path("/auth-codes")).status()).isEqualTo(403);
-        assertThat(delete(stranger, ofUser(person)).status()).isEqualTo(403);
+        assertStatus(403, get(stranger, users(user)), get(stranger, ""), delete(stranger, users(user)));
     }
 
     @Test
-    void withoutATokenNothingIsTold() {
-        Reply reply = Http.send(HttpRequest.newBuilder(
-                URI.create(Server.shared().baseUri() + "/admin/realms" + realm.path("/auth-codes"))));
+    void aRequestWithoutATokenIsRefused() {
+        URI uri = URI.create(Server.shared().baseUri() + "/admin/realms" + realm.path("/auth-codes"));
 
-        assertThat(reply.status()).isEqualTo(401);
+        assertThat(Http.send(HttpRequest.newBuilder(uri)).status()).isEqualTo(401);
+    }
+
+    private static String newUser() {
+        String name = "user-" + System.nanoTime();
+        realm.addPerson(name);
+        return name;
+    }
+
+    private static Reply newCode(Client client, String user) {
+        return client.createCode(client.signIn(user).accessToken(), "{\"uses\":2}");
+    }
+
+    private static String users(String user) {
+        return "/users/" + realm.personId(user);
+    }
+
+    private static List<String> ids(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        return StreamSupport.stream(reply.json().spliterator(), false)
+                .map(code -> code.path("id").asText())
+                .toList();
+    }
+
+    /** @param below the resource */
+    private static Reply get(Admin admin, String below) {
+        return admin.send("GET", realm.path("/auth-codes" + below), null);
+    }
+
+    private static Reply delete(Admin admin, String below) {
+        return admin.send("DELETE", realm.path("/auth-codes" + below), null);
+    }
+
+    private static void assertStatus(int status, Reply... replies) {
+        assertThat(replies).extracting(Reply::status).containsOnly(status);
+    }
+
+    private JsonNode events() {
+        return realm.admin()
+                .get(realm.path("/admin-events?max=100&resourcePath=auth-codes/users/" + realm.personId(user) + "*"));
     }
 }

@@ -20,30 +20,18 @@ class AfterCommitTest {
             }));
     private final KeycloakSession session =
             Fake.of(KeycloakSession.class, Map.of("getTransactionManager", none -> transactions));
-    private final List<String> done = new ArrayList<>();
 
     @Test
-    void nothingIsDoneBeforeTheTransactionIsOver() {
-        begin();
+    void theTaskRunsAfterACommitAndNotAfterARollback() {
+        List<String> done = new ArrayList<>();
+        AfterCommit.run(session, () -> done.add("committed"));
+        AfterCommit.run(session, () -> done.add("rolled back"));
+        afterCompletion.forEach(KeycloakTransaction::begin);
         assertThat(done).isEmpty();
-    }
 
-    @Test
-    void itIsDoneAfterACommit() {
-        begin().commit();
-        assertThat(done).containsExactly("counted");
-    }
+        afterCompletion.get(0).commit();
+        afterCompletion.get(1).rollback();
 
-    @Test
-    void itIsNotDoneAfterARollback() {
-        begin().rollback();
-        assertThat(done).isEmpty();
-    }
-
-    private KeycloakTransaction begin() {
-        AfterCommit.run(session, () -> done.add("counted"));
-        KeycloakTransaction transaction = afterCompletion.get(0);
-        transaction.begin();
-        return transaction;
+        assertThat(done).containsExactly("committed");
     }
 }

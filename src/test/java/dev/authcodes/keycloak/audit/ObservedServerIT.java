@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ObservedServerIT {
     private static final Duration EXPORT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** What the collector got: OTLP in protobuf, in which texts stand as they are. */
+    /** What the collector received: OTLP in protobuf, in which texts stand as they are. */
     private static final StringBuffer TRACES = new StringBuffer();
 
     private static HttpServer collector;
@@ -81,7 +83,7 @@ class ObservedServerIT {
     @Test
     void creatingAndRedeemingAreSpansThatNameTheCode() {
         assertThat(TRACES.toString())
-                .contains("CodeCreation.issue", "CodeRedemption.redeem")
+                .contains("CodeCreation.create", "CodeRedemption.redeem")
                 .contains("kc.authCodeId", created.text("id"))
                 .contains("kc.authCodeReason", "other_client");
     }
@@ -93,34 +95,28 @@ class ObservedServerIT {
 
     @Test
     void theClientIsALabelAsInKeycloaksOwnMetrics() {
-        assertThat(metrics.lines().filter(line -> line.startsWith("keycloak_auth_codes_created_total{")))
-                .singleElement()
-                .asString()
-                .contains("client_id=\"app\"");
-        assertThat(metrics.lines()
-                        .filter(line -> line.startsWith("keycloak_auth_codes_refused_total{")
-                                && line.contains("reason=\"other_client\"")))
-                .singleElement()
-                .asString()
+        assertThat(series("keycloak_auth_codes_created_total{")).contains("client_id=\"app\"");
+        assertThat(series("keycloak_auth_codes_refused_total{", "reason=\"other_client\""))
                 .contains("client_id=\"other\"");
     }
 
-    /** Else anybody could make as many series as they like. */
+    /** Otherwise any caller could create any number of series. */
     @Test
     void aClientIdThatTheRealmDoesNotHaveIsNoLabel() {
         assertThat(metrics).doesNotContain("made-up", "nobody");
-        assertThat(metrics.lines()
-                        .filter(line -> line.startsWith("keycloak_user_events_total{")
-                                && line.contains("error=\"client_not_found\"")))
-                .singleElement()
-                .asString()
+        assertThat(series("keycloak_user_events_total{", "error=\"client_not_found\""))
                 .contains("client_id=\"unknown\"");
-        assertThat(metrics.lines()
-                        .filter(line -> line.startsWith("keycloak_auth_codes_refused_total{")
-                                && line.contains("reason=\"client_not_found\"")))
-                .singleElement()
-                .asString()
+        assertThat(series("keycloak_auth_codes_refused_total{", "reason=\"client_not_found\""))
                 .contains("client_id=\"\"");
+    }
+
+    /** The only one with all of these texts. */
+    private static String series(String... texts) {
+        List<String> series = metrics.lines()
+                .filter(line -> Stream.of(texts).allMatch(line::contains))
+                .toList();
+        assertThat(series).hasSize(1);
+        return series.get(0);
     }
 
     private static void awaitTraces(String text) {

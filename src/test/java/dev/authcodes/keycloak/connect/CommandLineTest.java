@@ -7,6 +7,7 @@ import dev.authcodes.keycloak.fakes.Fake;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,22 +16,24 @@ import org.keycloak.models.ClientModel;
 /** The command is given to a shell in which {@code curl} only says what it was called with. */
 class CommandLineTest {
     private static final String REALM = "https://id.example.org/realms/demo";
+    private static final String TOKEN_ENDPOINT = REALM + "/protocol/openid-connect/token";
 
     private final LongCode code = LongCode.generate("session");
     private final CommandLine commandLine = new CommandLine(URI.create(REALM));
 
     @Test
     void anUnboundCodeGoesToCodeLoginWhereThatIsOn() throws Exception {
-        assertThat(arguments(commandLine.redeeming(code, null, true).orElseThrow()))
+        assertThat(arguments(null, true))
                 .containsExactly("-s", REALM + "/auth/code-login", "-d", "{\"auth_code\":\"" + code.reveal() + "\"}");
+        assertThat(arguments(client("auth-code-login", null), true)).contains(REALM + "/auth/code-login");
     }
 
     @Test
-    void andElseToTheTokenEndpointWithAClientToBeFilledIn() throws Exception {
-        assertThat(arguments(commandLine.redeeming(code, null, false).orElseThrow()))
+    void otherwiseItGoesToTheTokenEndpointWithAClientToBeFilledIn() throws Exception {
+        assertThat(arguments(null, false))
                 .containsExactly(
                         "-s",
-                        REALM + "/protocol/openid-connect/token",
+                        TOKEN_ENDPOINT,
                         "-d",
                         "client_id=YOUR_CLIENT_ID",
                         "-d",
@@ -40,55 +43,36 @@ class CommandLineTest {
     }
 
     @Test
-    void aCodeForCodeLoginGoesThere() throws Exception {
-        ClientModel client = publicClient("auth-code-login");
-
-        assertThat(arguments(commandLine.redeeming(code, client, true).orElseThrow()))
-                .contains(REALM + "/auth/code-login");
-    }
-
-    @Test
-    void aPublicClientIsNamedWhateverItsNameHasInIt() throws Exception {
+    void aPublicClientIsNamedWhateverCharactersItsNameHas() throws Exception {
         String clientId = "it's $(touch x) `y` \"z\" \\ &";
 
-        assertThat(arguments(commandLine
-                        .redeeming(code, publicClient(clientId), true)
-                        .orElseThrow()))
+        assertThat(arguments(client(clientId, null), true))
                 .containsSequence("--data-urlencode", "client_id=" + clientId);
     }
 
     @Test
     void aConfidentialClientHasItsSecretToBeFilledIn() throws Exception {
-        ClientModel client = confidentialClient("https://app.example.org:8443/", "client-secret");
-
-        assertThat(arguments(commandLine.redeeming(code, client, true).orElseThrow()))
+        assertThat(arguments(client("https://app.example.org:8443/", "client-secret"), true))
                 .containsSequence("-u", "https%3A%2F%2Fapp.example.org%3A8443%2F:YOUR_CLIENT_SECRET");
     }
 
     @Test
-    void thereIsNoneForAClientThatSignsItsRequests() {
-        assertThat(commandLine.redeeming(code, confidentialClient("app", "client-jwt"), true))
+    void thereIsNoCommandForAClientThatSignsItsRequests() {
+        assertThat(commandLine.redeeming(code, client("app", "client-jwt"), true))
                 .isEmpty();
     }
 
-    private static ClientModel publicClient(String clientId) {
-        return Fake.of(
-                ClientModel.class, Map.of("getClientId", arguments -> clientId, "isPublicClient", arguments -> true));
+    /** @param authenticator null for a public client */
+    private static ClientModel client(String clientId, String authenticator) {
+        Map<String, Fake.Answer> methods = new HashMap<>();
+        methods.put("getClientId", none -> clientId);
+        methods.put("isPublicClient", none -> authenticator == null);
+        methods.put("getClientAuthenticatorType", none -> authenticator);
+        return Fake.of(ClientModel.class, methods);
     }
 
-    private static ClientModel confidentialClient(String clientId, String authenticator) {
-        return Fake.of(
-                ClientModel.class,
-                Map.of(
-                        "getClientId",
-                        arguments -> clientId,
-                        "isPublicClient",
-                        arguments -> false,
-                        "getClientAuthenticatorType",
-                        arguments -> authenticator));
-    }
-
-    private static List<String> arguments(String command) throws IOException, InterruptedException {
+    private List<String> arguments(ClientModel only, boolean codeLoginIsOn) throws IOException, InterruptedException {
+        String command = commandLine.redeeming(code, only, codeLoginIsOn).orElseThrow();
         String script = "curl() { for argument; do printf '%s\\n' \"$argument\"; done; }\n" + command;
         Process shell = new ProcessBuilder("sh", "-ec", script)
                 .redirectErrorStream(true)

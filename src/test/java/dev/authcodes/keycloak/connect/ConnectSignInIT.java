@@ -1,28 +1,30 @@
 package dev.authcodes.keycloak.connect;
 
+import static dev.authcodes.keycloak.connect.PageVisit.fields;
+import static dev.authcodes.keycloak.connect.PageVisit.hidden;
+import static dev.authcodes.keycloak.connect.PageVisit.isPage;
+import static dev.authcodes.keycloak.connect.PageVisit.location;
+import static dev.authcodes.keycloak.connect.PageVisit.showsCode;
+import static dev.authcodes.keycloak.connect.PageVisit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.ClientPolicy;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How users get to the page auth/connect: as to any app, through what an admin demands of sign-ins to its client. */
@@ -39,38 +41,29 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aUserWithTheCookieComesToThePageWithoutTypingAnything() {
+    void aUserWithTheCookieGetsToThePageWithoutTypingAndWithoutAnAuthorizationCode() {
         PageVisit alice = aliceWithTheCookieOnly();
+        Reply start = alice.open();
+        Reply back = alice.browser().visit(URI.create(location(start)));
+        Reply clean = alice.browser().visit(URI.create(location(back)));
 
-        assertThat(alice.open().status()).isEqualTo(303);
-        Reply page = alice.arrive();
-        assertThat(PageVisit.isPage(page)).isTrue();
-        assertThat(page.response().uri()).isEqualTo(alice.page());
-        assertThat(PageVisit.isPage(alice.open())).isTrue();
-        assertThat(PageVisit.showsCode(alice.make(Map.of()))).isTrue();
-    }
-
-    @Test
-    void noAuthorizationCodeIsIssuedOnTheWay() {
-        PageVisit alice = aliceWithTheCookieOnly();
-        URI signIn = URI.create(alice.open().header("Location").orElseThrow());
-        String back = alice.browser().visit(signIn).header("Location").orElseThrow();
-        Reply clean = alice.browser().visit(URI.create(back));
-
-        assertThat(back).startsWith(alice.page() + "?").doesNotContain("code=", "token", "#");
+        assertThat(start.status()).isEqualTo(303);
+        assertThat(location(back)).startsWith(alice.page() + "?").doesNotContain("code=", "token", "#");
         assertThat(clean.status()).isEqualTo(303);
-        assertThat(clean.header("Location")).contains(alice.page().toString());
+        assertThat(location(clean)).isEqualTo(alice.page().toString());
+        assertThat(isPage(alice.open())).isTrue();
+        assertThat(showsCode(alice.create())).isTrue();
     }
 
     @Test
-    void whoSignsInElsewhereMeanwhileIsNotLostOnAStaleLoginPage() {
+    void aUserWhoSignsInElsewhereMeanwhileIsNotLostOnAStaleLoginPage() {
         PageVisit alice = PageVisit.of(realm);
         Reply stale = alice.arrive();
         alice.browser().signIn(app, "alice", Map.of());
         Reply page = alice.browser().logIn(stale, "alice");
 
         assertThat(page.status()).as(page.body()).isLessThan(500);
-        assertThat(PageVisit.isPage(alice.arrive())).isTrue();
+        assertThat(isPage(alice.arrive())).isTrue();
     }
 
     @Test
@@ -80,176 +73,133 @@ class ConnectSignInIT {
         Reply stale = alice.arrive();
         alice.browser().signIn(app, "alice", Map.of());
         Pause.of(Duration.ofSeconds(5));
-        Reply late = alice.browser().logIn(stale, "alice");
 
-        assertThat(late.body()).contains("href=\"" + alice.page() + "\"");
+        assertThat(alice.browser().logIn(stale, "alice").body()).contains("href=\"" + alice.page() + "\"");
     }
 
-    @Nested
-    class AnAuthenticationFlow {
-
-        @Test
-        void thatDeniesAccessKeepsOutUsersWhoHaveTheCookie() {
-            bind(pageClient, denyingFlow("nobody"));
-            PageVisit alice = aliceWithTheCookieOnly();
-            Reply page = alice.arrive();
-
-            assertThat(page.body()).doesNotContain("class=\"acc\"");
-            assertThat(page.response().uri().getPath()).endsWith("/login-actions/authenticate");
-            assertThat(alice.news("any").status()).isEqualTo(401);
+    @ParameterizedTest
+    @ValueSource(strings = {"client", "policy", "realm"})
+    void aFlowThatDeniesAccessKeepsOutUsersWhoHaveTheCookie(String boundBy) {
+        PageVisit alice = aliceWithTheCookieOnly();
+        String flow = denyingFlow();
+        switch (boundBy) {
+            case "client" -> bind(flow);
+            case "policy" -> new ClientPolicy(realm).set("auth-flow-enforcer", Map.of("auth-flow-alias", "nobody"));
+            default -> realm.update(Map.of("browserFlow", "nobody"));
         }
+        Reply page = alice.arrive();
 
-        @Test
-        void thatIsBoundLaterCountsForUsersWhoAreOnThePageAlready() {
-            PageVisit alice = PageVisit.signedIn(realm, "alice");
-            alice.make(Map.of("label", "before"));
-            Reply page = alice.open();
-            String id = alice.listed().get(0);
-            bind(pageClient, denyingFlow("nobody"));
+        assertThat(page.body()).doesNotContain("class=\"acc\"");
+        assertThat(page.response().uri().getPath()).endsWith("/login-actions/authenticate");
+        assertThat(alice.status("any").status()).isEqualTo(401);
+    }
 
-            assertThat(alice.arrive().body()).doesNotContain("class=\"acc\"");
-            assertThat(alice.news(id).status()).isEqualTo(401);
-            assertThat(PageVisit.showsCode(alice.make(page, Map.of("label", "after"))))
-                    .isFalse();
-            assertThat(alice.submit(Map.of(
-                                    "action", "revoke-all", "state_checker", PageVisit.hidden(page, "state_checker")))
-                            .status())
-                    .isEqualTo(303);
-            bind(pageClient, "");
-            assertThat(alice.arrive().body()).contains("before").doesNotContain("after</bdi>");
-        }
+    @Test
+    void aFlowThatIsBoundLaterAppliesToUsersWhoAreOnThePageAlready() {
+        PageVisit alice = PageVisit.signedIn(realm, "alice");
+        alice.create("label", "before");
+        Reply page = alice.open();
+        String id = alice.listed().get(0);
+        Map<String, String> revocation = fields("action", "revoke-all", "state_checker", hidden(page, "state_checker"));
+        bind(denyingFlow());
 
-        @Test
-        void thatIsBoundByAClientPolicyKeepsThemOutToo() {
-            PageVisit alice = aliceWithTheCookieOnly();
-            denyingFlow("nobody");
-            setPolicy("auth-flow-enforcer", "{\"auth-flow-alias\":\"nobody\"}");
-            Reply page = alice.arrive();
+        assertThat(isPage(alice.arrive())).isFalse();
+        assertThat(alice.status(id).status()).isEqualTo(401);
+        assertThat(showsCode(alice.create(page, "label", "after"))).isFalse();
+        assertThat(alice.submit(revocation).status()).isEqualTo(303);
+        bind("");
+        assertThat(alice.arrive().body()).contains("before").doesNotContain("after</bdi>");
+    }
 
-            assertThat(page.body()).doesNotContain("class=\"acc\"");
-            assertThat(page.response().uri().getPath()).endsWith("/login-actions/authenticate");
-        }
+    @Test
+    void aClientSessionThatCameAboutInAnotherWayIsNoSignInToThePage() {
+        pageClient.update(Map.of("directAccessGrantsEnabled", true, "standardFlowEnabled", true));
+        pageClient.update(Map.of("redirectUris", List.of("http://localhost:3000/*")));
+        PageVisit alice = PageVisit.of(realm);
+        alice.browser().signIn(pageClient, "alice", Map.of());
+        pageClient.update(Map.of("standardFlowEnabled", false));
+        bind(denyingFlow());
 
-        @Test
-        void ofTheRealmThatDeniesAccessKeepsOutUsersWhoHaveTheCookie() {
-            PageVisit alice = aliceWithTheCookieOnly();
-            denyingFlow("nobody");
-            realm.update(Map.of("browserFlow", "nobody"));
-
-            assertThat(alice.arrive().body()).doesNotContain("class=\"acc\"");
-        }
-
-        @Test
-        void isNotReplacedByAClientSessionThatCameAboutInAnotherWay() {
-            pageClient.update(Map.of("directAccessGrantsEnabled", true, "standardFlowEnabled", true));
-            pageClient.update(Map.of("redirectUris", List.of("http://localhost:3000/*")));
-            PageVisit alice = PageVisit.of(realm);
-            alice.browser().signIn(pageClient, "alice", Map.of());
-            pageClient.update(Map.of("standardFlowEnabled", false));
-            bind(pageClient, denyingFlow("nobody"));
-
-            assertThat(alice.arrive().body()).doesNotContain("class=\"acc\"");
-        }
+        assertThat(isPage(alice.arrive())).isFalse();
     }
 
     @Test
     void aClientPolicyThatRejectsSignInsKeepsOutUsersWhoHaveTheCookie() {
         PageVisit alice = aliceWithTheCookieOnly();
-        setPolicy("reject-request", "{}");
+        new ClientPolicy(realm).set("reject-request", Map.of());
         Reply page = alice.arrive();
 
         assertThat(page.status()).isEqualTo(400);
-        assertThat(page.body()).doesNotContain("class=\"acc\"").contains("You were not signed in.");
+        assertThat(page.body()).doesNotContain("class=\"acc\"").contains(text("error.not-signed-in"));
         assertThat(realm.lastEvent("LOGIN_ERROR").at("/details/reason").asText())
                 .isEqualTo("client_policy_error");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "pkce-enforcer|{\"auto-configure\":\"false\"}",
-                "secure-session|{}",
-                "reject-implicit-grant|{\"auto-configure\":\"false\"}",
-                "confidential-client|{}"
-            })
-    void thePageMeetsTheUsualClientPolicies(String executor, String configuration) {
+    @ValueSource(strings = {"pkce-enforcer", "secure-session", "reject-implicit-grant", "confidential-client"})
+    void thePageMeetsTheUsualClientPolicies(String executor) {
         pageClient.update(Map.of("publicClient", false));
         PageVisit alice = aliceWithTheCookieOnly();
-        setPolicy(executor, configuration);
+        new ClientPolicy(realm).set(executor, Map.of("auto-configure", "false"));
 
-        assertThat(PageVisit.isPage(alice.arrive())).isTrue();
-    }
-
-    @Nested
-    class Consent {
-        private final PageVisit alice;
-
-        Consent() {
-            pageClient.update(Map.of("consentRequired", true));
-            alice = aliceWithTheCookieOnly();
-        }
-
-        @Test
-        void isAskedForWhereTheClientRequiresIt() {
-            Reply consent = alice.arrive();
-            Reply page = alice.browser().fillIn(consent, Map.of("accept", "Yes"));
-
-            assertThat(consent.body()).contains("kc-oauth").doesNotContain("class=\"acc\"");
-            assertThat(alice.open().body()).contains("class=\"acc\"");
-            assertThat(PageVisit.isPage(page)).isTrue();
-        }
-
-        @Test
-        void thatIsRequiredFromNowOnIsAskedForAlthoughTheUserIsOnThePageAlready() {
-            pageClient.update(Map.of("consentRequired", false));
-            assertThat(PageVisit.isPage(alice.arrive())).isTrue();
-            pageClient.update(Map.of("consentRequired", true));
-
-            assertThat(alice.news("any").status()).isEqualTo(401);
-            assertThat(alice.arrive().body()).contains("kc-oauth").doesNotContain("class=\"acc\"");
-        }
-
-        @Test
-        void thatIsRefusedLeadsToAnErrorAndNotToThePageNorRound() {
-            Reply refused = alice.browser().fillIn(alice.arrive(), Map.of("cancel", "No"));
-
-            assertThat(refused.status()).isEqualTo(400);
-            assertThat(refused.body()).doesNotContain("class=\"acc\"").contains("You were not signed in.");
-            assertThat(alice.arrive().body()).contains("kc-oauth");
-        }
-
-        @Test
-        void thatIsRevokedIsAskedForAgainAndTheFormIsAsItWas() {
-            alice.browser().fillIn(alice.arrive(), Map.of("accept", "Yes"));
-            Reply page = alice.open();
-            realm.admin()
-                    .delete(realm.path("/users/" + realm.personId("alice") + "/consents/" + pageClient.clientId()));
-
-            assertThat(alice.news("any").status()).isEqualTo(401);
-            URI signIn = URI.create(alice.make(page, Map.of("label", "my secret plan"))
-                    .header("Location")
-                    .orElseThrow());
-            Reply consent = alice.browser().open(signIn);
-            assertThat(consent.body()).contains("kc-oauth");
-            Reply back = alice.browser().fillIn(consent, Map.of("accept", "Yes"));
-            assertThat(back.body()).contains("value=\"my secret plan\"").doesNotContain("my secret plan</bdi>");
-        }
+        assertThat(isPage(alice.arrive())).isTrue();
     }
 
     @Test
-    void whoGivesUpSigningInAgainIsToldSoAndNobodyElseIs() {
+    void consentIsAskedForWhereTheClientRequiresItAlsoOfUsersWhoAreOnThePageAlready() {
+        PageVisit alice = aliceWithTheCookieOnly();
+        assertThat(isPage(alice.arrive())).isTrue();
+        pageClient.update(Map.of("consentRequired", true));
+
+        assertThat(alice.status("any").status()).isEqualTo(401);
+        Reply consent = alice.arrive();
+        assertThat(consent.body()).contains("kc-oauth").doesNotContain("class=\"acc\"");
+        assertThat(isPage(alice.browser().fillIn(consent, Map.of("accept", "Yes"))))
+                .isTrue();
+        assertThat(isPage(alice.open())).isTrue();
+    }
+
+    @Test
+    void aRefusedConsentLeadsToAnErrorAndNotRoundInCircles() {
+        pageClient.update(Map.of("consentRequired", true));
+        PageVisit alice = aliceWithTheCookieOnly();
+        Reply refused = alice.browser().fillIn(alice.arrive(), Map.of("cancel", "No"));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.body()).doesNotContain("class=\"acc\"").contains(text("error.not-signed-in"));
+        assertThat(alice.arrive().body()).contains("kc-oauth");
+    }
+
+    @Test
+    void aRevokedConsentIsAskedForAgainAndTheFormIsAsItWas() {
+        pageClient.update(Map.of("consentRequired", true));
+        PageVisit alice = aliceWithTheCookieOnly();
+        alice.browser().fillIn(alice.arrive(), Map.of("accept", "Yes"));
+        Reply page = alice.open();
+        realm.admin().delete(realm.path("/users/" + realm.personId("alice") + "/consents/auth-code-connect"));
+
+        assertThat(alice.status("any").status()).isEqualTo(401);
+        Reply redirect = alice.create(page, "label", "my secret plan");
+        Reply consent = alice.browser().open(URI.create(location(redirect)));
+        assertThat(consent.body()).contains("kc-oauth");
+        assertThat(alice.browser().fillIn(consent, Map.of("accept", "Yes")).body())
+                .contains("value=\"my secret plan\"")
+                .doesNotContain("my secret plan</bdi>");
+    }
+
+    @Test
+    void aUserWhoCancelsSigningInAgainIsToldSoOnce() {
         pageClient.removeMapper();
         pageClient.withMapper(Map.of("max-auth-age-seconds", "1"));
         PageVisit alice = PageVisit.signedIn(realm, "alice");
         Pause.of(Duration.ofSeconds(3));
-        alice.make(Map.of("label", "my secret plan"));
+        alice.create("label", "my secret plan");
         Reply page = alice.browser().open(alice.page("error=access_denied"));
 
         assertThat(page.response().uri()).isEqualTo(alice.page());
-        assertThat(page.body()).contains("You did not sign in again", "value=\"my secret plan\"");
+        assertThat(page.body()).contains(text("alert.not-signed-in-again"), "value=\"my secret plan\"");
         assertThat(alice.browser().open(alice.page("error=access_denied")).body())
-                .doesNotContain("You did not sign in again");
+                .doesNotContain(text("alert.not-signed-in-again"));
     }
 
     @Test
@@ -259,8 +209,8 @@ class ConnectSignInIT {
         Pause.of(Duration.ofSeconds(4));
 
         assertThat(alice.open().status()).isEqualTo(303);
-        assertThat(PageVisit.isPage(alice.arrive())).isTrue();
-        assertThat(PageVisit.isPage(alice.open())).isTrue();
+        assertThat(isPage(alice.arrive())).isTrue();
+        assertThat(isPage(alice.open())).isTrue();
     }
 
     @ParameterizedTest
@@ -270,7 +220,7 @@ class ConnectSignInIT {
         pageClient.update(Map.of(flow, true));
 
         assertThat(alice.open().status()).isEqualTo(404);
-        assertThat(alice.news("any").status()).isEqualTo(404);
+        assertThat(alice.status("any").status()).isEqualTo(404);
         assertThat(alice.submit(Map.of()).status()).isEqualTo(404);
         assertThat(Server.shared().log())
                 .contains("The page auth/connect of realm '" + realm.name() + "' is off: client 'auth-code-connect'");
@@ -278,25 +228,13 @@ class ConnectSignInIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt"})
-    void nobodyGetsAnAuthorizationCodeForThePageInAnyResponseMode(String mode) {
+    void noAuthorizationCodeForThePageIsIssuedInAnyResponseMode(String mode) {
         pageClient.update(Map.of("redirectUris", List.of("/realms/" + realm.name() + "/auth/connect")));
         PageVisit alice = PageVisit.signedIn(realm, "alice");
         for (String type : List.of("code", "none", "id_token", "code id_token token")) {
-            Reply reply = alice.browser()
-                    .visit(URI.create(pageClient.endpoint("auth") + "?"
-                            + Http.encode(Map.of(
-                                    "client_id",
-                                    "auth-code-connect",
-                                    "redirect_uri",
-                                    alice.page().toString(),
-                                    "response_type",
-                                    type,
-                                    "response_mode",
-                                    mode,
-                                    "scope",
-                                    "openid",
-                                    "nonce",
-                                    "n"))));
+            Map<String, String> request = fields("client_id", "auth-code-connect", "response_type", type, "nonce", "n");
+            request.putAll(fields("redirect_uri", alice.page().toString(), "response_mode", mode, "scope", "openid"));
+            Reply reply = alice.browser().visit(URI.create(pageClient.endpoint("auth") + "?" + Http.encode(request)));
 
             assertThat(reply.header("Location").orElse("") + reply.body())
                     .doesNotContainPattern("[?&#]code=|name=\"(?i:code|id_token|access_token)\"|token=");
@@ -304,32 +242,21 @@ class ConnectSignInIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"code=x&state=y", "error=access_denied", "response=x.y.z", "", "code=%00&response=%ff"})
-    void aPostedAuthorizationResponseIsRefusedInWords(String body) {
-        PageVisit alice = PageVisit.signedIn(realm, "alice");
-        Reply reply = alice.browser().send(alice.page(), "application/x-www-form-urlencoded", body);
-
-        assertThat(reply.status()).isEqualTo(403);
-        assertThat(reply.header("Content-Type").orElseThrow()).startsWith("text/html");
-    }
-
-    @ParameterizedTest
     @ValueSource(
-            strings = {"kc_locale=de", "code=x", "error=x%0d%0aSet-Cookie:a=b", "state=x", "any=thing", "post", "news"})
-    void everyAnswerMayBeFramedByNobodyWhateverTheRealmSays(String kind) {
-        realm.update(Map.of(
-                "browserSecurityHeaders", Map.of("contentSecurityPolicy", "frame-ancestors https://example.org")));
+            strings = {"kc_locale=de", "code=x", "error=x%0d%0aSet-Cookie:a=b", "state=x", "any=thing", "post", "poll"})
+    void noResponseCanBeFramedWhateverTheRealmSays(String kind) {
+        String policy = "frame-ancestors https://example.org";
+        realm.update(Map.of("browserSecurityHeaders", Map.of("contentSecurityPolicy", policy)));
         for (PageVisit visitor :
                 List.of(PageVisit.byLinks(realm), PageVisit.byLinks(realm).signIn("alice"))) {
             Reply reply = switch (kind) {
-                case "news" -> visitor.news("any");
-                case "post" -> visitor.submit(Map.of("action", "make"));
-                case "put" -> visitor.open();
-                default -> visitor.browser().visit(visitor.page(kind));
+                case "poll" -> visitor.status("any");
+                case "post" -> visitor.submit(Map.of("action", "create"));
+                default -> visitor.open(kind);
             };
             assertThat(reply.response().headers().allValues("Content-Security-Policy"))
                     .hasSize(2)
-                    .contains("frame-ancestors https://example.org")
+                    .contains(policy)
                     .last()
                     .asString()
                     .endsWith("frame-ancestors 'none'");
@@ -338,129 +265,61 @@ class ConnectSignInIT {
         }
     }
 
-    @Nested
-    class ATokenOfThePagesClient {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aTokenOfThePagesClientDoesNothingWithCodesHoweverItWasObtained(boolean isPublic) {
+        String refused = "This client is not allowed to create auth codes.";
+        String code = app.createCode(app.signIn("alice").accessToken()).authCode();
+        Map<String, Object> settings = new HashMap<>(Map.of("publicClient", isPublic, "secret", "secret"));
+        settings.putAll(Map.of("standardFlowEnabled", true, "directAccessGrantsEnabled", true));
+        settings.put("redirectUris", List.of("http://localhost:3000/*"));
+        pageClient.update(settings);
+        Client open = new Client(realm, pageClient.id(), pageClient.clientId(), isPublic ? null : "secret");
 
-        @ParameterizedTest
-        @ValueSource(booleans = {true, false})
-        void doesNothingWithCodesHoweverItWasObtained(boolean isPublic) {
-            Client other = realm.addClient("other").withMapper();
-            String code = other.createCode(other.signIn("alice").accessToken()).authCode();
-            Map<String, Object> settings = new HashMap<>(Map.of(
-                    "publicClient",
-                    isPublic,
-                    "secret",
-                    "secret",
-                    "standardFlowEnabled",
-                    true,
-                    "directAccessGrantsEnabled",
-                    true,
-                    "redirectUris",
-                    List.of("http://localhost:3000/*")));
-            pageClient.update(settings);
-            Client open = new Client(realm, pageClient.id(), pageClient.clientId(), isPublic ? null : "secret");
-
-            for (Reply tokens :
-                    List.of(open.signIn("alice"), new Browser().signIn(open, "alice", Map.of()), device(open))) {
-                String token = tokens.accessToken();
-                assertThat(open.createCode(token).message())
-                        .isEqualTo("This client is not allowed to create auth codes.");
-                assertThat(open.codes(token).status()).isEqualTo(403);
-                assertThat(open.revokeCodes(token, "").status()).isEqualTo(403);
-                assertThat(open.revokeCodes(token, "/any").status()).isEqualTo(403);
-                assertThat(open.createCode(open.refresh(tokens.refreshToken()).accessToken())
-                                .message())
-                        .isEqualTo("This client is not allowed to create auth codes.");
-            }
-            assertThat(open.redeem(code).text("error")).isEqualTo("unauthorized_client");
-            assertThat(open.post(
-                                    "/auth/code-login",
-                                    "{\"auth_code\":\"" + code + "\",\"client_id\":\"auth-code-connect\"}")
-                            .message())
-                    .isNotEmpty();
-            assertThat(other.redeem(code).status()).isEqualTo(200);
+        for (Reply tokens :
+                List.of(open.signIn("alice"), new Browser().signIn(open, "alice", Map.of()), byDeviceGrant(open))) {
+            String token = tokens.accessToken();
+            String refreshed = open.refresh(tokens.refreshToken()).accessToken();
+            assertThat(open.createCode(token).message()).isEqualTo(refused);
+            assertThat(open.createCode(refreshed).message()).isEqualTo(refused);
+            assertThat(open.codes(token).status()).isEqualTo(403);
+            assertThat(open.revokeCodes(token, "").status()).isEqualTo(403);
+            assertThat(open.revokeCodes(token, "/any").status()).isEqualTo(403);
         }
-
-        private Reply device(Client client) {
-            pageClient.update(Map.of("attributes", Map.of("oauth2.device.authorization.grant.enabled", "true")));
-            JsonNode device = Http.send(
-                            Http.form(client.endpoint("auth/device"), client.authenticated(Map.of("scope", "openid"))))
-                    .json();
-            Browser browser = new Browser();
-            Reply page = browser.signInOn(
-                    URI.create(device.path("verification_uri_complete").asText()), "alice");
-            browser.fillIn(page, Map.of("accept", "Yes"));
-            return client.token(Map.of(
-                    "grant_type",
-                    "urn:ietf:params:oauth:grant-type:device_code",
-                    "device_code",
-                    device.path("device_code").asText()));
-        }
+        assertThat(open.redeem(code).text("error")).isEqualTo("unauthorized_client");
+        assertThat(open.post("/auth/code-login", "{\"auth_code\":\"" + code + "\",\"client_id\":\"auth-code-connect\"}")
+                        .message())
+                .isNotEmpty();
+        assertThat(app.redeem(code).status()).isEqualTo(200);
     }
 
-    @Test
-    void thePagesClientIsNotOfferedAsARedeemerWhereASharedScopePermitsBoth() {
-        Client page = pageClient;
-        page.removeMapper();
-        page.withDefaultScope(realm.addMapperScope("auth-codes", Map.of()));
-        PageVisit alice = PageVisit.signedIn(realm, "alice");
-
-        assertThat(alice.open().body())
-                .contains("<option value=\"app\"")
-                .doesNotContain("<option value=\"auth-code-connect\"");
-        assertThat(PageVisit.showsCode(alice.make(Map.of("app", "app")))).isTrue();
-        assertThat(PageVisit.showsCode(alice.make(Map.of("app", "auth-code-connect"))))
-                .isFalse();
+    private Reply byDeviceGrant(Client client) {
+        pageClient.update(Map.of("attributes", Map.of("oauth2.device.authorization.grant.enabled", "true")));
+        JsonNode device = Http.send(
+                        Http.form(client.endpoint("auth/device"), client.authenticated(Map.of("scope", "openid"))))
+                .json();
+        Browser browser = new Browser();
+        URI verification = URI.create(device.path("verification_uri_complete").asText());
+        browser.fillIn(browser.signInOn(verification, "alice"), Map.of("accept", "Yes"));
+        return client.token(fields(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                device.path("device_code").asText()));
     }
 
-    private String denyingFlow(String alias) {
-        String id = realm.admin()
-                .post(
-                        realm.path("/authentication/flows"),
-                        Map.of("alias", alias, "providerId", "basic-flow", "topLevel", true, "builtIn", false));
-        String executions = realm.path("/authentication/flows/" + alias + "/executions");
+    /** A flow with the alias {@code nobody}; its id. */
+    private String denyingFlow() {
+        Map<String, Object> flow = Map.of("alias", "nobody", "providerId", "basic-flow", "topLevel", true);
+        String id = realm.admin().post(realm.path("/authentication/flows"), flow);
+        String executions = realm.path("/authentication/flows/nobody/executions");
         realm.admin().post(executions + "/execution", Map.of("provider", "deny-access-authenticator"));
         ObjectNode execution = (ObjectNode) realm.admin().get(executions).get(0);
         realm.admin().put(executions, execution.put("requirement", "REQUIRED"));
         return id;
     }
 
-    private static void bind(Client client, String flow) {
-        client.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
-    }
-
-    private void setPolicy(String executor, String configuration) {
-        realm.admin()
-                .put(
-                        realm.path("/client-policies/profiles"),
-                        Map.of(
-                                "profiles",
-                                List.of(Map.of(
-                                        "name",
-                                        "profile",
-                                        "executors",
-                                        List.of(Map.of("executor", executor, "configuration", json(configuration)))))));
-        realm.admin()
-                .put(
-                        realm.path("/client-policies/policies"),
-                        Map.of(
-                                "policies",
-                                List.of(Map.of(
-                                        "name",
-                                        "policy",
-                                        "enabled",
-                                        true,
-                                        "conditions",
-                                        List.of(Map.of("condition", "any-client", "configuration", Map.of())),
-                                        "profiles",
-                                        List.of("profile")))));
-    }
-
-    private static JsonNode json(String text) {
-        try {
-            return new ObjectMapper().readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+    private void bind(String flow) {
+        pageClient.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
     }
 }

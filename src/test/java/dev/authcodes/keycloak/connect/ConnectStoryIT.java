@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
+import static dev.authcodes.keycloak.connect.PageVisit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,23 +15,18 @@ import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.MessageFormat;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The page as a person meets it, from signing in to signing out, in a real browser and with the keyboard; see
+ * The page as a user meets it, from signing in to signing out, in a real browser and with the keyboard; see
  * {@code connect-page.mjs}. Screenshots are in {@code target/screenshots}.
  */
 class ConnectStoryIT {
@@ -49,138 +45,113 @@ class ConnectStoryIT {
 
     @Test
     void onADesktop() {
-        JsonNode seen = walk("desktop", "keycloak.v2", "en", Map.of());
-
-        assertStory(seen, "en");
-        assertScripts(seen, "en");
+        assertScripts(walk("desktop", "keycloak.v2", "en", Map.of()), "en");
     }
 
     @Test
     void onAPhoneInTheDark() {
         JsonNode seen = walk("phone", "keycloak.v2", "en", Map.of("WIDTH", "360", "DARK", "true"));
 
-        assertStory(seen, "en");
         assertScripts(seen, "en");
         assertThat(seen.at("/first/colour").asText()).isNotEqualTo("rgb(255, 255, 255)");
     }
 
     @Test
     void inGerman() {
-        assumeTrue(Files.exists(bundle("de")), "not translated yet");
-        JsonNode seen = walk("german", "keycloak.v2", "de", Map.of("WIDTH", "360"));
-
-        assertStory(seen, "de");
-        assertScripts(seen, "de");
+        assertScripts(walk("german", "keycloak.v2", "de", Map.of("WIDTH", "360")), "de");
     }
 
     @Test
     void withoutScripts() {
         JsonNode seen = walk("without-scripts", "keycloak.v2", "en", Map.of("SCRIPTS", "false"));
 
-        assertStory(seen, "en");
-        assertThat(seen.at("/made/copyButtons").asInt()).isZero();
+        assertThat(seen.at("/created/copyButtons").asInt()).isZero();
     }
 
     @Test
-    void inAThemeOfTheRealmsOwnOnTheSmallestScreen() {
+    void inAThemeOfTheRealmOnTheSmallestScreen() {
         JsonNode seen = walk("own-theme", "harbour", "en", Map.of("WIDTH", "320"));
 
-        assertStory(seen, "en");
         assertScripts(seen, "en");
-        assertThat(seen.at("/first/colour").asText()).isEqualTo("rgb(255, 248, 236)");
-        assertThat(seen.at("/first/harbour").asText())
-                .as("the theme's inline script has run")
-                .isEqualTo("here");
+        assertSeen(seen, "/first/colour", "rgb(255, 248, 236)");
+        assertSeen(seen, "/first/harbour", "here"); // written by the theme's inline script
     }
 
     /** Keycloak's former theme is still there; what axe finds in the theme's own part of the page is the theme's. */
     @Test
     void inKeycloaksFormerTheme() {
-        JsonNode seen = walk("former-theme", "keycloak", "en", Map.of("SCOPE", ".acc"));
-
-        assertStory(seen, "en");
-        assertScripts(seen, "en");
+        assertScripts(walk("former-theme", "keycloak", "en", Map.of("SCOPE", ".acc")), "en");
     }
 
     private static void assertStory(JsonNode seen, String language) {
-        String code = seen.at("/made/code").asText();
+        String code = seen.at("/created/code").asText();
         assertThat(seen.at("/first/url").asText()).endsWith("/auth/connect");
-        assertThat(seen.at("/first/language").asText()).isEqualTo(language);
-        assertThat(seen.at("/first/heading").asText()).isEqualTo(message(language, "title"));
-        assertThat(seen.at("/first/title").asText()).startsWith(message(language, "title"));
-        assertThat(seen.at("/first/submit").asText()).isEqualTo(message(language, "make.submit"));
+        assertSeen(seen, "/first/language", language);
+        assertSeen(seen, "/first/heading", text(language, "title"));
+        assertThat(seen.at("/first/title").asText()).startsWith(text(language, "title"));
+        assertSeen(seen, "/first/submit", text(language, "create.submit"));
 
-        assertThat(seen.at("/made/url").asText()).endsWith("/auth/connect");
-        assertThat(seen.at("/made/heading").asText()).isEqualTo(message(language, "code.title") + ": laptop");
-        assertThat(seen.at("/made/warning").asText()).startsWith(message(language, "code.warning"));
-        assertThat(read(seen.at("/made/qr").asText())).isEqualTo(code);
-        assertThat(seen.at("/made/command").asText()).contains(code);
-        assertThat(seen.path("redeemed").asBoolean()).isTrue();
-        assertThat(seen.at("/traces/reloaded").asBoolean()).isFalse();
-        assertThat(seen.at("/traces/back").asBoolean()).isFalse();
+        assertThat(seen.at("/created/url").asText()).endsWith("/auth/connect");
+        assertSeen(seen, "/created/heading", text(language, "code.title") + ": laptop");
+        assertThat(seen.at("/created/warning").asText()).startsWith(text(language, "code.warning"));
+        assertThat(read(seen.at("/created/qr").asText())).isEqualTo(code);
+        assertThat(seen.at("/created/command").asText()).contains(code);
+        assertSeen(seen, "/redeemed", "true");
+        assertSeen(seen, "/traces/reloaded", "false");
+        assertSeen(seen, "/traces/back", "false");
 
-        assertThat(seen.at("/list/name").asText()).isEqualTo("laptop");
-        assertThat(seen.at("/list/left").asText()).isEqualTo(message(language, "left", 1, 2));
+        assertSeen(seen, "/list/name", "laptop");
+        assertSeen(seen, "/list/left", text(language, "left", 1, 2));
         assertThat(seen.at("/list/uses").asText()).matches("Terminal tool, " + ADDRESS + ", .*");
-        assertThat(seen.at("/list/app").asText()).isEqualTo("Terminal tool");
-        assertThat(seen.path("disconnected").asText()).isEqualTo(message(language, "notice.disconnected"));
-        assertThat(seen.path("revoked").asText()).isEqualTo(message(language, "notice.revoked"));
-        assertThat(seen.at("/afterRevocation/error/message").asText()).isEqualTo("Invalid auth code.");
-        assertThat(seen.path("signedOut").asBoolean()).isTrue();
+        assertSeen(seen, "/list/app", "Terminal tool");
+        assertSeen(seen, "/disconnected", text(language, "alert.disconnected"));
+        assertSeen(seen, "/revoked", text(language, "alert.revoked"));
+        assertSeen(seen, "/afterRevocation/error/message", "Invalid auth code.");
+        assertSeen(seen, "/signedOut", "true");
 
         assertThat(seen.path("findings"))
                 .allSatisfy(findings -> assertThat(findings).isEmpty());
-        assertThat(seen.path("tooWide")).isEmpty();
-        assertThat(seen.path("problems")).isEmpty();
-        assertThat(seen.path("elsewhere")).isEmpty();
+        for (String nothing : List.of("tooWide", "problems", "elsewhere")) {
+            assertThat(seen.path(nothing)).as(nothing).isEmpty();
+        }
     }
 
     private static void assertScripts(JsonNode seen, String language) {
-        assertThat(seen.at("/wrong/fault").asText()).isEqualTo(message(language, "fault.uses", 100));
-        assertThat(seen.at("/wrong/kept").asText()).isEqualTo("kept");
-        assertThat(seen.at("/wrong/focused").asText()).isEqualTo("acc-uses");
-        assertThat(seen.at("/copied/code").asText())
-                .isEqualTo(seen.at("/made/code").asText());
-        assertThat(seen.at("/copied/command").asText())
-                .isEqualTo(seen.at("/made/command").asText());
-        assertThat(seen.at("/copied/said").asText()).isEqualTo(message(language, "code.copied"));
+        assertSeen(seen, "/wrong/fault", text(language, "fault.uses", 100));
+        assertSeen(seen, "/wrong/kept", "kept");
+        assertSeen(seen, "/wrong/focused", "acc-uses");
+        assertSeen(seen, "/copied/code", seen.at("/created/code").asText());
+        assertSeen(seen, "/copied/command", seen.at("/created/command").asText());
+        assertSeen(seen, "/copied/said", text(language, "code.copied"));
         assertThat(seen.path("notice").asText()).contains("Terminal tool").containsPattern(ADDRESS);
-        assertThat(seen.path("left").asText()).isEqualTo(message(language, "left", 1, 2));
-        assertThat(seen.at("/ended/revokedAll").asText()).isEqualTo(message(language, "notice.revoked-all"));
-        assertThat(seen.at("/ended/revoked").asText()).isEqualTo(message(language, "code.revoked"));
-        assertThat(seen.at("/ended/minuteLeft").asText()).isEqualTo(message(language, "code.minute-left"));
-        assertThat(seen.at("/ended/expired").asText()).isEqualTo(message(language, "code.expired"));
-        assertThat(seen.at("/ended/secretGone").asBoolean()).isTrue();
+        assertSeen(seen, "/left", text(language, "left", 1, 2));
+        assertSeen(seen, "/ended/revokedAll", text(language, "alert.revoked-all"));
+        assertSeen(seen, "/ended/revoked", text(language, "code.revoked"));
+        assertSeen(seen, "/ended/minuteLeft", text(language, "code.minute-left"));
+        assertSeen(seen, "/ended/expired", text(language, "code.expired"));
+        assertSeen(seen, "/ended/secretGone", "true");
         assertThat(seen.path("findings").size()).isEqualTo(8);
     }
 
+    private static void assertSeen(JsonNode seen, String pointer, String expected) {
+        assertThat(seen.at(pointer).asText()).as(pointer).isEqualTo(expected);
+    }
+
     private static JsonNode walk(String name, String theme, String language, Map<String, String> settings) {
-        Realm realm = Realm.create(Map.of(
-                "loginTheme",
-                theme,
-                "internationalizationEnabled",
-                true,
-                "supportedLocales",
-                List.of("en", "de"),
-                "defaultLocale",
-                "en"));
+        Map<String, Object> languages =
+                Map.of("internationalizationEnabled", true, "supportedLocales", List.of("en", "de"));
+        Realm realm = Realm.create(languages);
+        realm.update(Map.of("loginTheme", theme));
         PageVisit.addPageClient(realm).withCreateMapper(Map.of());
         realm.addClient("auth-code-login", Map.of("name", "Terminal tool")).withRedeemMapper(Map.of());
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "REALM_URL",
-                realm.url(),
-                "USERNAME",
-                "alice",
-                "LOCALE",
-                language,
-                "CHROMIUM",
-                CHROMIUM.toString(),
-                "SCREENSHOTS",
-                SCREENSHOTS.toAbsolutePath().toString(),
-                "NAME",
-                "connect-" + name));
+        Map<String, String> environment =
+                new HashMap<>(Map.of("REALM_URL", realm.url(), "USERNAME", "alice", "LOCALE", language));
+        environment.putAll(Map.of("CHROMIUM", CHROMIUM.toString(), "NAME", "connect-" + name));
+        environment.put("SCREENSHOTS", SCREENSHOTS.toAbsolutePath().toString());
         environment.putAll(settings);
-        return node.run("connect-page.mjs", environment);
+        JsonNode seen = node.run("connect-page.mjs", environment);
+        assertStory(seen, language);
+        return seen;
     }
 
     /** As the clean image that it is: looking for it as in a photograph, this reader overlooks one in a hundred. */
@@ -193,21 +164,6 @@ class ConnectStoryIT {
                     .getText();
         } catch (IOException | NotFoundException e) {
             throw new AssertionError("not a QR code", e);
-        }
-    }
-
-    private static Path bundle(String language) {
-        return Path.of("themes/messages/messages_" + language + ".properties");
-    }
-
-    private static String message(String language, String key, Object... arguments) {
-        try {
-            Properties messages = new Properties();
-            messages.load(new StringReader(Files.readString(bundle(language))));
-            String pattern = messages.getProperty("auth-code-connect." + key);
-            return new MessageFormat(pattern, Locale.forLanguageTag(language)).format(arguments);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.authcodes.keycloak.connect;
 
+import static dev.authcodes.keycloak.connect.FormTicket.Use.FIRST;
+import static dev.authcodes.keycloak.connect.FormTicket.Use.REPEATED;
+import static dev.authcodes.keycloak.connect.FormTicket.Use.TOO_OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.fakes.Clock;
@@ -14,41 +17,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormTicketTest {
     private final FakeSingleUseObjects objects = new FakeSingleUseObjects();
     private final FormTicket tickets = new FormTicket(objects);
+    private final String ticket = FormTicket.create();
 
     @Test
-    void aFormIsTakenOnce() {
-        String ticket = FormTicket.issue();
-
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
-        assertThat(tickets.use(FormTicket.issue())).isEqualTo(FormTicket.Use.FIRST);
+    void aFormIsAcceptedOnce() {
+        assertThat(tickets.use(ticket)).isEqualTo(FIRST);
+        assertThat(tickets.use(ticket)).isEqualTo(REPEATED);
+        assertThat(tickets.use(FormTicket.create())).isEqualTo(FIRST);
     }
 
     @Test
-    void aFormThatMadeACodeIsRememberedForAsLongAsItCouldBeTaken() {
-        String ticket = FormTicket.issue();
+    void aFormThatCreatedACodeIsRecordedForAsLongAsItWouldBeAccepted() {
         tickets.use(ticket);
         tickets.keep(ticket);
 
         Clock.advance(Duration.ofHours(12).minusSeconds(1));
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
+        assertThat(tickets.use(ticket)).isEqualTo(REPEATED);
         Clock.advance(Duration.ofSeconds(1));
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.TOO_OLD);
+        assertThat(tickets.use(ticket)).isEqualTo(TOO_OLD);
     }
 
     @Test
-    void aFormThatMadeNoCodeLeavesNothing() {
-        String ticket = FormTicket.issue();
+    void aFormThatCreatedNoCodeIsNotRecorded() {
         tickets.use(ticket);
         tickets.forget(ticket);
 
         assertThat(objects.keys()).isEmpty();
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
+        assertThat(tickets.use(ticket)).isEqualTo(FIRST);
     }
 
     @Test
     void aFormWhoseRequestNeverEndedIsForgottenWithinAMinute() {
-        String ticket = FormTicket.issue();
         tickets.use(ticket);
 
         assertThat(objects.keys())
@@ -57,28 +56,25 @@ class FormTicketTest {
     }
 
     @Test
-    void aFormCanBeTakenUntilItIsTooOld() {
-        String ticket = FormTicket.issue();
+    void aFormIsAcceptedUntilItIsTooOld() {
         Clock.advance(Duration.ofHours(12).minusSeconds(1));
 
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.FIRST);
+        assertThat(tickets.use(ticket)).isEqualTo(FIRST);
         tickets.keep(ticket);
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.REPEATED);
+        assertThat(tickets.use(ticket)).isEqualTo(REPEATED);
     }
 
     @Test
-    void aTicketFromTheFutureIsNotTaken() {
-        Clock.advance(Duration.ofHours(1));
-        String ticket = FormTicket.issue();
+    void aTicketFromTheFutureIsRejected() {
         Clock.advance(Duration.ofHours(-1));
 
-        assertThat(tickets.use(ticket)).isEqualTo(FormTicket.Use.TOO_OLD);
+        assertThat(tickets.use(ticket)).isEqualTo(TOO_OLD);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "1", "x.abcdefghijklmnopqrstuv", "99999999999.abcdefghijklmnopqrstuv", "1.2.3"})
-    void whatIsNoTicketIsNotTaken(String text) {
-        assertThat(tickets.use(text)).isEqualTo(FormTicket.Use.TOO_OLD);
+    void anInvalidTicketIsRejected(String text) {
+        assertThat(tickets.use(text)).isEqualTo(TOO_OLD);
         assertThat(objects.keys()).isEmpty();
     }
 }

@@ -1,25 +1,33 @@
 package dev.authcodes.keycloak.connect;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Properties;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** A person on the page, as far as that goes without running scripts. */
+/** A user on the page, as far as that goes without running scripts. */
 public final class PageVisit {
-    private static final Pattern HIDDEN =
-            Pattern.compile("<input type=\"hidden\" name=\"([a-z_]+)\" value=\"([^\"]*)\">");
-    private static final Pattern CODE = Pattern.compile("<textarea id=\"acc-code\"[^>]*>([^<]*)</textarea>");
-    private static final Pattern LISTED = Pattern.compile("data-acc-item=\"([^\"]+)\"");
+    private static final String HIDDEN = "<input type=\"hidden\" name=\"%s\" value=\"([^\"]*)\">";
+    private static final String CODE = "<textarea id=\"acc-code\"[^>]*>([^<]*)</textarea>";
 
     private final Browser browser;
     private final Realm realm;
@@ -29,21 +37,11 @@ public final class PageVisit {
         this.browser = browser;
     }
 
-    /** The page's client, as the README says to make it. */
+    /** The page's client, as the README says to create it. */
     static Client addPageClient(Realm realm) {
-        return realm.addClient(
-                "auth-code-connect",
-                Map.of(
-                        "baseUrl",
-                        path(realm),
-                        "redirectUris",
-                        List.of(),
-                        "standardFlowEnabled",
-                        false,
-                        "directAccessGrantsEnabled",
-                        false,
-                        "fullScopeAllowed",
-                        false));
+        Map<String, Object> settings = new HashMap<>(Map.of("standardFlowEnabled", false, "fullScopeAllowed", false));
+        settings.putAll(Map.of("directAccessGrantsEnabled", false, "redirectUris", List.of(), "baseUrl", path(realm)));
+        return realm.addClient("auth-code-connect", settings);
     }
 
     static PageVisit of(Realm realm) {
@@ -57,20 +55,16 @@ public final class PageVisit {
     /** Who follows links with parameters that the page does not have, so that the API's document has no such request. */
     static PageVisit byLinks(Realm realm) {
         HttpClient client = HttpClient.newHttpClient();
-        return new PageVisit(realm, new Browser(request -> send(client, request.build())));
-    }
-
-    private static Reply send(HttpClient client, HttpRequest request) {
-        HttpResponse<String> response =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
-        return new Reply(response.statusCode(), response.body(), response);
+        return new PageVisit(realm, new Browser(request -> {
+            HttpResponse<String> response = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
+                    .join();
+            return new Reply(response.statusCode(), response.body(), response);
+        }));
     }
 
     PageVisit signIn(String username) {
         Reply page = browser.signInOn(page(), username);
-        if (!isPage(page)) {
-            throw new AssertionError("not on the page, status " + page.status() + ": " + page.body());
-        }
+        assertThat(isPage(page)).as("status %s: %s", page.status(), page.body()).isTrue();
         return this;
     }
 
@@ -94,43 +88,67 @@ public final class PageVisit {
         return browser.visit(page());
     }
 
+    /** Without following redirects. */
+    Reply open(String query) {
+        return browser.visit(page(query));
+    }
+
     /** Through the sign-in, as far as that goes without the user. */
     Reply arrive() {
         return browser.open(page());
+    }
+
+    /** Goes where a form led, and signs in there once more. */
+    Reply signInAgain(Reply redirect, String username) {
+        return browser.logIn(browser.open(URI.create(location(redirect))), username);
+    }
+
+    static String location(Reply redirect) {
+        return redirect.header("Location").orElseThrow();
     }
 
     static boolean isPage(Reply reply) {
         return reply.status() == 200 && reply.body().contains("class=\"acc\"");
     }
 
-    Reply news(String id, String... headers) {
+    Reply status(String id, String... headers) {
         return browser.visit(URI.create(page() + "/codes/" + id), headers);
     }
 
     /** Fills in the form of a fresh page and sends it. */
-    public Reply make(Map<String, String> fields) {
-        return make(open(), fields);
+    public Reply create(String... fields) {
+        return create(open(), fields);
     }
 
-    /** Fills in the form of this page and sends it. */
-    Reply make(Reply page, Map<String, String> fields) {
-        Map<String, String> all =
-                new HashMap<>(Map.of("action", "make", "lifetime", "5", "uses", "1", "label", "", "app", ""));
-        all.put("ticket", hidden(page, "ticket"));
-        all.put("state_checker", hidden(page, "state_checker"));
-        all.putAll(fields);
+    /** Fills in the form of this page, each field by name and value, and sends it. */
+    Reply create(Reply page, String... fields) {
+        Map<String, String> all = fields("action", "create", "lifetime", "5", "uses", "1", "label", "", "app", "");
+        Stream.of("ticket", "state_checker").forEach(name -> all.put(name, hidden(page, name)));
+        all.putAll(fields(fields));
         return submit(all);
     }
 
-    /** Sends a form of a fresh page, other than the one that makes codes. */
-    Reply act(Map<String, String> fields, String... headers) {
-        Map<String, String> all = new HashMap<>(Map.of("state_checker", stateChecker()));
-        all.putAll(fields);
-        return submit(all, headers);
+    String createdCode(String... fields) {
+        return code(create(fields));
+    }
+
+    /** Sends a form of a fresh page, other than the one that creates codes. */
+    Reply act(String action, String... fields) {
+        Map<String, String> all = fields("action", action, "state_checker", stateChecker());
+        all.putAll(fields(fields));
+        return submit(all);
     }
 
     Reply submit(Map<String, String> fields, String... headers) {
         return browser.submit(page(), fields, headers);
+    }
+
+    static Map<String, String> fields(String... namesAndValues) {
+        Map<String, String> fields = new HashMap<>();
+        for (int n = 0; n < namesAndValues.length; n += 2) {
+            fields.put(namesAndValues[n], namesAndValues[n + 1]);
+        }
+        return fields;
     }
 
     String stateChecker() {
@@ -138,32 +156,48 @@ public final class PageVisit {
     }
 
     List<String> listed() {
-        return LISTED.matcher(open().body())
-                .results()
-                .map(match -> match.group(1))
-                .toList();
+        return found("data-acc-item=\"([^\"]+)\"", open()).toList();
     }
 
     static String hidden(Reply page, String name) {
-        return HIDDEN.matcher(page.body())
-                .results()
-                .filter(match -> match.group(1).equals(name))
-                .map(match -> match.group(2))
+        return found(HIDDEN.formatted(name), page)
                 .findFirst()
-                .orElseThrow(() ->
-                        new AssertionError("no field " + name + ", status " + page.status() + ": " + page.body()));
+                .orElseThrow(() -> new AssertionError("no field " + name + " in " + page.status() + page.body()));
     }
 
     /** The code that the page shows. */
     public static String code(Reply page) {
-        Matcher matcher = CODE.matcher(page.body());
-        if (!matcher.find()) {
-            throw new AssertionError("no code, status " + page.status() + ": " + page.body());
-        }
-        return matcher.group(1);
+        return found(CODE, page)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no code, status " + page.status() + ": " + page.body()));
     }
 
     static boolean showsCode(Reply page) {
-        return CODE.matcher(page.body()).find();
+        return found(CODE, page).findAny().isPresent();
+    }
+
+    static String secret(String code) {
+        return code.split("\\.")[1];
+    }
+
+    private static Stream<String> found(String pattern, Reply page) {
+        return Pattern.compile(pattern).matcher(page.body()).results().map((MatchResult match) -> match.group(1));
+    }
+
+    /** A text of the page in English. */
+    static String text(String key, Object... arguments) {
+        return text("en", key, arguments);
+    }
+
+    static String text(String language, String key, Object... arguments) {
+        try {
+            Properties messages = new Properties();
+            messages.load(new StringReader(
+                    Files.readString(Path.of("themes/messages/messages_" + language + ".properties"))));
+            String pattern = messages.getProperty("auth-code-connect." + key);
+            return new MessageFormat(pattern, Locale.forLanguageTag(language)).format(arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

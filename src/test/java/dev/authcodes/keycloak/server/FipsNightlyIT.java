@@ -70,7 +70,7 @@ class FipsNightlyIT {
     void usersCreateCodesOnThePageInFipsMode() {
         Realm demo = Realm.demo(server);
 
-        String code = PageVisit.code(PageVisit.signedIn(demo, "alice").make(Map.of()));
+        String code = PageVisit.code(PageVisit.signedIn(demo, "alice").create());
 
         assertThat(demo.client("cli").redeem(code).status()).isEqualTo(200);
     }

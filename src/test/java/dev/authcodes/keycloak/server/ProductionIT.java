@@ -26,7 +26,6 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -151,7 +150,7 @@ class ProductionIT {
     @Test
     void usersCreateCodesOnThePageBelowAPathOfItsOwn() {
         String code =
-                PageVisit.code(PageVisit.signedIn(Realm.demo(proxied), "alice").make(Map.of()));
+                PageVisit.code(PageVisit.signedIn(Realm.demo(proxied), "alice").create());
 
         assertThat(DemoVisit.to(proxied).redeem("cli", code).status()).isEqualTo(200);
     }

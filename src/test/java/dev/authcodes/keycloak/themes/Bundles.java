@@ -32,10 +32,6 @@ public final class Bundles {
         }
     }
 
-    static Stream<String> translations() {
-        return languages().filter(language -> !language.equals(ENGLISH));
-    }
-
     static Path file(String language) {
         return FOLDER.resolve("messages_" + language + ".properties");
     }

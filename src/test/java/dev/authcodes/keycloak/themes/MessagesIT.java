@@ -2,13 +2,13 @@ package dev.authcodes.keycloak.themes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -30,21 +30,15 @@ class MessagesIT {
 
     @ParameterizedTest
     @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theAdminConsoleAndThePageGetEveryLanguage(String language) {
+    void theAdminConsoleAndThePageHaveEveryLanguageOfKeycloaksList(String language) {
         String tag = Bundles.locale(language).toLanguageTag();
 
-        assertThat(messages("admin", tag)).containsAllEntriesOf(Bundles.read(language));
-        assertThat(messages("login", tag)).containsAllEntriesOf(Bundles.read(language));
-    }
-
-    /** Keycloak names every language of its list, for the people to choose. */
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theLanguageIsAmongKeycloaksOwn(String language) {
-        String name = "locale_" + Bundles.locale(language).toLanguageTag();
-
-        assertThat(messages("admin", "en")).containsKey(name);
-        assertThat(messages("login", "en")).containsKey(name);
+        for (String theme : List.of("admin", "login")) {
+            assertThat(messages(theme, tag)).containsAllEntriesOf(Bundles.read(language));
+            assertThat(messages(theme, "en"))
+                    .as("among the languages to choose from")
+                    .containsKey("locale_" + tag);
+        }
     }
 
     private static Map<String, String> messages(String theme, String tag) {
@@ -52,14 +46,9 @@ class MessagesIT {
                 URI.create(Server.shared().baseUri() + "/resources/" + realm.name() + "/" + theme + "/" + tag)));
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return StreamSupport.stream(reply.json().spliterator(), false)
-                .collect(Collectors.toMap(MessagesIT::key, MessagesIT::value, (first, second) -> second));
-    }
-
-    private static String key(JsonNode message) {
-        return message.path("key").asText();
-    }
-
-    private static String value(JsonNode message) {
-        return message.path("value").asText();
+                .collect(Collectors.toMap(
+                        message -> message.path("key").asText(),
+                        message -> message.path("value").asText(),
+                        (first, second) -> second));
     }
 }

@@ -1,7 +1,9 @@
 package dev.authcodes.keycloak.themes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.authcodes.keycloak.connect.PageState.Alert;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,8 +15,10 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the admin console shows the texts of the settings as they are, but for i18next's own braces. The translations keep out
  * of this with the typographic apostrophe, which means nothing to either.
  */
+@ParameterizedClass
+@MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
 class MessagesTest {
     private static final Map<String, String> ENGLISH = Bundles.read(Bundles.ENGLISH);
     private static final String CHOICE = ",choice,";
@@ -30,9 +36,16 @@ class MessagesTest {
     private static final Predicate<String> LENGTH_OF_TIME =
             key -> ENGLISH.getOrDefault(key, "").contains(CHOICE);
 
+    @Parameter
+    private String language;
+
     /** Words that are the same in English. */
     private static final Map<String, Set<String>> SAME_WORDS = Map.of(
-            "de", Set.of("auth-code-connect.optional", "auth-code-connect.make.label", "auth-code-connect.code.field"),
+            "de",
+                    Set.of(
+                            "auth-code-connect.optional",
+                            "auth-code-connect.create.label",
+                            "auth-code-connect.code.field"),
             "fr", Set.of("auth-code-connect.minutes", "auth-code-connect.code.field"),
             "nl", Set.of("auth-code-connect.code.field"));
 
@@ -45,15 +58,19 @@ class MessagesTest {
         assertThat(Bundles.languages()).containsExactly("de", "en", "es", "fr", "it", "ja", "nl", "pt_BR", "zh_CN");
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#translations")
-    void everyMessageIsTranslatedAndNoOtherIsThere(String language) {
+    @Test
+    void theMessagesAreThoseOfTheEnglishFile() {
         assertThat(Bundles.read(language)).containsOnlyKeys(ENGLISH.keySet());
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void noMessageIsThereTwice(String language) throws IOException {
+    @Test
+    void everyAlertHasAMessage() {
+        assertThat(Bundles.read(language))
+                .containsKeys(Stream.of(Alert.values()).map(Alert::messageKey).toArray(String[]::new));
+    }
+
+    @Test
+    void noMessageIsDefinedTwice() throws IOException {
         assertThat(Files.readAllLines(Bundles.file(language)).stream()
                         .filter(line -> !line.isBlank() && !line.startsWith("#"))
                         .map(line -> line.substring(0, line.indexOf('='))))
@@ -61,40 +78,36 @@ class MessagesTest {
     }
 
     /** What is not UTF-8, Keycloak silently takes for ISO-8859-1; a byte order mark would become part of a key. */
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theFileIsUtf8AndBeginsWithAComment(String language) throws IOException {
+    @Test
+    void theFileIsUtf8AndBeginsWithAComment() throws IOException {
         assertThat(Files.readString(Bundles.file(language), StandardCharsets.UTF_8))
                 .startsWith("#");
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void noMessageIsEmptyOrHasSpaceAroundIt(String language) {
+    @Test
+    void noMessageIsEmptyOrHasSpaceAroundIt() {
         assertThat(Bundles.read(language))
                 .allSatisfy((key, text) -> assertThat(text).isNotBlank().isEqualTo(text.strip()));
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#translations")
-    void nothingIsLeftInEnglish(String language) {
+    @Test
+    void everyMessageIsTranslated() {
+        assumeFalse(language.equals(Bundles.ENGLISH));
         Map<String, String> inEnglish = new HashMap<>(Bundles.read(language));
         inEnglish.entrySet().retainAll(ENGLISH.entrySet());
 
         assertThat(inEnglish.keySet()).isEqualTo(SAME_WORDS.getOrDefault(language, Set.of()));
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#translations")
-    void numbersAndTheNamesOfProtocolsStayAsTheyAre(String language) {
-        assertThat(messages(language, LENGTH_OF_TIME.negate()))
+    @Test
+    void numbersAndTheNamesOfProtocolsStayAsTheyAre() {
+        assertThat(messages(LENGTH_OF_TIME.negate()))
                 .allSatisfy((key, text) -> assertThat(found(UNTRANSLATABLE, ENGLISH.get(key)))
                         .allSatisfy(word -> assertThat(text).containsIgnoringCase(word)));
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#translations")
-    void theArgumentsAreThoseOfTheEnglishMessage(String language) {
+    @Test
+    void theArgumentsAreThoseOfTheEnglishMessage() {
         Pattern argument = Pattern.compile("\\{\\d");
 
         assertThat(Bundles.read(language))
@@ -102,42 +115,39 @@ class MessagesTest {
                         (key, text) -> assertThat(found(argument, text)).isEqualTo(found(argument, ENGLISH.get(key))));
     }
 
-    /** Some are asked for with the texts {0}, {1} … as arguments, for the page's script to put the news in later. */
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theMessagesOfThePageLoseNeitherAnApostropheNorAnArgument(String language) {
-        assertThat(messages(language, PAGE.and(LENGTH_OF_TIME.negate())))
+    /** Some are asked for with the texts {0}, {1} … as arguments, for the page's script to insert values later. */
+    @Test
+    void theMessagesOfThePageLoseNeitherAnApostropheNorAnArgument() {
+        assertThat(messages(PAGE.and(LENGTH_OF_TIME.negate())))
                 .allSatisfy((key, text) ->
-                        assertThat(format(language, text, "{0}", "{1}", "{2}")).isEqualTo(text.replace("''", "'")));
+                        assertThat(format(text, "{0}", "{1}", "{2}")).isEqualTo(text.replace("''", "'")));
     }
 
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void oneAndManyAreToldApartInLengthsOfTimeOnly(String language) {
-        assertThat(messages(language, LENGTH_OF_TIME)).hasSize(3).allSatisfy((key, text) -> {
-            assertThat(format(language, text, 1)).matches("1[^{|'0-9]+");
-            assertThat(format(language, text, 30)).matches("30[^{|'0-9]+");
+    @Test
+    void oneAndManyAreToldApartInLengthsOfTimeOnly() {
+        assertThat(messages(LENGTH_OF_TIME)).hasSize(3).allSatisfy((key, text) -> {
+            assertThat(format(text, 1)).matches("1[^{|'0-9]+");
+            assertThat(format(text, 30)).matches("30[^{|'0-9]+");
         });
-        assertThat(messages(language, LENGTH_OF_TIME.negate()))
+        assertThat(messages(LENGTH_OF_TIME.negate()))
                 .allSatisfy((key, text) -> assertThat(text).doesNotContain(CHOICE));
     }
 
     /** To i18next, double braces are a variable, and $t( begins the name of another message. */
-    @ParameterizedTest
-    @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theAdminConsoleShowsTheTextsOfTheSettingsAsTheyAre(String language) {
-        assertThat(messages(language, PAGE.negate().and(key -> !key.startsWith("auth-codes.invalid."))))
+    @Test
+    void theAdminConsoleShowsTheTextsOfTheSettingsAsTheyAre() {
+        assertThat(messages(PAGE.negate().and(key -> !key.startsWith("auth-codes.invalid."))))
                 .allSatisfy((key, text) -> assertThat(text).doesNotContain("''", "{", "}", "$t("));
     }
 
-    private static Map<String, String> messages(String language, Predicate<String> keys) {
+    private Map<String, String> messages(Predicate<String> keys) {
         Map<String, String> messages = new HashMap<>(Bundles.read(language));
         messages.keySet().removeIf(keys.negate());
         return messages;
     }
 
     /** Formats as {@code msg} does in Keycloak's templates. */
-    private static String format(String language, String text, Object... arguments) {
+    private String format(String text, Object... arguments) {
         return new MessageFormat(text, Bundles.locale(language)).format(arguments);
     }
 

@@ -6,21 +6,21 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.services.ErrorResponse;
 
 /**
- * A part of a list, asked for as Keycloak's admin API does it.
+ * The part of a list that a request asks for, with the parameters of Keycloak's admin API.
  *
  * @param first how many are left out at the beginning
  * @param max how many there are at most
  */
-record Page(int first, int max) {
+record Paging(int first, int max) {
     private static final int DEFAULT_MAX = 100;
 
     /** @throws jakarta.ws.rs.WebApplicationException 400 if a number is negative */
-    static Page of(@Nullable Integer first, @Nullable Integer max) {
-        Page page = new Page(first == null ? 0 : first, max == null ? DEFAULT_MAX : max);
-        if (page.first < 0 || page.max < 0) {
+    static Paging of(@Nullable Integer first, @Nullable Integer max) {
+        Paging paging = new Paging(first == null ? 0 : first, max == null ? DEFAULT_MAX : max);
+        if (paging.first < 0 || paging.max < 0) {
             throw ErrorResponse.error("first and max must not be negative", Status.BAD_REQUEST);
         }
-        return page;
+        return paging;
     }
 
     <T> Stream<T> of(Stream<T> all) {

@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The form that makes a code, as it was filled in: right or not, so that it can be shown again.
+ * The form that creates a code, as it was filled in: valid or not, so that it can be shown again.
  *
  * @param lifetime minutes
  * @param app the {@code client_id} of the only app that may redeem; empty: any
  * @param isShort whether the code is to be typed
  */
-public record MakeForm(String lifetime, String uses, String label, String app, boolean isShort) {
+public record CreateForm(String lifetime, String uses, String label, String app, boolean isShort) {
 
     static final String LIFETIME = "lifetime";
     static final String USES = "uses";
@@ -25,10 +25,10 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
     static final String APP = "app";
     static final String SHORT = "short";
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern NUMBER = Pattern.compile("0*[1-9][0-9]{0,8}");
 
-    static MakeForm blank(MakeOptions options) {
-        return new MakeForm(
+    static CreateForm blank(CreateOptions options) {
+        return new CreateForm(
                 String.valueOf(options.defaultLifetimeMinutes()),
                 String.valueOf(options.limits().defaultUses()),
                 "",
@@ -36,8 +36,8 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
                 false);
     }
 
-    static MakeForm of(PostedForm form) {
-        return new MakeForm(
+    static CreateForm of(PostedForm form) {
+        return new CreateForm(
                 form.text(LIFETIME).strip(),
                 form.text(USES).strip(),
                 form.text(LABEL),
@@ -46,9 +46,9 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
     }
 
     /** Empty if there is no form among the notes. */
-    static Optional<MakeForm> ofNotes(Map<String, String> notes) {
+    static Optional<CreateForm> ofNotes(Map<String, String> notes) {
         return Optional.ofNullable(notes.get(LIFETIME))
-                .map(lifetime -> new MakeForm(
+                .map(lifetime -> new CreateForm(
                         lifetime,
                         notes.getOrDefault(USES, ""),
                         notes.getOrDefault(LABEL, ""),
@@ -64,13 +64,13 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
         return notes;
     }
 
-    /** The fields that are wrong, each with the key of the message that says how. */
-    Map<String, String> faults(MakeOptions options) {
+    /** The invalid fields, each with the key of the message that says what is wrong. */
+    Map<String, String> faults(CreateOptions options) {
         Map<String, String> faults = new LinkedHashMap<>();
         if (options.lifetimeMinutes().stream().noneMatch(minutes -> lifetime.equals(minutes.toString()))) {
             faults.put(LIFETIME, "auth-code-connect.fault.lifetime");
         }
-        if (!areUsesUpTo(options.limits().maxUses())) {
+        if (!areUsesUpTo(options.maxUses())) {
             faults.put(USES, "auth-code-connect.fault.uses");
         }
         Label.fault(label)
@@ -93,21 +93,14 @@ public record MakeForm(String lifetime, String uses, String label, String app, b
                 isShort);
     }
 
-    private boolean areUsesUpTo(int most) {
-        if (!NUMBER.matcher(uses).matches()) {
-            return false;
-        }
-        int number = Integer.parseInt(uses);
-        return number >= 1 && number <= most;
+    private boolean areUsesUpTo(int max) {
+        return NUMBER.matcher(uses).matches() && Integer.parseInt(uses) <= max;
     }
 
-    private Optional<String> appFault(MakeOptions options) {
+    private Optional<String> appFault(CreateOptions options) {
         if (app.isEmpty()) {
             return options.appRequired() ? Optional.of("auth-code-connect.fault.app-required") : Optional.empty();
         }
-        return options.redeemers().stream()
-                        .anyMatch(redeemer -> redeemer.clientId().equals(app))
-                ? Optional.empty()
-                : Optional.of("auth-code-connect.fault.app-unknown");
+        return options.canRedeem(app) ? Optional.empty() : Optional.of("auth-code-connect.fault.app-unknown");
     }
 }

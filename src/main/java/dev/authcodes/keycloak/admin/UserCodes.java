@@ -1,0 +1,131 @@
+package dev.authcodes.keycloak.admin;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.ControlCharacters;
+import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
+import dev.authcodes.keycloak.lifecycle.CodeRevocation;
+import dev.authcodes.keycloak.lifecycle.CodeView;
+import dev.authcodes.keycloak.lifecycle.RevocationParameters;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.light.LightweightUserAdapter;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
+
+/** {@code auth-codes/users/{user-id}}: the codes of one user. Each revoked code is recorded as an admin event. */
+public final class UserCodes {
+    private final KeycloakSession session;
+    private final CodeOperations operations;
+    private final UserPermissionEvaluator permissions;
+    private final AdminEventBuilder event;
+    private final RealmModel realm;
+
+    UserCodes(
+            KeycloakSession session,
+            CodeOperations operations,
+            UserPermissionEvaluator permissions,
+            AdminEventBuilder event) {
+        this.session = session;
+        this.operations = operations;
+        this.permissions = permissions;
+        this.event = event;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** The newest first. */
+    @GET
+    @Path("{user-id}")
+    @Produces(MediaType.APPLICATION_JSON)
+    public List<CodeView> list(
+            @PathParam("user-id") String userId,
+            @QueryParam("first") @Nullable Integer first,
+            @QueryParam("max") @Nullable Integer max) {
+        UserModel user = user(userId);
+        permissions.requireView(user);
+        return Paging.of(first, max)
+                .of(operations.listing().of(user).stream())
+                .map(status -> CodeView.of(status, realm))
+                .toList();
+    }
+
+    /** Revokes all codes of the user. */
+    @DELETE
+    @Path("{user-id}")
+    public void revokeAll(@PathParam("user-id") String userId, @QueryParam("cascade") @Nullable String parameter) {
+        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
+            throw new NotFoundException();
+        }
+        UserModel user = manageable(userId);
+        boolean cascade = cascade(parameter);
+        revocation().revokeAll(user, cascade).forEach(code -> report(user, code, cascade));
+    }
+
+    /** Revokes one. */
+    @DELETE
+    @Path("{user-id}/{id}")
+    public void revoke(
+            @PathParam("user-id") String userId,
+            @PathParam("id") String id,
+            @QueryParam("cascade") @Nullable String parameter) {
+        UserModel user = manageable(userId);
+        boolean cascade = cascade(parameter);
+        AuthCode revoked =
+                revocation().revoke(user, id, cascade).orElseThrow(() -> new NotFoundException("Auth code not found"));
+        report(user, revoked, cascade);
+    }
+
+    private CodeRevocation revocation() {
+        return operations.revocation(RevocationCause.ADMIN);
+    }
+
+    private static boolean cascade(@Nullable String parameter) {
+        return RevocationParameters.cascade(parameter)
+                .orElseThrow(() -> ErrorResponse.error("cascade must be true or false", Status.BAD_REQUEST));
+    }
+
+    private void report(UserModel user, AuthCode code, boolean cascade) {
+        event.operation(OperationType.DELETE)
+                .resourcePath("auth-codes", "users", user.getId(), code.id())
+                .detail("cascade", String.valueOf(cascade))
+                .success();
+    }
+
+    private UserModel manageable(String userId) {
+        UserModel user = user(userId);
+        permissions.requireManage(user);
+        return user;
+    }
+
+    /** As Keycloak does it: an admin who may not query users does not learn which of them exist. */
+    private UserModel user(String id) {
+        UserModel user = ControlCharacters.in(id) ? null : find(id);
+        if (user == null) {
+            throw permissions.canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
+        }
+        return user;
+    }
+
+    private @Nullable UserModel find(String id) {
+        if (!LightweightUserAdapter.isLightweightUser(id)) {
+            return session.users().getUserById(realm, id);
+        }
+        var userSession = session.sessions().getUserSession(realm, LightweightUserAdapter.getLightweightUserId(id));
+        return userSession == null ? null : userSession.getUser();
+    }
+}

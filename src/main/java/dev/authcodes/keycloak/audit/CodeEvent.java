@@ -1,0 +1,124 @@
+package dev.authcodes.keycloak.audit;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.RedemptionRequest;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * A user event about a code.
+ *
+ * <p>Keycloak's types of events are a closed list. {@code OAUTH2_EXTENSION_GRANT} is the one that it leaves to
+ * extensions, so no event of another feature is mistaken for ours, and it is saved where a realm saves events, unless
+ * its admin chose otherwise; the detail {@code action} says what was done. Only a revocation is a {@code REVOKE_GRANT},
+ * as it is with Keycloak's own revocation endpoint and account console.
+ */
+final class CodeEvent {
+    private static final String CODE_ID = "auth_code_id";
+    private static final String CREATOR = "auth_code_creator";
+    private static final String REDEEMER = "auth_code_redeemer";
+    private static final String USES = "auth_code_uses";
+    private static final String USES_LEFT = "auth_code_uses_left";
+    private static final String REPEAT = "auth_code_repeat";
+    private static final String EXPIRES_AT = "auth_code_expires_at";
+
+    private final EventBuilder event;
+
+    private CodeEvent(EventBuilder event, Action action) {
+        this.event = event.detail(Details.ACTION, action.detail());
+    }
+
+    /** What was done, or attempted, with a code. */
+    enum Action {
+        CREATE,
+        REDEEM,
+        /** A code was presented after its last use. */
+        REPLAY,
+        REVOKE;
+
+        /** As it stands in the event's {@code action}. */
+        String detail() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A new event, by this client; null: by none. */
+    static CodeEvent create(KeycloakSession session, Action action, @Nullable ClientModel client) {
+        EventType type = action == Action.REVOKE ? EventType.REVOKE_GRANT : EventType.OAUTH2_EXTENSION_GRANT;
+        RealmModel realm = session.getContext().getRealm();
+        EventBuilder event = new EventBuilder(
+                        realm, session, session.getContext().getConnection())
+                .event(type)
+                .client(client)
+                .detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
+        return new CodeEvent(event, action);
+    }
+
+    /** The event of a request to the token endpoint. */
+    static CodeEvent of(EventBuilder event, Action action) {
+        return new CodeEvent(event, action);
+    }
+
+    CodeEvent session(@Nullable UserSessionModel userSession) {
+        if (userSession != null) {
+            event.user(userSession.getUser()).session(userSession);
+        }
+        return this;
+    }
+
+    CodeEvent code(RealmModel realm, AuthCode code) {
+        ClientModel creator = realm.getClientById(code.creator());
+        event.detail(CODE_ID, code.id())
+                .detail(CREATOR, creator == null ? null : creator.getClientId())
+                .detail(USES, String.valueOf(code.uses()));
+        return this;
+    }
+
+    CodeEvent expiry(AuthCode code) {
+        event.detail(EXPIRES_AT, String.valueOf(code.expiresAt().getEpochSecond()));
+        return this;
+    }
+
+    /** @param clientId who redeems, or is the only one that may; null: any client */
+    CodeEvent redeemer(@Nullable String clientId) {
+        event.detail(REDEEMER, clientId);
+        return this;
+    }
+
+    CodeEvent usesLeft(int usesLeft, boolean repeat) {
+        event.detail(USES_LEFT, String.valueOf(usesLeft)).detail(REPEAT, repeat ? "true" : null);
+        return this;
+    }
+
+    /** For a use that was given back. */
+    CodeEvent withoutUsesLeft() {
+        event.removeDetail(USES_LEFT);
+        return this;
+    }
+
+    CodeEvent reason(String reason) {
+        return detail(Details.REASON, reason);
+    }
+
+    CodeEvent detail(String name, @Nullable String value) {
+        event.detail(name, value);
+        return this;
+    }
+
+    /** Sends it at once, and stores it even if the request is rolled back. */
+    void succeedForGood() {
+        event.storeImmediately(true).success();
+    }
+
+    /** Sends it. */
+    void fail(String error) {
+        event.error(error);
+    }
+}

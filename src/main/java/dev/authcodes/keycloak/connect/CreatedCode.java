@@ -1,0 +1,85 @@
+package dev.authcodes.keycloak.connect;
+
+import com.google.zxing.WriterException;
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeText;
+import dev.authcodes.keycloak.code.CreationOutcome;
+import java.io.IOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.utils.QRCodeUtils;
+
+/** A code just created, for the one view of the page that shows it. {@link #toString()} does not reveal it. */
+public final class CreatedCode {
+    /** Twice the size at which the QR code is shown, for sharp displays. */
+    private static final int QR_CODE_PIXELS = 400;
+
+    private final CodeText value;
+    private final AuthCode code;
+    private final AppDirectory.@Nullable App only;
+    private final @Nullable String command;
+    private final ListItems.Time expires;
+
+    /**
+     * What is shown of a code.
+     *
+     * @param only the one app that may redeem it; null: any
+     * @param command a shell command that redeems it; null where there is no simple one
+     */
+    CreatedCode(
+            CreationOutcome.Created created, AppDirectory.@Nullable App only, @Nullable String command, Locale locale) {
+        this.value = created.value();
+        this.code = created.code();
+        this.only = only;
+        this.command = command;
+        this.expires = ListItems.Time.of(code.expiresAt(), locale);
+    }
+
+    public String id() {
+        return code.id();
+    }
+
+    public @Nullable String label() {
+        return code.label();
+    }
+
+    public String text() {
+        return value.reveal();
+    }
+
+    /** As an image within the page itself: the address of any other image would contain the code. */
+    public String qrCode() {
+        try {
+            return "data:image/png;base64,"
+                    + QRCodeUtils.encodeAsQRString(value.reveal(), QR_CODE_PIXELS, QR_CODE_PIXELS);
+        } catch (WriterException | IOException e) {
+            // Without the exception's message, which could quote the code.
+            throw new IllegalStateException("a code is short enough for a QR code");
+        }
+    }
+
+    public @Nullable String command() {
+        return command;
+    }
+
+    public AppDirectory.@Nullable App only() {
+        return only;
+    }
+
+    public int uses() {
+        return code.uses();
+    }
+
+    public ListItems.Time expires() {
+        return expires;
+    }
+
+    public long secondsLeft() {
+        return code.lifespan().toSeconds();
+    }
+
+    @Override
+    public String toString() {
+        return "CreatedCode[" + code.id() + "]";
+    }
+}

@@ -1,0 +1,61 @@
+package dev.authcodes.keycloak.connect;
+
+import dev.authcodes.keycloak.connect.PageState.Alert;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * What a request leaves for the next view of the page in the same session: an alert, and the form as the user filled it
+ * in before they were sent to sign in. It is kept on the server, because any link could put an alert into the address,
+ * and the browser's history and logs would contain the form.
+ */
+final class FlashStore {
+    private static final Duration LIFESPAN = Duration.ofMinutes(10);
+    private static final String ALERT = "alert";
+
+    private final SingleUseObjectProvider objects;
+    private final String key;
+
+    FlashStore(SingleUseObjectProvider objects, String sessionId) {
+        this.objects = objects;
+        this.key = "auth-code-connect-flash:" + sessionId;
+    }
+
+    void put(Alert alert) {
+        put(alert, Map.of());
+    }
+
+    /** For the return from a sign-in. */
+    void put(CreateForm form) {
+        put(Alert.SIGNED_IN_AGAIN, form.toNotes());
+    }
+
+    /** Only once. */
+    Optional<PageState> take() {
+        return Optional.ofNullable(objects.remove(key)).map(FlashStore::read);
+    }
+
+    /** The sign-in was cancelled. Reported only where one was under way, which a link cannot bring about. */
+    void signInFailed() {
+        Map<String, String> notes = objects.get(key);
+        if (notes != null && Alert.SIGNED_IN_AGAIN.name().equals(notes.get(ALERT))) {
+            put(Alert.NOT_SIGNED_IN_AGAIN, notes);
+        }
+    }
+
+    private void put(Alert alert, Map<String, String> form) {
+        Map<String, String> notes = new HashMap<>(form);
+        notes.put(ALERT, alert.name());
+        objects.put(key, LIFESPAN.toSeconds(), notes);
+    }
+
+    private static PageState read(Map<String, String> notes) {
+        Alert alert = Alert.valueOf(notes.get(ALERT));
+        return CreateForm.ofNotes(notes)
+                .map(form -> PageState.alerting(alert, form))
+                .orElseGet(() -> PageState.alerting(alert));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.authcodes.keycloak.connect;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.connect.AppDirectory.App;
+import dev.authcodes.keycloak.lifecycle.ConnectedApp;
+import dev.authcodes.keycloak.store.Connection;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The user's codes and connected apps as the page lists them, with names of apps and times in words. */
+final class ListItems {
+    private final AppDirectory apps;
+    private final Locale locale;
+    private final String sessionId;
+
+    /** @param sessionId of the session in which the page is shown */
+    ListItems(AppDirectory apps, Locale locale, String sessionId) {
+        this.apps = apps;
+        this.locale = locale;
+        this.sessionId = sessionId;
+    }
+
+    /**
+     * A time as it is shown. The server does not know the user's time zone: the text is in UTC and says so, and the page's
+     * script replaces it by the local time.
+     */
+    public record Time(String iso, String text) {
+
+        static Time of(Instant instant, Locale locale) {
+            String text = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+                    .withLocale(locale)
+                    .withZone(ZoneOffset.UTC)
+                    .format(instant);
+            return new Time(instant.toString(), text + " UTC");
+        }
+    }
+
+    /**
+     * A code.
+     *
+     * @param creator the app that created it; null if it has been deleted since
+     * @param only the app to which it is bound; null: none
+     * @param elsewhere whether it is bound to another session of the user
+     */
+    public record Code(
+            CodeStatus status,
+            @Nullable App creator,
+            @Nullable App only,
+            boolean elsewhere,
+            Time created,
+            Time expires,
+            List<Use> redemptions) {}
+
+    /** One use of a code, or a repeat of it. The app is null if it has been deleted since. */
+    public record Use(@Nullable App app, @Nullable String address, Time at, boolean repeat) {}
+
+    /** An app that is connected with a code. */
+    public record Connected(
+            App app,
+            Time since,
+            @Nullable String label,
+            @Nullable String address) {}
+
+    Code code(CodeStatus status) {
+        AuthCode code = status.code();
+        String only = code.restrictions().clientId();
+        return new Code(
+                status,
+                apps.withId(code.creator()),
+                only == null ? null : apps.withClientId(only),
+                !code.sessionId().equals(sessionId),
+                time(code.createdAt()),
+                time(code.expiresAt()),
+                status.redemptions().stream().map(this::use).toList());
+    }
+
+    private Use use(RedeemedUse use) {
+        return new Use(apps.withId(use.client()), use.address(), time(use.at()), use.repeat());
+    }
+
+    Connected connected(ConnectedApp connected) {
+        Connection connection = connected.connection();
+        return new Connected(
+                apps.app(connected.client()),
+                time(Instant.ofEpochSecond(connection.at())),
+                connection.label(),
+                connection.address());
+    }
+
+    private Time time(Instant instant) {
+        return Time.of(instant, locale);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.authcodes.keycloak.connect;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.SecretGenerator;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.BrowserSecurityHeaders;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocolService;
+
+/** Renders the page in the realm's login theme, or the theme's error page. */
+final class PageRenderer {
+    private static final String VERSION =
+            Objects.requireNonNullElse(PageRenderer.class.getPackage().getImplementationVersion(), "0");
+
+    private static final int NONCE_LENGTH = 32;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final PageRequest request;
+
+    PageRenderer(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+        this.request = new PageRequest(session);
+    }
+
+    /**
+     * What the template {@code auth-code-connect.ftl} is given, as {@code page}. Public, as everything it reaches, since
+     * FreeMarker calls only public methods.
+     */
+    public record Model(Account account, Forms forms, Assets assets, PageState state, Lists lists) {
+
+        /** Who is signed in, and the address to sign out. */
+        public record Account(String username, URI signOut) {}
+
+        /**
+         * What every form needs.
+         *
+         * @param address to which the forms are sent
+         * @param codes below which is the status of a code
+         * @param stateChecker {@link Visitor#stateChecker()}
+         * @param ticket {@link FormTicket}, for the form that creates codes
+         */
+        public record Forms(URI address, URI codes, String stateChecker, String ticket) {}
+
+        /**
+         * For the page's scripts and styles.
+         *
+         * @param nonce of the Content-Security-Policy, for those of the theme
+         * @param version of the extension, so that a browser does not use those of another version
+         */
+        public record Assets(String nonce, String version) {}
+
+        /** What there is to choose from, the newest first. */
+        public record Lists(CreateOptions options, List<ListItems.Code> codes, List<ListItems.Connected> apps) {}
+    }
+
+    Response show(ClientModel client, Visitor visitor, PageState state, Model.Lists lists) {
+        String nonce = SecretGenerator.getInstance().randomString(NONCE_LENGTH);
+        Model page = new Model(
+                new Model.Account(visitor.user().getUsername(), signOut(client)),
+                new Model.Forms(request.page(), request.codes(), visitor.stateChecker(), FormTicket.create()),
+                new Model.Assets(nonce, VERSION),
+                state,
+                lists);
+        LoginFormsProvider forms = forms().setUser(visitor.user()).setAttribute("page", page);
+        String title = forms.getMessage("auth-code-connect.title") + " · " + realmName();
+        // Keycloak's own title, "Sign in to …", is put among the attributes last.
+        Response shown = forms.setAttributeMapper(attributes -> {
+                    attributes.put("title", title);
+                    return attributes;
+                })
+                .createForm("auth-code-connect.ftl");
+        return Response.fromResponse(shown)
+                .header(
+                        BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName(),
+                        PageHeaders.contentSecurityPolicy(nonce))
+                .build();
+    }
+
+    /** @param messageKey of the theme's messages */
+    Response error(Response.Status status, String messageKey) {
+        return forms().setError(messageKey).createErrorPage(status);
+    }
+
+    private String realmName() {
+        String displayName = realm.getDisplayName();
+        return displayName == null || displayName.isBlank() ? realm.getName() : displayName;
+    }
+
+    private LoginFormsProvider forms() {
+        return session.getProvider(LoginFormsProvider.class);
+    }
+
+    private URI signOut(ClientModel client) {
+        UriBuilder uri = OIDCLoginProtocolService.logoutUrl(session.getContext().getUri());
+        return uri.queryParam(OAuth2Constants.CLIENT_ID, "{client}")
+                .resolveTemplate("realm", realm.getName())
+                .resolveTemplate("client", client.getClientId())
+                .build();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.authcodes.keycloak.connect;
+
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.locale.LocaleSelectorProvider;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.Urls;
+
+/**
+ * The address of a request to the page: its parameters, and the page's own addresses in the same language. The language
+ * that a user has chosen on the page stays in its address, or a form would switch back.
+ */
+final class PageRequest {
+    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z0-9-]{2,35}");
+
+    private final KeycloakContext context;
+
+    PageRequest(KeycloakSession session) {
+        this.context = session.getContext();
+    }
+
+    URI page() {
+        UriBuilder builder = builder();
+        parameter(LocaleSelectorProvider.KC_LOCALE_PARAM)
+                .filter(tag -> LANGUAGE_TAG.matcher(tag).matches())
+                .ifPresent(tag -> builder.queryParam(LocaleSelectorProvider.KC_LOCALE_PARAM, tag));
+        return builder.build();
+    }
+
+    Response redirectToPage() {
+        return Response.seeOther(page()).build();
+    }
+
+    /** To which the browser would return from a sign-in that failed (RFC 6749, section 4.1.2.1). */
+    URI signInFailed(String error) {
+        return UriBuilder.fromUri(page())
+                .queryParam(OAuth2Constants.ERROR, "{error}")
+                .build(error);
+    }
+
+    /** Below it is the status of each code, as JSON. */
+    URI codes() {
+        return builder().path("codes").build();
+    }
+
+    URI realm() {
+        return URI.create(Urls.realmIssuer(
+                context.getUri().getBaseUri(), context.getRealm().getName()));
+    }
+
+    /** A parameter of the request; empty where it is absent or empty. */
+    Optional<String> parameter(String name) {
+        return Optional.ofNullable(context.getUri().getQueryParameters().getFirst(name))
+                .filter(value -> !value.isEmpty());
+    }
+
+    /**
+     * Whether the browser returns from a sign-in (RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207; JARM), or follows a link
+     * that looks like it. Nothing in the parameters is trusted: they only keep the page from starting another sign-in,
+     * and are removed from the address.
+     */
+    boolean isAuthorizationResponse() {
+        return isAuthorizationError()
+                || Stream.of(
+                                OAuth2Constants.STATE,
+                                OAuth2Constants.CODE,
+                                OAuth2Constants.RESPONSE,
+                                OAuth2Constants.SESSION_STATE,
+                                OAuth2Constants.ISSUER)
+                        .anyMatch(name -> parameter(name).isPresent());
+    }
+
+    boolean isAuthorizationError() {
+        return parameter(OAuth2Constants.ERROR).isPresent();
+    }
+
+    /** Whether a page of this origin sent the request, by fetch metadata (W3C), which older browsers do not send. */
+    boolean isSameOrigin() {
+        String site = context.getHttpRequest().getHttpHeaders().getHeaderString("Sec-Fetch-Site");
+        return site == null || site.equals("same-origin");
+    }
+
+    private UriBuilder builder() {
+        return UriBuilder.fromUri(realm()).path("auth").path("connect");
+    }
+}

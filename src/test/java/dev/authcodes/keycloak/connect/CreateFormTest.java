@@ -1,0 +1,116 @@
+package dev.authcodes.keycloak.connect;
+
+import static dev.authcodes.keycloak.code.Binding.CHALLENGE;
+import static dev.authcodes.keycloak.code.Binding.CLIENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.code.Binding;
+import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.CreationRequest;
+import dev.authcodes.keycloak.connect.AppDirectory.App;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CreateFormTest {
+    private static final List<App> APPS = List.of(new App("cli", "Command line tool"));
+
+    private final CreateOptions options = options(true, 7, 90, Set.of(), APPS);
+
+    @Test
+    void theLifetimesAreUsualOnesWithTheDefaultAndTheMaximum() {
+        assertThat(options.lifetimeMinutes()).containsExactly(1L, 5L, 7L, 15L, 30L, 60L, 90L);
+        assertThat(options(true, 1, 1, Set.of(), APPS).lifetimeMinutes()).containsExactly(1L);
+    }
+
+    @Test
+    void aBlankFormHasTheDefaultsAndIsValid() {
+        CreateForm blank = CreateForm.blank(options);
+
+        assertThat(blank).isEqualTo(new CreateForm("7", "1", "", "", false));
+        assertThat(blank.faults(options)).isEmpty();
+    }
+
+    @Test
+    void theRequestIsForWhatWasChosen() {
+        CreationRequest request = new CreateForm("90", "5", " laptop ", "cli", false).request();
+
+        assertThat(request.durationMinutes()).isEqualByComparingTo("90");
+        assertThat(request.uses()).isEqualByComparingTo("5");
+        assertThat(request.label()).isEqualTo("laptop");
+        assertThat(request.restrictions().clientId()).isEqualTo("cli");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "7|''|''||uses",
+                "7|0|''||uses",
+                "7|-1|''||uses",
+                "7|6|''||uses",
+                "7|1.5|''||uses",
+                "7|abc|''||uses",
+                "7|9999999999|''||uses",
+                "7|1e1|''||uses",
+                "7|٣|''||uses",
+                "''|1|''||lifetime",
+                "0|1|''||lifetime",
+                "2|1|''||lifetime",
+                "91|1|''||lifetime",
+                "7.0|1|''||lifetime",
+                "1440|1|''||lifetime",
+                "abc|1|''||lifetime",
+                "7|1|a\u0007b||label-characters",
+                "7|1|01234567890123456789012345678901234567890123456789012345678901234||label-long",
+                "7|1|''|nobody|app-unknown"
+            })
+    void anInvalidFieldHasItsFault(String lifetime, String uses, String label, String app, String fault) {
+        CreateForm form = new CreateForm(lifetime, uses, label, app == null ? "" : app, false);
+
+        assertThat(form.faults(options))
+                .isEqualTo(Map.of(fault.replaceAll("-.*", ""), "auth-code-connect.fault." + fault));
+    }
+
+    @Test
+    void everyInvalidFieldHasAFault() {
+        assertThat(new CreateForm("", "", "x".repeat(65), "nobody", false).faults(options))
+                .containsOnlyKeys("lifetime", "uses", "label", "app");
+    }
+
+    @Test
+    void whereABindingIsRequiredAnAppMustBeChosen() {
+        CreateOptions bound = options(true, 7, 90, Set.of(CLIENT), APPS);
+
+        assertThat(new CreateForm("7", "1", "", "", false).faults(bound))
+                .isEqualTo(Map.of("app", "auth-code-connect.fault.app-required"));
+        assertThat(new CreateForm("7", "1", "", "cli", false).faults(bound)).isEmpty();
+    }
+
+    @Test
+    void aFormIsTheSameAfterItWasStored() {
+        CreateForm form = new CreateForm("7", "x", "lap\ntop", "cli", true);
+
+        assertThat(CreateForm.ofNotes(form.toNotes())).contains(form);
+    }
+
+    @Test
+    void anObstacleIsNamed() {
+        assertThat(options.obstacle()).isNull();
+        assertThat(options(false, 7, 90, Set.of(), APPS).obstacle()).isEqualTo("auth-code-connect.create.off");
+        assertThat(options(true, 7, 90, Set.of(CHALLENGE), APPS).obstacle())
+                .isEqualTo("auth-code-connect.create.challenge");
+        assertThat(options(true, 7, 90, Set.of(), List.of()).obstacle()).isEqualTo("auth-code-connect.create.no-apps");
+    }
+
+    private static CreateOptions options(
+            boolean allowed, int defaultMinutes, int maxMinutes, Set<Binding> bindings, List<App> apps) {
+        Duration max = Duration.ofMinutes(maxMinutes);
+        CodeLimits limits = new CodeLimits(Duration.ofMinutes(defaultMinutes), max, 1, 5, 100);
+        return new CreateOptions(allowed, limits, bindings, false, apps);
+    }
+}
