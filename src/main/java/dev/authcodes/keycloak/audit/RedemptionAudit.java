@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.audit;
 import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import org.keycloak.common.util.Time;

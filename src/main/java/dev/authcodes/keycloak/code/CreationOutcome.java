@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.code;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What came of asking for a code. */
@@ -46,6 +47,49 @@ public sealed interface CreationOutcome {
         @Override
         public String refusalDetail() {
             return "step_up_required";
+        }
+    }
+
+    /** Why a code was not made, although the request was well formed and its token valid. */
+    public enum CreationRefusal {
+        /** The user session has as many redeemable codes as it may have. */
+        LIMIT_EXCEEDED,
+        /** The session ended while the code was being made. */
+        SESSION_ENDED,
+        /** The token is a service account's: no person is signed in. */
+        SERVICE_ACCOUNT,
+        /** An offline session outlives the sign-in to which a code is bound. */
+        OFFLINE_SESSION,
+        /** An admin acts as the person; a code would let that outlive the impersonation. */
+        IMPERSONATED_SESSION,
+        /** Keycloak would not sign the user in to another app before they have done something. */
+        REQUIRED_ACTION_PENDING,
+        /** No mapper that applies to the token lets its client create codes. */
+        CLIENT_NOT_PERMITTED,
+        /** The client itself got in with a code, and may not pass the session on. */
+        REDEEMED_SESSION,
+        /** The code through which the client got in was made in this way itself, as often as the mapper lets it. */
+        CHAIN_TOO_LONG,
+        /** The mapper wants every code bound to a client. */
+        CLIENT_REQUIRED,
+        /** The mapper wants every code bound to a code challenge. */
+        CHALLENGE_REQUIRED,
+        /** The mapper wants every code bound to a key. */
+        PROOF_KEY_REQUIRED,
+        /** The mapper wants every code bound to something. */
+        BINDING_REQUIRED,
+        /** The code would be bound to a client that the realm does not have. */
+        UNKNOWN_CLIENT,
+        /** The mapper does not let codes be created from this address. */
+        NETWORK_NOT_ALLOWED,
+        /** As many codes have been made in this session as may be in a minute. */
+        TOO_MANY_CREATIONS,
+        /** The mapper does not allow short codes. */
+        SHORT_CODES_OFF;
+
+        /** As it stands in the event's {@code reason}, for example {@code limit_exceeded}. */
+        public String detail() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 }

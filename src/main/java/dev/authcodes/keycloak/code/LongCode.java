@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.code;
 
+import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

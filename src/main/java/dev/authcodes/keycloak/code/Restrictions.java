@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.code;
 
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -100,5 +102,17 @@ public record Restrictions(
             case DPOP -> proofKey != null;
             case ANY -> clientId != null || codeChallenge != null || proofKey != null;
         };
+    }
+
+    /** What ties a code to the one that redeems it, so that whoever else sees the code cannot use it. */
+    public enum Binding {
+        /** The {@code client_id} of the redeemer. */
+        CLIENT,
+        /** A {@code code_challenge}, whose verifier only the redeemer knows. */
+        CHALLENGE,
+        /** A {@code dpop_jkt}, whose key only the redeemer has. */
+        DPOP,
+        /** Whichever of the others the creator chooses. */
+        ANY
     }
 }

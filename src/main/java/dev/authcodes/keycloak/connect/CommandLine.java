@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CodeText;
-import dev.authcodes.keycloak.code.RedemptionParameters;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CreationOutcome;
-import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.connect.PageState.Alert;
 import dev.authcodes.keycloak.lifecycle.CodeCreation;
 import dev.authcodes.keycloak.lifecycle.Creator;

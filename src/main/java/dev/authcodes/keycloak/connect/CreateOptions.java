@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.connect.AppDirectory.App;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.time.Duration;

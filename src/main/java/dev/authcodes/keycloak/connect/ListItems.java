@@ -2,9 +2,9 @@ package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import dev.authcodes.keycloak.connect.AppDirectory.App;
-import dev.authcodes.keycloak.lifecycle.ConnectedApp;
+import dev.authcodes.keycloak.lifecycle.Connections.ConnectedApp;
 import dev.authcodes.keycloak.store.Connection;
 import java.time.Instant;
 import java.time.ZoneOffset;

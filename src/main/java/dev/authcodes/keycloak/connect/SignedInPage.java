@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CreationOutcome;
-import dev.authcodes.keycloak.code.RedemptionParameters;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.connect.PageState.Alert;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;

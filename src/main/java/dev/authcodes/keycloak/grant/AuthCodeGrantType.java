@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.grant;
 
-import dev.authcodes.keycloak.code.RedemptionParameters;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;

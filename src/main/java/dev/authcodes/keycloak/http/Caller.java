@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.http;
 
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import java.util.Optional;

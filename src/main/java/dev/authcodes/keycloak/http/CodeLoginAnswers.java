@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.http;
 
-import dev.authcodes.keycloak.code.RedemptionParameters;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.permission.RealmDoor;
 import jakarta.ws.rs.OPTIONS;

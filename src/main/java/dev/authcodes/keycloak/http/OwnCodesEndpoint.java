@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeView;

@@ -5,10 +5,10 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.CreationOutcome;
-import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.LongCode;
-import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.code.Network.Proximity;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.CreatePermission;
@@ -90,7 +90,7 @@ public final class CodeCreation {
         if (!permission.allowsFrom(address.orElse(null)) || (request.isShort() && address.isEmpty())) {
             return CreationOutcome.refused(CreationRefusal.NETWORK_NOT_ALLOWED);
         }
-        SameNetwork proximity = request.isShort() ? SameNetwork.ADDRESS : permission.sameNetwork();
+        Proximity proximity = request.isShort() ? Proximity.ADDRESS : permission.sameNetwork();
         CreationRequest restricted = request.withScope(
                 permission.scopes().within(request.restrictions().scope()));
         return createCounted(

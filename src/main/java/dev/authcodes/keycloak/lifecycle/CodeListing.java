@@ -86,4 +86,7 @@ public final class CodeListing {
                 .toList()
                 .stream();
     }
+
+    /** A code and the person for whom it stands. */
+    public record OwnedCode(UserModel owner, AuthCode code) {}
 }

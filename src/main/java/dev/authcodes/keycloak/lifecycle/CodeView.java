@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -94,4 +94,11 @@ public final class Connections {
                 context.getUri(),
                 context.getHttpRequest().getHttpHeaders());
     }
+
+    /**
+     * An app or tool that is in a user session because it redeemed a code.
+     *
+     * @param connection its latest
+     */
+    public record ConnectedApp(ClientModel client, Connection connection) {}
 }

@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.AuthCode.Descent;
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.CreationRequest;
-import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.token.CodeOrigin;

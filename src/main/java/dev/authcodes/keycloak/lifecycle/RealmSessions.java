@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;

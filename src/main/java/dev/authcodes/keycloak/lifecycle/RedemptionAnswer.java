@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.RedemptionParameters;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.Refused;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.CreationOutcome;
-import dev.authcodes.keycloak.code.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.permission.SignInRequirement;
 import java.util.Comparator;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeReference;
+import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;

@@ -2,11 +2,11 @@ package dev.authcodes.keycloak.permission;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.Network;
-import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.code.Network.Proximity;
+import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.ScopeSyntax;
 import java.time.Duration;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowedNetworks from where codes may be created
  * @param sameNetwork how close to its creator a code must be redeemed
  * @param shortCodes whether codes that are short enough to be typed may be created
- * @param maxChainDepth the greatest {@link dev.authcodes.keycloak.code.Descent#depth()} of a code that a client may create
+ * @param maxChainDepth the greatest {@link dev.authcodes.keycloak.code.AuthCode.Descent#depth()} of a code that a client may create
  *     which is connected with a code itself; zero: it may create none
  * @param revokeOnReplay whether everything that was obtained with a code is revoked when the code is presented after its
  *     last use
@@ -40,7 +40,7 @@ public record CreatePermission(
         Set<Binding> requiredBindings,
         SignInRequirement signIn,
         AllowedNetworks allowedNetworks,
-        SameNetwork sameNetwork,
+        Proximity sameNetwork,
         boolean shortCodes,
         int maxChainDepth,
         boolean revokeOnReplay,
@@ -110,7 +110,7 @@ public record CreatePermission(
                         Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
                         ScopeSyntax.names(MIN_ACR.read(config)).orElse(Set.of())),
                 AllowedNetworks.of(NETWORKS.read(config)),
-                SameNetwork.valueOf(SAME_NETWORK.read(config).toUpperCase(Locale.ROOT)),
+                Proximity.valueOf(SAME_NETWORK.read(config).toUpperCase(Locale.ROOT)),
                 SHORT_CODES.read(config),
                 MAX_CHAIN_DEPTH.read(config),
                 REVOKE_ON_REPLAY.read(config),
@@ -148,6 +148,6 @@ public record CreatePermission(
 
     /** @param address of the creator; null if it cannot be read */
     public boolean allowsFrom(@Nullable ClientAddress address) {
-        return allowedNetworks.contain(address) && (sameNetwork == SameNetwork.OFF || address != null);
+        return allowedNetworks.contain(address) && (sameNetwork == Proximity.OFF || address != null);
     }
 }

@@ -1,11 +1,13 @@
 package dev.authcodes.keycloak.permission;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.code.ScopeSyntax;
-import dev.authcodes.keycloak.code.TokenLifespans;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,5 +48,31 @@ public record RedeemPermission(ScopeFilter scopes, TokenLifespans lifespans, All
     /** @param address of the redeemer; null if it cannot be read */
     public boolean allowsFrom(@Nullable ClientAddress address) {
         return networks.contain(address);
+    }
+
+    /**
+     * How long tokens obtained with a code may live, each from the moment it is issued. They are bounds: they shorten what
+     * Keycloak has worked out, which never reaches beyond the session, and lengthen nothing. Each refresh token has a span
+     * of its own, so a tool that keeps working stays connected and an idle one does not.
+     *
+     * @param access of access and ID tokens; zero: as long as Keycloak lets them
+     * @param refresh of refresh tokens; zero: as long as Keycloak lets them
+     */
+    public record TokenLifespans(Duration access, Duration refresh) {
+        public static final TokenLifespans UNBOUNDED = new TokenLifespans(Duration.ZERO, Duration.ZERO);
+
+        public TokenLifespans {
+            requireNonNull(access, "access is null");
+            requireNonNull(refresh, "refresh is null");
+        }
+
+        /** Both at once: of each the shorter. */
+        public TokenLifespans and(TokenLifespans other) {
+            return new TokenLifespans(shorter(access, other.access), shorter(refresh, other.refresh));
+        }
+
+        private static Duration shorter(Duration one, Duration other) {
+            return one.isZero() ? other : other.isZero() ? one : Collections.min(List.of(one, other));
+        }
     }
 }

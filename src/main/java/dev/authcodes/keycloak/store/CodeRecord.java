@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.Descent;
+import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeReference;
+import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.code.RedeemedUse;
-import dev.authcodes.keycloak.code.RedemptionRefusal;
+import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.time.Instant;
 import java.util.BitSet;

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

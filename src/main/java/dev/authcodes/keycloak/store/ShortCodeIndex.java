@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeReference;
+import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.ShortCode;
 import java.nio.charset.StandardCharsets;

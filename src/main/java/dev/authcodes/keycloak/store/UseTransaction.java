@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.RedeemedUse;
+import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
 import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;

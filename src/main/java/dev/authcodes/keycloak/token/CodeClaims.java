@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.code.TokenLifespans;
+import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

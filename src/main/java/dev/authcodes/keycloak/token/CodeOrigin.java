@@ -1,10 +1,10 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.Descent;
+import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.code.TokenLifespans;
 import dev.authcodes.keycloak.permission.RedeemPermission;
+import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
 import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.HashSet;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.authcodes.keycloak.code.AuthCode.Descent;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

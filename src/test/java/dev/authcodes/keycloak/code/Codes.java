@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.code;
 
+import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.fakes.Clock;
 import java.time.Duration;
 import java.time.Instant;

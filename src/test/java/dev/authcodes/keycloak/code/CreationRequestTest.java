@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.fakes.Clock;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.authcodes.keycloak.code.Network.Proximity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,14 +117,14 @@ class NetworkTest {
         "ADDRESS, 192.0.2.7, 192.0.2.7/32",
         "ADDRESS, 2001:db8::7, 2001:db8::/64"
     })
-    void theNetworkOfACreatorIsAsWideAsTheSettingSays(SameNetwork setting, String creator, String network) {
+    void theNetworkOfACreatorIsAsWideAsTheSettingSays(Proximity setting, String creator, String network) {
         assertThat(setting.around(address(creator)).map(Network::toString))
                 .isEqualTo(Network.parse(network == null ? "" : network).map(Network::toString));
     }
 
     @ParameterizedTest
     @CsvSource({"OFF, OFF, OFF", "OFF, SUBNET, SUBNET", "ADDRESS, SUBNET, ADDRESS", "OFF, ADDRESS, ADDRESS"})
-    void ofTwoSettingsTheNarrowerOneIsStricter(SameNetwork one, SameNetwork other, SameNetwork stricter) {
+    void ofTwoSettingsTheNarrowerOneIsStricter(Proximity one, Proximity other, Proximity stricter) {
         assertThat(one.stricter(other)).isEqualTo(stricter);
         assertThat(other.stricter(one)).isEqualTo(stricter);
     }

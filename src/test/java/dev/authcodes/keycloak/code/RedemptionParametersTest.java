@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

@@ -2,6 +2,9 @@ package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
+import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.util.HashSet;
 import java.util.Map;

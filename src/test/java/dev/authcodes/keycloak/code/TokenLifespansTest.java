@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,12 +1,12 @@
 package dev.authcodes.keycloak.connect;
 
-import static dev.authcodes.keycloak.code.Binding.CHALLENGE;
-import static dev.authcodes.keycloak.code.Binding.CLIENT;
+import static dev.authcodes.keycloak.code.Restrictions.Binding.CHALLENGE;
+import static dev.authcodes.keycloak.code.Restrictions.Binding.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.CreationRequest;
+import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.connect.AppDirectory.App;
 import java.time.Duration;
 import java.util.List;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.authcodes.keycloak.code.Binding;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.Network;
-import dev.authcodes.keycloak.code.SameNetwork;
+import dev.authcodes.keycloak.code.Network.Proximity;
+import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.code.TokenLifespans;
+import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,7 +35,7 @@ class PermissionsTest {
                         Set.of(),
                         new SignInRequirement(Duration.ZERO, Set.of()),
                         AllowedNetworks.of(Set.of()),
-                        SameNetwork.OFF,
+                        Proximity.OFF,
                         false,
                         0,
                         false,
@@ -63,7 +63,7 @@ class PermissionsTest {
                         Set.of(Binding.CHALLENGE),
                         new SignInRequirement(Duration.ofSeconds(7), Set.of("gold")),
                         AllowedNetworks.of(networks("192.0.2.0/24")),
-                        SameNetwork.SUBNET,
+                        Proximity.SUBNET,
                         true,
                         3,
                         true,

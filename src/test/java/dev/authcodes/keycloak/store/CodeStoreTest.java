@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.LongCode;
-import dev.authcodes.keycloak.code.RedeemedUse;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.fakes.Clock;

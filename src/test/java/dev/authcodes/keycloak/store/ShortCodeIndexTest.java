@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CodeReference;
+import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Network;

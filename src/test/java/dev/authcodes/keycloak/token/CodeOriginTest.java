@@ -3,13 +3,13 @@ package dev.authcodes.keycloak.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.code.Codes;
-import dev.authcodes.keycloak.code.Descent;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.code.TokenLifespans;
 import dev.authcodes.keycloak.permission.RedeemPermission;
+import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
 import dev.authcodes.keycloak.support.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
