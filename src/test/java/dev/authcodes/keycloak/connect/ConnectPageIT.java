@@ -120,7 +120,7 @@ class ConnectPageIT {
     void aReturnFromASignInThatDidNotTakePlaceIsNeitherTrustedNorRepeated(String query) {
         assertError(PageVisit.of(realm).open(query), 400, "error.not-signed-in");
 
-        PageVisit alice = PageVisit.signedIn(realm, "alice");
+        PageVisit alice = alice();
         assertThat(location(alice.open(query))).isEqualTo(alice.page().toString());
         assertThat(alice.open().body()).contains("class=\"acc\"").doesNotContain("acc-alert");
     }
@@ -323,6 +323,7 @@ class ConnectPageIT {
 
     @Test
     void noLinkCanPutAnAlertOntoThePage() {
+        pageClient.withCreateMapper(Map.of());
         PageVisit reader = PageVisit.byLinks(realm).signIn("alice");
         for (Alert alert : Alert.values()) {
             String query = "alert=" + alert + "&notice=" + alert.messageKey().replaceFirst(".*\\.", "");
