@@ -13,6 +13,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
@@ -103,5 +105,28 @@ public final class RealmCodes {
             throw new NotFoundException("Client not found");
         }
         return client;
+    }
+
+    /**
+     * The part of a list that a request asks for, with the parameters of Keycloak's admin API.
+     *
+     * @param first how many are left out at the beginning
+     * @param max how many there are at most
+     */
+    record Paging(int first, int max) {
+        private static final int DEFAULT_MAX = 100;
+
+        /** @throws jakarta.ws.rs.WebApplicationException 400 if a number is negative */
+        static Paging of(@Nullable Integer first, @Nullable Integer max) {
+            Paging paging = new Paging(first == null ? 0 : first, max == null ? DEFAULT_MAX : max);
+            if (paging.first < 0 || paging.max < 0) {
+                throw ErrorResponse.error("first and max must not be negative", Status.BAD_REQUEST);
+            }
+            return paging;
+        }
+
+        <T> Stream<T> of(Stream<T> all) {
+            return all.skip(first).limit(max);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.admin;
 
+import dev.authcodes.keycloak.admin.RealmCodes.Paging;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ControlCharacters;
 import dev.authcodes.keycloak.code.RevocationCause;

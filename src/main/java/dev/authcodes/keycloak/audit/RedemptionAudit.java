@@ -10,6 +10,7 @@ import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -121,5 +122,28 @@ public final class RedemptionAudit {
 
     private void rejected(String error) {
         audit.refused(Action.REDEEM, session.getContext().getClient(), null, error);
+    }
+
+    /** Runs a task once the request is committed, and not at all if it is rolled back. */
+    static final class AfterCommit extends AbstractKeycloakTransaction {
+        private final Runnable task;
+
+        private AfterCommit(Runnable task) {
+            this.task = task;
+        }
+
+        static void run(KeycloakSession session, Runnable task) {
+            session.getTransactionManager().enlistAfterCompletion(new AfterCommit(task));
+        }
+
+        @Override
+        protected void commitImpl() {
+            task.run();
+        }
+
+        @Override
+        protected void rollbackImpl() {
+            // nothing happened
+        }
     }
 }

@@ -1,11 +1,17 @@
 package dev.authcodes.keycloak.http;
 
+import dev.authcodes.keycloak.audit.ExtensionInfo;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.Path;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ServerInfoAwareProviderFactory;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.resource.RealmResourceProvider;
+import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /**
  * What is below {@code /realms/{realm}/auth}: the JSON endpoints for apps and the page for people. The JSON endpoints
@@ -64,5 +70,39 @@ public final class AuthResource implements RealmResourceProvider {
         String[] allowed =
                 Stream.concat(Stream.of(methods), Stream.of("OPTIONS")).toArray(String[]::new);
         return Cors.builder().auth().allowedMethods(allowed).exposedHeaders("WWW-Authenticate");
+    }
+
+    /** Registers the realm resource {@code /realms/{realm}/auth}. */
+    public static final class Factory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
+
+        @Override
+        public String getId() {
+            return "auth";
+        }
+
+        @Override
+        public RealmResourceProvider create(KeycloakSession session) {
+            return new AuthResource(session, new CodeOperations(session));
+        }
+
+        @Override
+        public Map<String, String> getOperationalInfo() {
+            return ExtensionInfo.operationalInfo();
+        }
+
+        @Override
+        public void init(Config.Scope config) {
+            // nothing to configure
+        }
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            // nothing to prepare
+        }
+
+        @Override
+        public void close() {
+            // nothing to close
+        }
     }
 }

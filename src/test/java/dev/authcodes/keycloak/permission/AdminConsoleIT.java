@@ -14,7 +14,7 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.themes.Bundles;
-import dev.authcodes.keycloak.token.CreateMapper;
+import dev.authcodes.keycloak.token.Mappers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ class AdminConsoleIT {
     void theMapperTypeIsListedWithItsDescription() {
         assertThat(seen.path("mapperType"))
                 .extracting(JsonNode::asText)
-                .containsExactly("Auth codes: create", new CreateMapper().getHelpText());
+                .containsExactly("Auth codes: create", new Mappers.Create().getHelpText());
     }
 
     @Test

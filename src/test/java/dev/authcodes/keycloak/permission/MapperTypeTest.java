@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.themes.Bundles;
-import dev.authcodes.keycloak.token.CreateMapper;
-import dev.authcodes.keycloak.token.RedeemMapper;
+import dev.authcodes.keycloak.token.Mappers;
 import java.text.MessageFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.provider.ProviderConfigProperty;
 
 class MapperTypeTest {
-    private static final List<ProtocolMapper> MAPPERS = List.of(new CreateMapper(), new RedeemMapper());
+    private static final List<ProtocolMapper> MAPPERS = List.of(new Mappers.Create(), new Mappers.Redeem());
 
     @Test
     void bothAreListedAmongTheMappersOfOpenIdConnect() {

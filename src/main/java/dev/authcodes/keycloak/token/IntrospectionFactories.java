@@ -1,0 +1,94 @@
+package dev.authcodes.keycloak.token;
+
+import org.keycloak.authorization.protection.introspect.RPTIntrospectionProvider;
+import org.keycloak.authorization.protection.introspect.RPTIntrospectionProviderFactory;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.AccessTokenIntrospectionProviderFactory;
+import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProviderFactory;
+import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
+import org.keycloak.representations.AccessToken;
+
+/**
+ * {@link CodeIntrospection} of each kind of token, in the place of Keycloak's providers: the same id, a higher order.
+ */
+public final class IntrospectionFactories {
+
+    private IntrospectionFactories() {}
+
+    /** {@link CodeIntrospection} of access tokens, in the place of Keycloak's provider: the same id, a higher order. */
+    public static final class AccessTokens extends AccessTokenIntrospectionProviderFactory {
+
+        @Override
+        public int order() {
+            return super.order() + 10;
+        }
+
+        @Override
+        public TokenIntrospectionProvider create(KeycloakSession session) {
+            CodeIntrospection introspection = new CodeIntrospection(session);
+            return new AccessTokenIntrospectionProvider<AccessToken>(session) {
+                @Override
+                protected boolean verifyTokenReuse() {
+                    return super.verifyTokenReuse() && !introspection.isRevoked(token, eventBuilder);
+                }
+
+                @Override
+                public AccessToken transformAccessToken(AccessToken presented, UserSessionModel userSession) {
+                    return introspection
+                            .of(presented, userSession)
+                            .orElseGet(() -> super.transformAccessToken(presented, userSession));
+                }
+            };
+        }
+    }
+
+    /** {@link CodeIntrospection} of refresh tokens, in the place of Keycloak's provider: the same id, a higher order. */
+    public static final class RefreshTokens extends RefreshTokenIntrospectionProviderFactory {
+
+        @Override
+        public int order() {
+            return super.order() + 10;
+        }
+
+        @Override
+        public TokenIntrospectionProvider create(KeycloakSession session) {
+            CodeIntrospection introspection = new CodeIntrospection(session);
+            return new RefreshTokenIntrospectionProvider(session) {
+                @Override
+                protected boolean verifyTokenReuse() {
+                    return super.verifyTokenReuse() && !introspection.isRevoked(token, eventBuilder);
+                }
+
+                @Override
+                public AccessToken transformAccessToken(AccessToken presented, UserSessionModel userSession) {
+                    return introspection
+                            .of(presented, userSession)
+                            .orElseGet(() -> super.transformAccessToken(presented, userSession));
+                }
+            };
+        }
+    }
+
+    /** {@link CodeIntrospection} of UMA's requesting party tokens, whose response states nothing that a mapper fills. */
+    public static final class PermissionTokens extends RPTIntrospectionProviderFactory {
+
+        @Override
+        public int order() {
+            return super.order() + 10;
+        }
+
+        @Override
+        public TokenIntrospectionProvider create(KeycloakSession session) {
+            CodeIntrospection introspection = new CodeIntrospection(session);
+            return new RPTIntrospectionProvider(session) {
+                @Override
+                protected boolean verifyTokenReuse() {
+                    return super.verifyTokenReuse() && !introspection.isRevoked(token, eventBuilder);
+                }
+            };
+        }
+    }
+}
