@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.http;
 
+import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,19 +14,19 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The OpenAPI document against the code. That the server answers as it says, every integration test checks. */
 class ApiDescriptionTest {
@@ -34,29 +36,23 @@ class ApiDescriptionTest {
     private final ApiDocument document = ApiDocument.ofThisBuild();
 
     @Test
-    void itIsValid() {
+    void theDocumentIsValid() {
         SwaggerParseResult result = new OpenAPIV3Parser().readContents(ApiDocument.text());
 
         assertThat(result.getMessages()).isEmpty();
         assertThat(result.getOpenAPI().getSpecVersion()).isEqualTo(SpecVersion.V31);
     }
 
-    @Test
-    void aFaultInItWouldBeFound() {
-        String text = ApiDocument.text();
+    @ParameterizedTest
+    @CsvSource({"responses, answers", "query, body"})
+    void anInvalidDocumentWouldBeNoticed(String word, String wrong) {
+        String faulty = ApiDocument.text().replace('"' + word + '"', '"' + wrong + '"');
 
-        assertThat(text.replace("\"responses\": {", "\"answers\": {"))
-                .satisfies(faulty -> assertThat(
-                                new OpenAPIV3Parser().readContents(faulty).getMessages())
-                        .isNotEmpty());
-        assertThat(text.replace("\"in\": \"query\"", "\"in\": \"body\""))
-                .satisfies(faulty -> assertThat(
-                                new OpenAPIV3Parser().readContents(faulty).getMessages())
-                        .isNotEmpty());
+        assertThat(new OpenAPIV3Parser().readContents(faulty).getMessages()).isNotEmpty();
     }
 
     @Test
-    void itHasTheVersionOfTheBuild() {
+    void theDocumentHasTheVersionOfTheBuild() {
         assertThat(document.root().at("/info/version").asText()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
     }
 
@@ -64,12 +60,11 @@ class ApiDescriptionTest {
     void everyReferenceLeadsSomewhere() {
         List<String> references = document.root().findValuesAsText("$ref");
 
-        assertThat(references)
-                .isNotEmpty()
-                .allSatisfy(reference -> assertThat(
-                                document.root().at(reference.substring(1)).isMissingNode())
-                        .as(reference)
-                        .isFalse());
+        assertThat(references).isNotEmpty().noneMatch(this::leadsNowhere);
+    }
+
+    private boolean leadsNowhere(String reference) {
+        return document.root().at(reference.substring(1)).isMissingNode();
     }
 
     @Test
@@ -85,12 +80,12 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everyExampleIsAsItsSchemaHasIt() {
+    void everyExampleMatchesItsSchema() {
         assertThat(document.faultsOfExamples()).isEmpty();
     }
 
     @Test
-    void everyEndpointIsThereWithAllItsParameters() {
+    void everyEndpointIsDescribedWithAllItsParameters() {
         Map<String, Set<String>> described = new TreeMap<>();
         document.templates()
                 .filter(template -> !template.equals(TOKEN_ENDPOINT))
@@ -108,23 +103,17 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everyMemberOfARequestForACodeIsThere() throws IOException {
+    void everyMemberOfACreationRequestIsDescribed() throws IOException {
         String source = Files.readString(
                 java.nio.file.Path.of("src/main/java/dev/authcodes/keycloak/http/CodeCreateBody.java"));
-        List<String> described = new ArrayList<>();
-        document.root()
-                .at("/components/schemas/CodeCreateRequest/properties")
-                .fieldNames()
-                .forEachRemaining(described::add);
+        JsonNode described = document.root().at("/components/schemas/CodeCreateRequest/properties");
 
-        List<String> read = MEMBER_READ
-                .matcher(source)
-                .results()
-                .map(found -> found.group(1))
-                .distinct()
-                .toList();
-
-        assertThat(described).containsExactlyInAnyOrderElementsOf(read);
+        assertThat(MEMBER_READ
+                        .matcher(source)
+                        .results()
+                        .map(found -> found.group(1))
+                        .collect(toSet()))
+                .containsExactlyInAnyOrderElementsOf(described::fieldNames);
     }
 
     /** Without those of the page, which reads them by itself. */
@@ -134,10 +123,11 @@ class ApiDescriptionTest {
             return names;
         }
         for (JsonNode parameter : operation.path("parameters")) {
-            String reference = parameter.path("$ref").asText();
-            JsonNode meant = reference.isEmpty() ? parameter : document.root().at(reference.substring(1));
-            if (meant.path("in").asText().equals("query")) {
-                names.add(meant.path("name").asText());
+            JsonNode resolved = parameter.has("$ref")
+                    ? document.root().at(parameter.path("$ref").asText().substring(1))
+                    : parameter;
+            if (resolved.path("in").asText().equals("query")) {
+                names.add(resolved.path("name").asText());
             }
         }
         return names;
@@ -160,22 +150,18 @@ class ApiDescriptionTest {
 
     private static String httpMethod(Method method) {
         return Arrays.stream(method.getAnnotations())
-                .map(Annotation::annotationType)
-                .map(type -> type.getAnnotation(HttpMethod.class))
-                .filter(annotation -> annotation != null)
+                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                .filter(Objects::nonNull)
                 .map(HttpMethod::value)
                 .findFirst()
                 .orElse("");
     }
 
     private static Set<String> queryParameters(Method method) {
-        Set<String> names = new TreeSet<>();
-        for (Parameter parameter : method.getParameters()) {
-            QueryParam annotation = parameter.getAnnotation(QueryParam.class);
-            if (annotation != null) {
-                names.add(annotation.value());
-            }
-        }
-        return names;
+        return Arrays.stream(method.getParameters())
+                .map(parameter -> parameter.getAnnotation(QueryParam.class))
+                .filter(Objects::nonNull)
+                .map(QueryParam::value)
+                .collect(toCollection(TreeSet::new));
     }
 }

@@ -8,13 +8,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 class ChallengeTest {
     @Test
-    void withoutATokenThereIsNoErrorCode() {
+    void aChallengeWithoutATokenHasNoErrorCode() {
         Challenge challenge = Challenge.noToken(sessionOf("demo"));
 
         assertThat(challenge.header()).isEqualTo("Bearer realm=\"demo\"");
@@ -22,46 +24,34 @@ class ChallengeTest {
     }
 
     @Test
-    void anInvalidTokenIsCalledOne() {
+    void aChallengeForAnInvalidTokenHasItsErrorCode() {
         assertThat(Challenge.invalidToken(sessionOf("demo"), "bearer").header())
                 .isEqualTo("Bearer realm=\"demo\", error=\"invalid_token\","
                         + " error_description=\"The access token is invalid.\"");
     }
 
-    @Test
-    void aSignInThatIsTooOldIsToldHowOldItMayBe() {
-        assertThat(stepUp(Duration.ofMinutes(5), null))
-                .isEqualTo("Bearer realm=\"demo\", error=\"insufficient_user_authentication\","
-                        + " error_description=\"A more recent sign-in is required.\", max_age=\"300\"");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            5 |      | A more recent sign-in is required.             | max_age="300"
+            0 | gold | A stronger sign-in is required.                | acr_values="gold"
+            5 | gold | A more recent or stronger sign-in is required. | acr_values="gold", max_age="300"
+            """)
+    void aStepUpChallengeStatesAllThatIsRequired(int minutes, String acr, String description, String parameters) {
+        var required = new CreationOutcome.StepUpRequired(Duration.ofMinutes(minutes), acr);
+
+        assertThat(Challenge.stepUp(sessionOf("demo"), "Bearer", required).header())
+                .isEqualTo(
+                        "Bearer realm=\"demo\", error=\"insufficient_user_authentication\", error_description=\"%s\", %s"
+                                .formatted(description, parameters));
     }
 
     @Test
-    void aSignInThatIsTooWeakIsToldHowStrongItMustBe() {
-        assertThat(stepUp(Duration.ZERO, "gold"))
-                .isEqualTo("Bearer realm=\"demo\", error=\"insufficient_user_authentication\","
-                        + " error_description=\"A stronger sign-in is required.\", acr_values=\"gold\"");
-    }
-
-    @Test
-    void whereBothAreDemandedBothAreTold() {
-        assertThat(stepUp(Duration.ofMinutes(5), "gold"))
-                .isEqualTo("Bearer realm=\"demo\", error=\"insufficient_user_authentication\","
-                        + " error_description=\"A more recent or stronger sign-in is required.\","
-                        + " acr_values=\"gold\", max_age=\"300\"");
-    }
-
-    private static String stepUp(Duration maxAge, String acr) {
-        return Challenge.stepUp(sessionOf("demo"), "Bearer", new CreationOutcome.StepUpRequired(maxAge, acr))
-                .header();
-    }
-
-    @Test
-    void aQuotationMarkAndABackslashCannotEndAValue() {
+    void quotationMarksAndBackslashesInAValueAreEscaped() {
         assertThat(Challenge.noToken(sessionOf("a\"b\\c")).header()).isEqualTo("Bearer realm=\"a\\\"b\\\\c\"");
     }
 
     @Test
-    void parametersStandInTheirOrder() {
+    void theParametersOfAChallengeKeepTheirOrder() {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("algs", "ES256 PS256");
         parameters.put("realm", "demo");

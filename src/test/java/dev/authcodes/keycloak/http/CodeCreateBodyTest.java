@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Restrictions;
+import dev.authcodes.keycloak.support.Json;
 import java.io.ByteArrayInputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +26,10 @@ class CodeCreateBodyTest {
     }
 
     @Test
-    void everyMemberIsRead() throws Exception {
+    void everyMemberIsReadAndUnknownOnesAreIgnored() throws Exception {
         CreationRequest request = request("""
-                {"duration_minutes":1.5,"uses":3,"client_id":"cli","scope":"openid email","code_challenge":"%s",
-                "code_challenge_method":"S256","dpop_jkt":"%s","label":"my laptop"}""".formatted(CHALLENGE, JKT));
+                {duration_minutes: 1.5, uses: 3, client_id: 'cli', scope: 'openid email', code_challenge: %s,
+                 code_challenge_method: 'S256', dpop_jkt: %s, label: 'my laptop', device: {name: 'x'}}""", CHALLENGE, JKT);
 
         assertThat(request)
                 .isEqualTo(new CreationRequest(
@@ -41,143 +42,121 @@ class CodeCreateBodyTest {
     @ParameterizedTest
     @CsvSource({"short, true", "long, false"})
     void theFormatIsShortOrLong(String format, boolean isShort) throws Exception {
-        assertThat(request("{\"format\":\"" + format + "\"}").isShort()).isEqualTo(isShort);
-    }
-
-    @Test
-    void anUnknownMemberIsIgnored() throws Exception {
-        assertThat(request("{\"device\":{\"name\":\"x\"}}")).isEqualTo(request("{}"));
+        assertThat(request("{format: %s}", format).isShort()).isEqualTo(isShort);
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"duration_minutes\":\"5\"} | duration_minutes must be a number.",
-                "{\"uses\":1.5} | uses must be a whole number.",
-                "{\"client_id\":\"\"} | client_id must not be empty.",
-                "{\"client_id\":7} | client_id must be a string.",
-                "{\"scope\":\" \"} | scope must not be empty.",
-                "{\"scope\":[\"email\"]} | scope must be a string.",
-                "{\"format\":\"SHORT\"} | format must be long or short.",
-                "{\"format\":\"\"} | format must not be empty.",
-                "{\"format\":8} | format must be a string.",
-                "{\"label\":7} | label must be a string.",
-                "{\"code_challenge\":\"\"} | code_challenge must not be empty.",
-                "{\"dpop_jkt\":\"\"} | dpop_jkt must not be empty.",
-                "{\"dpop_jkt\":7} | dpop_jkt must be a string."
-            })
-    void aMemberOfTheWrongFormIsRefused(String body, String message) {
-        assertRefused(body, message);
+    @CsvSource(delimiter = '|', textBlock = """
+            {"duration_minutes":"5"}              | duration_minutes must be a number.
+            {"uses":1.5}                          | uses must be a whole number.
+            {"client_id":""}                      | client_id must not be empty.
+            {"client_id":7}                       | client_id must be a string.
+            {"scope":" "}                         | scope must not be empty.
+            {"scope":["email"]}                   | scope must be a string.
+            {"scope":"em\\"ail"}                  | scope must be a list of scopes, with a space between them.
+            {"scope":"em\\\\ail"}                 | scope must be a list of scopes, with a space between them.
+            {"scope":"emäil"}                     | scope must be a list of scopes, with a space between them.
+            {"format":"SHORT"}                    | format must be long or short.
+            {"format":""}                         | format must not be empty.
+            {"format":8}                          | format must be a string.
+            {"label":7}                           | label must be a string.
+            {"label":"a\\nb"}                     | label must not contain control characters.
+            {"label":"a\\u0000"}                  | label must not contain control characters.
+            {"label":"a\\u001bb"}                 | label must not contain control characters.
+            {"label":"a\\u0085b"}                 | label must not contain control characters.
+            {"code_challenge":""}                 | code_challenge must not be empty.
+            {"code_challenge_method":"S256"}      | code_challenge_method needs a code_challenge.
+            {"dpop_jkt":""}                       | dpop_jkt must not be empty.
+            {"dpop_jkt":7}                        | dpop_jkt must be a string.
+            """)
+    void anInvalidMemberIsRefused(String body, String message) {
+        assertRefused(message, body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", code_challenge_method: 'plain'", ", code_challenge_method: 's256'"})
+    void aChallengeOfAnotherMethodIsRefused(String method) {
+        assertRefused("code_challenge_method must be S256.", "{code_challenge: %s" + method + "}", CHALLENGE);
+    }
+
+    /** One character too few or too many, or one that base64url does not have. */
+    @ParameterizedTest
+    @CsvSource(ignoreLeadingAndTrailingWhitespace = false, textBlock = """
+            E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c
+            E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cMM
+            E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM
+            E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c=
+            E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\s
+            """)
+    void aChallengeOrThumbprintThatIsNoSha256IsRefused(String value) {
+        String message = " must be the base64url of a SHA-256, 43 characters.";
+
+        assertRefused("code_challenge" + message, "{code_challenge: %s, code_challenge_method: 'S256'}", value);
+        assertRefused("dpop_jkt" + message, "{dpop_jkt: %s}", value);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"email openid", " email  openid ", "email openid email"})
     void aScopeIsASetHoweverItIsWritten(String scope) throws Exception {
-        assertThat(request("{\"scope\":\"" + scope + "\"}").restrictions().scope())
-                .containsExactlyInAnyOrder("openid", "email");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"em\\\"ail", "em\\\\ail", "em\u00e4il"})
-    void aScopeWithACharacterThatNoneHasIsRefused(String scope) {
-        assertRefused("{\"scope\":\"" + scope + "\"}", "scope must be a list of scopes, with a space between them.");
+        assertThat(request("{scope: %s}", scope).restrictions().scope()).containsExactlyInAnyOrder("openid", "email");
     }
 
     @Test
     void aScopeMayHaveEveryCharacterOfTheSpecification() throws Exception {
-        assertThat(request("{\"scope\":\"!#[]~:/*\"}").restrictions().scope()).containsExactly("!#[]~:/*");
+        assertThat(request("{scope: '!#[]~:/*'}").restrictions().scope()).containsExactly("!#[]~:/*");
     }
 
     @Test
-    void aMethodWithoutAChallengeIsRefused() {
-        assertRefused("{\"code_challenge_method\":\"S256\"}", "code_challenge_method needs a code_challenge.");
+    void aScopeHasAtMost1024Characters() throws Exception {
+        String longest = "x".repeat(1024);
+
+        assertThat(request("{scope: %s}", longest).restrictions().scope()).containsExactly(longest);
+        assertRefused("scope must not be longer than 1024 characters.", "{scope: %s}", longest + "x");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ",\"code_challenge_method\":\"plain\"", ",\"code_challenge_method\":\"s256\""})
-    void aChallengeOfAnotherMethodIsRefused(String method) {
-        assertRefused(
-                "{\"code_challenge\":\"" + CHALLENGE + "\"" + method + "}", "code_challenge_method must be S256.");
+    @CsvSource({"'', ", "'   ', ", "'\t', ", "'  my laptop ', my laptop"})
+    void aLabelLosesTheSpacesAroundItAndABlankOneIsNone(String text, String label) throws Exception {
+        assertThat(request("{label: %s}", text).label()).isEqualTo(label);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c",
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cMM",
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw+cM",
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c=",
-                "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM "
-            })
-    void aChallengeThatIsNoSha256IsRefused(String challenge) {
-        assertRefused(
-                "{\"code_challenge\":\"" + challenge + "\",\"code_challenge_method\":\"S256\"}",
-                "code_challenge must be the base64url of a SHA-256, 43 characters.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9X",
-                "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xss",
-                "NzbLsXh8uDCcd+6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-            })
-    void aThumbprintThatIsNoSha256IsRefused(String thumbprint) {
-        assertRefused(
-                "{\"dpop_jkt\":\"" + thumbprint + "\"}", "dpop_jkt must be the base64url of a SHA-256, 43 characters.");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "   ", "\\t"})
-    void aBlankLabelIsNone(String label) throws Exception {
-        assertThat(request("{\"label\":\"" + label + "\"}").label()).isNull();
-    }
-
+    /** A character outside the basic plane counts once. */
     @Test
-    void aLabelLosesTheSpacesAroundIt() throws Exception {
-        assertThat(request("{\"label\":\"  my laptop \"}").label()).isEqualTo("my laptop");
-    }
-
-    @Test
-    void aLabelHas64CharactersAtMost() throws Exception {
-        // A character outside the basic plane counts once.
+    void aLabelHasAtMost64Characters() throws Exception {
         String longest = "\ud83d\udcbb".repeat(64);
 
-        assertThat(request("{\"label\":\"" + longest + "\"}").label()).isEqualTo(longest);
-        assertRefused("{\"label\":\"" + longest + "x\"}", "label must not be longer than 64 characters.");
+        assertThat(request("{label: %s}", longest).label()).isEqualTo(longest);
+        assertRefused("label must not be longer than 64 characters.", "{label: %s}", longest + "x");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a\\nb", "a\\u0000", "a\\u001bb", "a\\u0085b"})
-    void aLabelHasNoControlCharacters(String label) {
-        assertRefused("{\"label\":\"" + label + "\"}", "label must not contain control characters.");
+    @CsvSource(delimiter = '|', textBlock = """
+            {"roles":["admin"]}              | true
+            {"roles":"admin"}                | true
+            {"roles":{"a":1}}                | true
+            {"roles":false}                  | true
+            {"principal":"x"}                | true
+            {"principal":7}                  | true
+            {}                               | false
+            {"roles":[],"principal":""}      | false
+            {"roles":null,"principal":null}  | false
+            {"roles":{}}                     | false
+            """)
+    void rolesAndAPrincipalAreNoticedUnlessTheyAreEmpty(String body, boolean noticed) throws Exception {
+        assertThat(read(body).namesRolesOrPrincipal()).isEqualTo(noticed);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"{\"roles\":[\"admin\"]}", "{\"principal\":\"x\"}", "{\"roles\":{\"a\":1}}", "{\"principal\":7}"
-            })
-    void whatWouldNarrowTheCodeIsNoticed(String body) throws Exception {
-        assertThat(read(body).namesRolesOrPrincipal()).isTrue();
+    private static CodeCreateBody read(String notation, Object... values) throws BadRequestBody {
+        byte[] body = Json.text(notation, values).getBytes(StandardCharsets.UTF_8);
+        return new CodeCreateBody(JsonBody.read(new ByteArrayInputStream(body)));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"roles\":[],\"principal\":\"\"}", "{\"roles\":null,\"principal\":null}"})
-    void whatIsEmptyNarrowsNothing(String body) throws Exception {
-        assertThat(read(body).namesRolesOrPrincipal()).isFalse();
+    private static CreationRequest request(String notation, Object... values) throws BadRequestBody {
+        return read(notation, values).request();
     }
 
-    private static CodeCreateBody read(String body) throws BadRequestBody {
-        return new CodeCreateBody(JsonBody.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private static CreationRequest request(String body) throws BadRequestBody {
-        return read(body).request();
-    }
-
-    private static void assertRefused(String body, String message) {
-        assertThatThrownBy(() -> request(body))
+    private static void assertRefused(String message, String notation, Object... values) {
+        assertThatThrownBy(() -> request(notation, values))
                 .isInstanceOf(BadRequestBody.class)
                 .hasMessage(message);
     }

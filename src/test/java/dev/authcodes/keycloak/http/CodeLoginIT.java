@@ -5,36 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeLoginIT {
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    private static final String CHALLENGED =
+            "{code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256'}";
+    private static final String INVALID = "Invalid auth code.";
 
     private static Realm realm;
     private static Client app;
+    private static URI endpoint;
     private String token;
 
     @BeforeAll
     static void createRealm() {
         realm = Realm.create();
         app = realm.addClient("app").withMapper();
-        realm.addClient("auth-code-login", Map.of("webOrigins", List.of("https://app.example")))
+        realm.addClient("auth-code-login", Json.of("{webOrigins: ['https://app.example']}"))
                 .withMapper();
         realm.addClient("tv").withMapper();
         realm.addClient("plain");
         realm.addConfidentialClient("backend").withMapper();
+        endpoint = URI.create(realm.url() + "/auth/code-login");
     }
 
     @BeforeEach
@@ -42,52 +47,41 @@ class CodeLoginIT {
         token = app.signIn("alice").accessToken();
     }
 
-    private Reply login(String json) {
-        return app.post("/auth/code-login", json);
+    private String code() {
+        return code("{}");
     }
 
-    private String code(String request) {
-        return app.createCode(token, request).authCode();
+    private String code(String request, Object... values) {
+        return app.createCode(token, Json.text(request, values)).authCode();
+    }
+
+    private static Reply login(String code) {
+        return send("{auth_code: %s}", code);
+    }
+
+    private static Reply send(String request, Object... values) {
+        return app.post("/auth/code-login", Json.text(request, values));
+    }
+
+    private static Reply loginWithHeader(String code, String name, String value) {
+        return app.post("/auth/code-login", Json.text("{auth_code: %s}", code), name, value);
+    }
+
+    private static void assertRedeemed(Reply reply) {
+        assertThat(reply.expect(200).accessToken()).isNotEmpty();
     }
 
     @Test
-    void aProofThatIsNoneIsABadRequestAndTheUseStays() {
-        String code = code("{}");
-        Reply reply = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/code-login"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"auth_code\":\"" + code + "\"}"))
-                .header("DPoP", "none"));
+    void aMalformedDpopProofIsABadRequestAndCostsNoUse() {
+        String code = code();
 
-        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-        assertThat(reply.message()).isNotEmpty();
-        assertThat(login("{\"auth_code\":\"" + code + "\"}").text("by_jwt")).isNotEmpty();
+        assertThat(loginWithHeader(code, "DPoP", "none").expect(400).message()).isNotEmpty();
+        assertRedeemed(login(code));
     }
 
     @Test
     void theReplyHasTheDocumentedMembersAndNoOther() {
-        Reply reply = login("{\"auth_code\":\"" + code("{}") + "\"}");
-
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.json().fieldNames())
-                .toIterable()
-                .containsExactlyInAnyOrder("by_jwt", "expires_in", "refresh_token");
-        assertThat(reply.json().path("expires_in").asInt()).isEqualTo(300);
-        assertThat(reply.header("Cache-Control")).hasValue("no-store");
-        assertThat(reply.header("Content-Type")).hasValue("application/json");
-    }
-
-    @Test
-    void theTokensArePersonsAndOfTheDefaultClient() {
-        Reply reply = login("{\"auth_code\":\"" + code("{}") + "\"}");
-
-        assertThat(reply.claims().path("preferred_username").asText()).isEqualTo("alice");
-        assertThat(reply.claims().path("azp").asText()).isEqualTo("auth-code-login");
-        assertThat(realm.client("auth-code-login").refresh(reply.refreshToken()).status())
-                .isEqualTo(200);
-    }
-
-    @Test
-    void anIdTokenComesWithTheScopeOpenid() {
-        Reply reply = login("{\"auth_code\":\"" + code("{}") + "\",\"scope\":\"openid\"}");
+        Reply reply = login(code()).expect(200);
 
         assertThat(reply.json().fieldNames())
                 .toIterable()
@@ -96,7 +90,7 @@ class CodeLoginIT {
 
     @Test
     void anotherPublicClientMayBeNamed() {
-        Reply reply = login("{\"auth_code\":\"" + code("{}") + "\",\"client_id\":\"tv\"}");
+        Reply reply = send("{auth_code: %s, client_id: 'tv'}", code());
 
         assertThat(reply.claims().path("azp").asText()).isEqualTo("tv");
     }
@@ -105,146 +99,121 @@ class CodeLoginIT {
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "text/json", "nonsense"})
     void anyContentTypeIsTakenForJson(String contentType) {
-        Reply reply = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/code-login"))
+        assertRedeemed(Http.send(HttpRequest.newBuilder(endpoint)
                 .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString("{\"auth_code\":\"" + code("{}") + "\"}")));
-
-        assertThat(reply.json().has("by_jwt")).isTrue();
+                .POST(HttpRequest.BodyPublishers.ofString(Json.text("{auth_code: %s}", code())))));
     }
 
     @Test
     void everyFailureOfTheCodeIsAnsweredAlike() {
-        String spent = code("{}");
-        login("{\"auth_code\":\"" + spent + "\"}");
-        String other = code("{\"client_id\":\"tv\"}");
-        String challenged = code("{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}");
-        String unknown = spent.substring(0, spent.length() - 1) + (spent.endsWith("A") ? "B" : "A");
-        String otherSession = "no-such-session" + spent.substring(spent.indexOf('.'));
+        String usedUp = code();
+        login(usedUp);
+        String unknown = usedUp.substring(0, usedUp.length() - 1) + (usedUp.endsWith("A") ? "B" : "A");
+        String otherSession = "no-such-session" + usedUp.substring(usedUp.indexOf('.'));
+        String bound = code("{client_id: 'tv'}");
 
-        for (String code : List.of(spent, other, challenged, unknown, otherSession, "", "nonsense", "a.b", "\\u0000")) {
-            Reply reply = login("{\"auth_code\":\"" + code + "\"}");
-
-            assertThat(reply.status()).as(code).isEqualTo(200);
-            assertThat(reply.body()).as(code).isEqualTo("{\"error\":{\"message\":\"Invalid auth code.\"}}");
+        for (String code :
+                List.of(usedUp, bound, code(CHALLENGED), unknown, otherSession, "", "nonsense", "a.b", "\u0000")) {
+            assertThat(login(code).expect(200).body())
+                    .as(code)
+                    .isEqualTo("{\"error\":{\"message\":\"Invalid auth code.\"}}");
         }
-        assertThat(login("{}").body()).isEqualTo("{\"error\":{\"message\":\"Invalid auth code.\"}}");
+        assertThat(send("{}").body()).isEqualTo("{\"error\":{\"message\":\"Invalid auth code.\"}}");
     }
 
     @Test
     void aCodeThatIsBoundToAKeyNeedsItsProof() {
         DpopKey key = new DpopKey();
-        URI uri = URI.create(realm.url() + "/auth/code-login");
-        String json = "{\"auth_code\":\"" + code("{\"dpop_jkt\":\"" + key.thumbprint() + "\"}") + "\"}";
+        String code = code("{dpop_jkt: %s}", key.thumbprint());
 
-        assertThat(login(json).message()).isEqualTo("Invalid auth code.");
-        assertThat(app.post("/auth/code-login", json, "DPoP", new DpopKey().proof("POST", uri, null))
+        assertThat(login(code).message()).isEqualTo(INVALID);
+        assertThat(loginWithHeader(code, "DPoP", new DpopKey().proof("POST", endpoint, null))
                         .message())
-                .isEqualTo("Invalid auth code.");
-        assertThat(app.post("/auth/code-login", json, "DPoP", key.proof("POST", uri, null))
-                        .claims()
-                        .at("/cnf/jkt")
-                        .asText())
-                .isEqualTo(key.thumbprint());
+                .isEqualTo(INVALID);
+        Reply proved = loginWithHeader(code, "DPoP", key.proof("POST", endpoint, null));
+        assertThat(proved.claims().at("/cnf/jkt").asText()).isEqualTo(key.thumbprint());
     }
 
     @Test
-    void aVerifierForACodeWithoutAChallengeIsRefusedAndCostsNoUse() {
-        String code = code("{}");
+    void aWrongVerifierAndOneForACodeWithoutAChallengeAreRefusedAndCostNoUse() {
+        String challenged = code(CHALLENGED);
+        String plain = code();
+        String request = "{auth_code: %s, code_verifier: %s}";
 
-        assertThat(login("{\"auth_code\":\"" + code + "\",\"code_verifier\":\"" + VERIFIER + "\"}")
-                        .message())
-                .isEqualTo("Invalid auth code.");
-        assertThat(login("{\"auth_code\":\"" + code + "\"}").json().has("by_jwt"))
-                .isTrue();
+        assertThat(send(request, challenged, "x".repeat(43)).message()).isEqualTo(INVALID);
+        assertRedeemed(send(request, challenged, VERIFIER));
+        assertThat(send(request, plain, VERIFIER).message()).isEqualTo(INVALID);
+        assertRedeemed(login(plain));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "backend", "nobody", "account-console"})
     void aClientThatMayNotRedeemHereIsRefusedWithoutAUse(String clientId) {
-        String code = code("{}");
+        String code = code();
 
-        Reply reply = login("{\"auth_code\":\"" + code + "\",\"client_id\":\"" + clientId + "\"}");
+        Reply reply = send("{auth_code: %s, client_id: %s}", code, clientId).expect(200);
 
-        assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.message()).isEqualTo("Client is not allowed to redeem auth codes.");
-        assertThat(login("{\"auth_code\":\"" + code + "\"}").json().has("by_jwt"))
-                .isTrue();
+        assertRedeemed(login(code));
     }
 
     @Test
     void aRealmWithoutTheDefaultClientHasTheEndpointSwitchedOff() {
-        Realm other = Realm.create();
-        Client otherApp = other.addClient("app").withMapper();
-        String code =
-                otherApp.createCode(otherApp.signIn("alice").accessToken()).authCode();
+        Client other = Realm.create().addClient("app").withMapper();
+        String code = other.createCode(other.signIn("alice").accessToken()).authCode();
 
-        assertThat(otherApp.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}")
+        assertThat(other.post("/auth/code-login", Json.text("{auth_code: %s}", code))
                         .message())
                 .isEqualTo("Client is not allowed to redeem auth codes.");
     }
 
     @Test
-    void theVerifierIsChecked() {
-        String code = code("{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}");
-
-        assertThat(login("{\"auth_code\":\"" + code + "\",\"code_verifier\":\"" + "x".repeat(43) + "\"}")
-                        .message())
-                .isEqualTo("Invalid auth code.");
-        assertThat(login("{\"auth_code\":\"" + code + "\",\"code_verifier\":\"" + VERIFIER + "\"}")
-                        .json()
-                        .has("by_jwt"))
-                .isTrue();
-    }
-
-    @Test
     void aRepeatedRequestCostsNoSecondUse() {
-        String code = code("{}");
-        String request = "{\"auth_code\":\"" + code + "\",\"request_id\":\"" + UUID.randomUUID() + "\"}";
+        String code = code();
+        UUID requestId = UUID.randomUUID();
 
-        assertThat(login(request).json().has("by_jwt")).isTrue();
-        assertThat(login(request).json().has("by_jwt")).isTrue();
-        assertThat(login("{\"auth_code\":\"" + code + "\"}").message()).isEqualTo("Invalid auth code.");
+        assertRedeemed(send("{auth_code: %s, request_id: %s}", code, requestId));
+        assertRedeemed(send("{auth_code: %s, request_id: %s}", code, requestId));
+        assertThat(login(code).message()).isEqualTo(INVALID);
     }
 
-    @Test
-    void aRequestIdThatIsNoUuidIsABadRequest() {
-        Reply reply = login("{\"auth_code\":\"" + code("{}") + "\",\"request_id\":\"1\"}");
-
-        assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.message()).isEqualTo("request_id must be a UUID.");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"auth_code":7}               | auth_code must be a string.
+            {"request_id":"1"}            | request_id must be a UUID.
+            {"client_id":"a\\u0000"}      | client_id must not contain control characters.
+            {"scope":"a\\u0000"}          | scope must not contain control characters.
+            {"code_verifier":"a\\u0000"}  | code_verifier must not contain control characters.
+            {"request_id":"a\\u0000"}     | request_id must not contain control characters.
+            """)
+    void anInvalidMemberIsABadRequest(String body, String message) {
+        assertThat(app.post("/auth/code-login", body).expect(400).message()).isEqualTo(message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"offline_access", "openid offline_access", "no-such-scope"})
-    void aScopeThatIsNotToBeHadIsRefusedWithoutAUse(String scope) {
-        String code = code("{}");
+    void aScopeThatNoCodeGivesIsRefusedWithoutAUse(String scope) {
+        String code = code();
 
-        Reply reply = login("{\"auth_code\":\"" + code + "\",\"scope\":\"" + scope + "\"}");
+        Reply reply = send("{auth_code: %s, scope: %s}", code, scope).expect(200);
 
-        assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.message()).containsIgnoringCase("scope");
-        assertThat(login("{\"auth_code\":\"" + code + "\"}").json().has("by_jwt"))
-                .isTrue();
+        assertRedeemed(login(code));
     }
 
     @Test
     void theDefaultClientsWebOriginsMayReadTheReply() {
-        Reply reply =
-                app.post("/auth/code-login", "{\"auth_code\":\"" + code("{}") + "\"}", "Origin", "https://app.example");
+        Reply reply = loginWithHeader(code(), "Origin", "https://app.example");
 
-        assertThat(reply.json().has("by_jwt")).isTrue();
+        assertRedeemed(reply);
         assertThat(reply.header("Access-Control-Allow-Origin")).hasValue("https://app.example");
     }
 
     @Test
     void anotherOriginIsForbiddenAndCostsNoUse() {
-        String code = code("{}");
+        String code = code();
 
-        Reply reply =
-                app.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}", "Origin", "https://evil.example");
-
-        assertThat(reply.status()).isEqualTo(403);
-        assertThat(login("{\"auth_code\":\"" + code + "\"}").json().has("by_jwt"))
-                .isTrue();
+        loginWithHeader(code, "Origin", "https://evil.example").expect(403);
+        assertRedeemed(login(code));
     }
 }

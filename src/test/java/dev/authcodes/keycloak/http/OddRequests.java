@@ -13,43 +13,16 @@ import java.util.stream.Stream;
 
 /** Every odd value in every place where a request has one. */
 final class OddRequests {
-    private static final List<String> TEXTS = List.of(
-            "",
-            "\u0000",
-            "app\u0000",
-            "\u0001x",
-            "a\nb",
-            "x\u007F",
-            "x\u0085",
-            "\uD800",
-            "\uDC00x",
-            "\uFFFF",
-            "\u2028",
-            "openid organization:\u0000",
-            "organization:*\u0000",
-            "lightweight-\u0000",
-            "f:\u0000:x",
-            "x".repeat(5000));
+    private static final List<String> TEXTS = List.of(("|\u0000|app\u0000|\u0001x|a\nb|x\u007F|x\u0085|\uD800|\uDC00x"
+                    + "|\uFFFF|\u2028|openid organization:\u0000|organization:*\u0000|lightweight-\u0000|f:\u0000:x|"
+                    + "x".repeat(5000))
+            .split("\\|"));
 
-    private static final List<String> NUMBERS = List.of(
-            "1e2147483647",
-            "1e2147483648",
-            "-1e2147483648",
-            "1e-2147483647",
-            "1e-2147483648",
-            "0.1e-2147483647",
-            "0e2147483648",
-            "1000e2147483647",
-            "0e-2147483648",
-            "1E+99999999999",
-            "1e" + "9".repeat(200),
-            "9".repeat(1000),
-            "9".repeat(1001),
-            "9".repeat(30_000),
-            "0." + "0".repeat(900) + "1e-2147483000",
-            "0." + "9".repeat(30_000),
-            "-0",
-            "-0.0e-0");
+    private static final List<String> NUMBERS = List.of(("1e2147483647 1e2147483648 -1e2147483648 1e-2147483647"
+                    + " 1e-2147483648 0.1e-2147483647 0e2147483648 1000e2147483647 0e-2147483648 1E+99999999999"
+                    + " -0 -0.0e-0 1e" + "9".repeat(200) + " " + "9".repeat(1000) + " " + "9".repeat(1001) + " "
+                    + "9".repeat(30_000) + " 0." + "0".repeat(900) + "1e-2147483000 0." + "9".repeat(30_000))
+            .split(" "));
 
     /** What is around a value. */
     private static final List<List<String>> NESTS = List.of(
@@ -61,7 +34,7 @@ final class OddRequests {
 
     /** Ends of a path that names nothing. */
     private static final List<String> ENDS =
-            List.of("/", "//", "///", "/;", "/;a=b", "/.", "/./", "/%2E", "/%2F", "/%20", "/%3B", "/?cascade=true");
+            List.of("/ // /// /; /;a=b /. /./ /%2E /%2F /%20 /%3B /?cascade=true".split(" "));
 
     private final Client client;
     private final String userId;
@@ -138,24 +111,22 @@ final class OddRequests {
     }
 
     private Stream<HttpRequest.Builder> paths(String encoded) {
-        String page = "/realms/" + client.realm().name() + "/auth/connect";
-        String own = "/realms/" + client.realm().name() + "/auth/codes/";
+        String ours = "/realms/" + client.realm().name() + "/auth/";
         String admins = "/admin/realms/" + client.realm().name() + "/auth-codes";
+        String oneUsers = "/users/" + userId + "/" + encoded;
+        Stream<String> read = Stream.of(
+                "connect/codes/%1$s", "connect?notice=%1$s&kc_locale=%1$s&ui_locales=%1$s", "connect?code=%1$s");
+        Stream<String> readByAdmins = Stream.of("?client=%s", "/count?client=%s", "?first=%s", "/users/%s");
+        String form = "action=revoke&id=%1$s&state_checker=%1$s".formatted(encoded);
         return Stream.of(
-                to(own + encoded, token).DELETE(),
-                to(own + "x?cascade=" + encoded, token).DELETE(),
-                to(page + "/codes/" + encoded, token),
-                to(page + "?notice=" + encoded + "&kc_locale=" + encoded + "&ui_locales=" + encoded, token),
-                to(page + "?code=" + encoded, token),
-                to(page, token)
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                "action=revoke&id=%s&state_checker=%s".formatted(encoded, encoded))),
-                to(admins + "?client=" + encoded, adminToken),
-                to(admins + "/count?client=" + encoded, adminToken),
-                to(admins + "?first=" + encoded, adminToken),
-                to(admins + "/users/" + encoded, adminToken),
-                to(admins + "/users/" + encoded, adminToken).DELETE(),
-                to(admins + "/users/" + userId + "/" + encoded, adminToken).DELETE());
+                        read.map(path -> to(ours + path.formatted(encoded), token)),
+                        readByAdmins.map(path -> to(admins + path.formatted(encoded), adminToken)),
+                        Stream.of("codes/", "codes/x?cascade=")
+                                .map(path -> to(ours + path + encoded, token).DELETE()),
+                        Stream.of("/users/" + encoded, oneUsers)
+                                .map(path -> to(admins + path, adminToken).DELETE()),
+                        Stream.of(to(ours + "connect", token).POST(HttpRequest.BodyPublishers.ofString(form))))
+                .flatMap(requests -> requests);
     }
 
     private HttpRequest.Builder to(String path, String bearer) {

@@ -18,107 +18,40 @@ import java.util.stream.Stream;
  * far as tokens and codes are the same.
  */
 final class RandomRequest {
-    static final List<String> MEMBERS = List.of(
-            "auth_code",
-            "duration_minutes",
-            "uses",
-            "client_id",
-            "format",
-            "scope",
-            "code_challenge",
-            "code_challenge_method",
-            "code_verifier",
-            "dpop_jkt",
-            "request_id",
-            "label",
-            "roles",
-            "principal");
-    static final List<String> PARAMETERS = List.of(
-            "auth_code",
-            "scope",
-            "code_verifier",
-            "request_id",
-            "client_id",
-            "client_secret",
-            "client_assertion",
-            "resource",
-            "audience",
-            "claims");
-    private static final List<String> WORDS = List.of(
-            "openid",
-            "openid email",
-            "offline_access",
-            "S256",
-            "plain",
-            "short",
-            "wdjb mjht",
-            "app",
-            "tool",
-            "backend",
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-            "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
-            "../../etc/passwd",
-            "${jndi:ldap://localhost/x}",
-            "' OR 1=1 --",
-            "<script>alert(1)</script>",
-            "%s%n%x",
-            "\u0000",
-            "app\u0000",
-            "organization:\u0000",
-            "x\u0085",
-            "\r\nSet-Cookie: a=b",
-            "\uD83D\uDD11",
-            "\uD800",
-            "\u202E",
-            "");
-    private static final List<String> NUMBERS = List.of(
-            "0",
-            "-1",
-            "1",
-            "0.5",
-            "1e3",
-            "1e-9",
-            "1e400",
-            "-1e400",
-            "1e-2000000000",
-            "1e2147483648",
-            "-0.1e-2147483647",
-            "1000e2147483647",
-            "9223372036854775808",
-            "2147483648",
-            "00",
-            "NaN",
-            "0x10",
-            "1.0000000000000000000000000000000001");
-    private static final List<String> CONTENT_TYPES = List.of(
-            "application/json",
-            "text/json",
-            "application/json; charset=utf-16",
-            "application/json; charset=no-such-charset",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data",
-            "multipart/form-data; boundary=x",
-            "text/plain",
-            "application/xml",
-            "*/*",
-            "nonsense",
-            "/",
-            ";",
-            "a/b/c; =; q=\"");
-    private static final List<String> OTHER_HEADERS = List.of(
-            "Accept",
-            "Accept-Language",
-            "Content-Encoding",
-            "Cookie",
-            "DPoP",
-            "Forwarded",
-            "Origin",
-            "Range",
-            "Referer",
-            // Not X-Forwarded-Proto: Keycloak answers 500 to a scheme that is none, which no proxy that it trusts
-            // sends.
-            "X-Forwarded-For",
-            "X-HTTP-Method-Override");
+    static final List<String> MEMBERS = words("auth_code duration_minutes uses client_id format scope code_challenge"
+            + " code_challenge_method code_verifier dpop_jkt request_id label roles principal");
+    static final List<String> PARAMETERS = words("auth_code scope code_verifier request_id client_id client_secret"
+            + " client_assertion resource audience claims");
+    private static final List<String> TEXTS = List.of(("openid|openid email|offline_access|S256|plain|short|wdjb mjht"
+                    + "|app|tool|backend|E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+                    + "|dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk|../../etc/passwd|${jndi:ldap://localhost/x}"
+                    + "|' OR 1=1 --|<script>alert(1)</script>|%s%n%x|\u0000|app\u0000|organization:\u0000|x\u0085"
+                    + "|\r\nSet-Cookie: a=b|\uD83D\uDD11|\uD800|\u202E|")
+            .split("\\|", -1));
+    private static final List<String> NUMBERS = words("0 -1 1 0.5 1e3 1e-9 1e400 -1e400 1e-2000000000 1e2147483648"
+            + " -0.1e-2147483647 1000e2147483647 9223372036854775808 2147483648 00 NaN 0x10"
+            + " 1.0000000000000000000000000000000001");
+    private static final List<String> CONTENT_TYPES = List.of(("application/json|text/json|application/xml|text/plain"
+                    + "|application/json; charset=utf-16|application/json; charset=no-such-charset"
+                    + "|application/x-www-form-urlencoded|multipart/form-data|multipart/form-data; boundary=x"
+                    + "|*/*|nonsense|/|;|a/b/c; =; q=\"")
+            .split("\\|"));
+    /** Without X-Forwarded-Proto: Keycloak answers 500 to an invalid scheme, which no proxy that it trusts sends. */
+    private static final List<String> OTHER_HEADERS = words("Accept Accept-Language Content-Encoding Cookie DPoP"
+            + " Forwarded Origin Range Referer X-Forwarded-For X-HTTP-Method-Override");
+
+    private static final List<String> HEADER_VALUES = words("http://localhost:3000 null * gzip https");
+    private static final List<String> METHODS = words("GET PUT DELETE PATCH OPTIONS HEAD");
+
+    private static final List<String> PATHS = """
+            DELETE /realms/%1$s/auth/codes/
+            GET /realms/%1$s/auth/connect/codes/
+            GET /realms/%1$s/auth/connect?notice=
+            GET /admin/realms/%1$s/auth-codes?client=
+            GET /admin/realms/%1$s/auth-codes/users/
+            DELETE /admin/realms/%1$s/auth-codes/users/
+            DELETE /admin/realms/%1$s/auth-codes/users/%2$s/
+            """.lines().toList();
 
     private final Random random;
     private final Client client;
@@ -145,17 +78,9 @@ final class RandomRequest {
     private HttpRequest.Builder toSomethingByItsPath() {
         String text = text();
         String odd = OddRequests.encode(text.isEmpty() ? " " : text);
-        String[] line = oneOf(List.of(
-                        "DELETE /realms/%s/auth/codes/",
-                        "GET /realms/%s/auth/connect/codes/",
-                        "GET /realms/%s/auth/connect?notice=",
-                        "GET /admin/realms/%s/auth-codes?client=",
-                        "GET /admin/realms/%s/auth-codes/users/",
-                        "DELETE /admin/realms/%s/auth-codes/users/",
-                        "DELETE /admin/realms/%s/auth-codes/users/" + userId + "/"))
-                .split(" ");
+        String[] line = oneOf(PATHS).split(" ");
         URI uri = URI.create(client.realm().url())
-                .resolve(line[1].formatted(client.realm().name()) + odd);
+                .resolve(line[1].formatted(client.realm().name(), userId) + odd);
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         addHeaders(request);
         return request.method(line[0], HttpRequest.BodyPublishers.noBody());
@@ -169,7 +94,7 @@ final class RandomRequest {
             request.header("Content-Type", oneIn(4) ? headerNoise() : oneOf(CONTENT_TYPES));
         }
         addHeaders(request);
-        String method = oneIn(15) ? oneOf(List.of("GET", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD")) : "POST";
+        String method = oneIn(15) ? oneOf(METHODS) : "POST";
         byte[] body = oneIn(8) ? noise() : damaged(oneIn(8) ? form() : json(0));
         return request.method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     }
@@ -190,9 +115,7 @@ final class RandomRequest {
             request.header("Authorization", authorization());
         }
         for (int n = random.nextInt(3); n > 0; n--) {
-            request.header(
-                    oneOf(OTHER_HEADERS),
-                    oneIn(2) ? headerNoise() : oneOf(List.of("http://localhost:3000", "null", "*", "gzip", "https")));
+            request.header(oneOf(OTHER_HEADERS), oneIn(2) ? headerNoise() : oneOf(HEADER_VALUES));
         }
     }
 
@@ -264,7 +187,7 @@ final class RandomRequest {
             case 2 -> new UUID(random.nextLong(), random.nextLong()).toString();
             case 3 -> oneOf(NUMBERS);
             case 4 -> new String(noise(), StandardCharsets.UTF_8);
-            default -> oneOf(WORDS);
+            default -> oneOf(TEXTS);
         };
     }
 
@@ -308,6 +231,10 @@ final class RandomRequest {
     /** As far as a header can carry it. */
     private static String ascii(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "~");
+    }
+
+    private static List<String> words(String text) {
+        return List.of(text.split(" "));
     }
 
     private static String encode(String text) {

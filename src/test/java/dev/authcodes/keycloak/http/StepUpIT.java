@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
@@ -14,15 +15,14 @@ import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.StepUpFlow;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** How recently and how strongly people must have signed in, and what a client does about it (RFC 9470). */
+/** How recently and how strongly users must have signed in, and how a client acts on that (RFC 9470). */
 class StepUpIT {
     private static Realm realm;
     private static String briefFlow;
@@ -33,7 +33,7 @@ class StepUpIT {
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create(Map.of("attributes", Map.of("acr.loa.map", "{\"silver\":1,\"gold\":2}")));
+        realm = Realm.create(Json.of("{attributes: {'acr.loa.map': '{\"silver\":1,\"gold\":2}'}}"));
         StepUpFlow.add(realm, "step-up", Duration.ofHours(1));
         briefFlow = StepUpFlow.add(realm, "brief", Duration.ofSeconds(6));
         everyTimeFlow = StepUpFlow.add(realm, "every time", Duration.ZERO);
@@ -52,14 +52,25 @@ class StepUpIT {
         return client(mapper, Map.of("authenticationFlowBindingOverrides", Map.of("browser", flowId)));
     }
 
+    private Reply signIn(Client client) {
+        return signIn(client, Map.of());
+    }
+
     private Reply signIn(Client client, Map<String, String> parameters) {
         return browser.signIn(client, "alice", parameters);
     }
 
+    private Reply createAfterSignIn(Client client, Map<String, String> parameters) {
+        return client.createCode(signIn(client, parameters).accessToken());
+    }
+
+    private Map<String, String> challengeAfterSignIn(Client client) {
+        return challenge(createAfterSignIn(client, Map.of()));
+    }
+
     /** What the client puts into its authorization request: nothing that is not in the challenge. */
     private static Map<String, String> challenge(Reply refused) {
-        assertThat(refused.status()).as(refused.body()).isEqualTo(401);
-        Map<String, String> challenge = refused.challenge();
+        Map<String, String> challenge = refused.expect(401).challenge();
         assertThat(challenge).containsEntry("error", "insufficient_user_authentication");
         Map<String, String> parameters = new HashMap<>(challenge);
         parameters.keySet().retainAll(Set.of("acr_values", "max_age"));
@@ -68,8 +79,8 @@ class StepUpIT {
 
     /** A user who signed in too long ago for this client, and then again at another one. */
     private Reply oldSignInRenewedElsewhere(Client app) {
-        Reply old = signIn(app, Map.of());
-        assertLetIn(app.createCode(old.accessToken()));
+        Reply old = signIn(app);
+        assertCreated(app.createCode(old.accessToken()));
         Pause.of(Duration.ofMillis(3500));
         Reply elsewhere = signIn(client(Map.of()), Map.of("prompt", "login"));
         assertThat(elsewhere.claims().path("sid")).isEqualTo(old.claims().path("sid"));
@@ -82,14 +93,14 @@ class StepUpIT {
                 .until(() -> app.createCode(token).status() == 401);
     }
 
-    private static void assertLetIn(Reply reply) {
-        assertThat(reply.json().has("auth_code")).as(reply.body()).isTrue();
+    private static void assertCreated(Reply reply) {
+        assertThat(reply.authCode()).isNotEmpty();
     }
 
     @Test
-    void aClientThatActsOnTheChallengeIsLetIn() {
+    void aClientThatActsOnTheChallengeCreatesACode() {
         Client app = client(Map.of("min-acr", "gold"));
-        Reply weak = signIn(app, Map.of());
+        Reply weak = signIn(app);
         assertThat(weak.claims().path("acr").asText()).isEqualTo("silver");
 
         Map<String, String> challenge = challenge(app.createCode(weak.accessToken()));
@@ -98,8 +109,8 @@ class StepUpIT {
         assertThat(challenge).containsExactly(Map.entry("acr_values", "gold"));
         assertThat(strong.claims().path("acr").asText()).isEqualTo("gold");
         assertThat(strong.claims().path("sid")).isEqualTo(weak.claims().path("sid"));
-        assertLetIn(app.createCode(strong.accessToken()));
-        assertLetIn(app.createCode(app.refresh(strong.refreshToken()).accessToken()));
+        assertCreated(app.createCode(strong.accessToken()));
+        assertCreated(app.createCode(app.refresh(strong.refreshToken()).accessToken()));
     }
 
     @Test
@@ -131,110 +142,92 @@ class StepUpIT {
 
         JsonNode result = node.run(
                 "step-up.mjs",
-                Map.of("ISSUER", realm.url(), "CLIENT_ID", app.clientId(), "USERNAME", "alice", "PASSWORD", "alice"));
+                Json.texts(
+                        "{ISSUER: %s, CLIENT_ID: %s, USERNAME: 'alice', PASSWORD: 'alice'}",
+                        realm.url(), app.clientId()));
 
         assertThat(result.path("acr").asText()).isEqualTo("silver");
-        assertThat(result.at("/challenge/error").asText()).isEqualTo("insufficient_user_authentication");
-        assertThat(result.at("/challenge/acr_values").asText()).isEqualTo("gold");
-        assertThat(result.at("/challenge/max_age").asText()).isEqualTo("60");
+        assertThat(result.path("challenge").toString())
+                .contains(
+                        "\"error\":\"insufficient_user_authentication\"",
+                        "\"acr_values\":\"gold\"",
+                        "\"max_age\":\"60\"");
         assertThat(result.path("acrAfterwards").asText()).isEqualTo("gold");
         assertThat(result.path("uses").asInt()).isEqualTo(1);
     }
 
     @Test
-    void aChallengeStatesAllThatIsDemandedSoThatOneSignInDoes() {
+    void oneSignInMeetsAllThatAChallengeDemands() {
         Client app = client(Map.of("min-acr", "gold", "max-auth-age-seconds", "6"));
 
-        Map<String, String> challenge =
-                challenge(app.createCode(signIn(app, Map.of()).accessToken()));
+        Map<String, String> challenge = challengeAfterSignIn(app);
         assertThat(challenge).containsOnly(Map.entry("acr_values", "gold"), Map.entry("max_age", "6"));
         String strong = signIn(app, challenge).accessToken();
-        assertLetIn(app.createCode(strong));
+        assertCreated(app.createCode(strong));
         awaitRefusal(app, strong);
 
         Map<String, String> again = challenge(app.createCode(strong));
         assertThat(again).isEqualTo(challenge);
-        assertLetIn(app.createCode(signIn(app, again).accessToken()));
-    }
-
-    @Test
-    void aLevelMayBeGivenByItsNumber() {
-        Client app = client(Map.of("min-acr", "2"));
-
-        Map<String, String> challenge =
-                challenge(app.createCode(signIn(app, Map.of()).accessToken()));
-
-        assertThat(challenge).containsExactly(Map.entry("acr_values", "2"));
-        assertLetIn(app.createCode(signIn(app, challenge).accessToken()));
+        assertCreated(createAfterSignIn(app, again));
     }
 
     @Test
     void ofSeveralMappersTheStrongestIsDemanded() {
         String scope = realm.addMapperScope("golden", Map.of("min-acr", "gold"));
-        Client app = client(Map.of("min-acr", "silver")).withDefaultScope(scope);
+        Client app = client(Map.of("min-acr", "silver"));
+        assertCreated(createAfterSignIn(app, Map.of()));
+        app.withDefaultScope(scope);
 
-        Map<String, String> challenge =
-                challenge(app.createCode(signIn(app, Map.of()).accessToken()));
+        Map<String, String> challenge = challengeAfterSignIn(app);
 
         assertThat(challenge).containsExactly(Map.entry("acr_values", "gold"));
-        assertLetIn(app.createCode(signIn(app, challenge).accessToken()));
+        assertCreated(createAfterSignIn(app, challenge));
     }
 
     @Test
-    void aSignInThatIsStrongEnoughIsNotChallenged() {
-        Client app = client(Map.of("min-acr", "silver"));
-
-        assertLetIn(app.createCode(signIn(app, Map.of()).accessToken()));
-    }
-
-    @Test
-    void whoHasSteppedUpInAnotherAppIsNotAskedAgain() {
+    void aUserWhoSteppedUpInAnotherAppIsNotPromptedAgain() {
         Client app = client(Map.of("min-acr", "gold"));
-        String weak = signIn(app, Map.of()).accessToken();
+        String weak = signIn(app).accessToken();
         signIn(client(Map.of()), Map.of("acr_values", "gold"));
 
         Map<String, String> silently = challenge(app.createCode(weak));
         silently.put("prompt", "none");
 
-        assertLetIn(app.createCode(signIn(app, silently).accessToken()));
+        assertCreated(createAfterSignIn(app, silently));
     }
 
-    /** Somebody else may have it, to whom the person has proved nothing more. */
-    @Test
-    void aTokenFromBeforeTheStepUpStaysWeak() {
-        Client app = client(Map.of("min-acr", "gold"));
-        String weak = signIn(app, Map.of()).accessToken();
-        Pause.untilTheNextSecond();
-        assertLetIn(app.createCode(signIn(app, Map.of("acr_values", "gold")).accessToken()));
-
-        challenge(app.createCode(weak));
-    }
-
-    @Test
-    void aTokenFromBeforeTheUserSignedInAgainAtAnotherClientStaysOld() {
-        Client app = client(Map.of("max-auth-age-seconds", "2"));
-
-        Reply old = oldSignInRenewedElsewhere(app);
-
-        assertThat(old.claims().has("auth_time")).isTrue();
-        assertThat(challenge(app.createCode(old.accessToken()))).containsExactly(Map.entry("max_age", "2"));
-        assertLetIn(app.createCode(signIn(app, Map.of("prompt", "none")).accessToken()));
-    }
-
+    /** Somebody else may hold it, to whom the user has proved nothing more. */
     @ParameterizedTest
-    @ValueSource(strings = {"lightweight", "without the scope basic"})
-    void aTokenThatDoesNotReportItsSignInIsJudgedByWhenItWasIssued(String kind) {
-        Client app = client(
-                Map.of("max-auth-age-seconds", "2"),
-                kind.equals("lightweight")
-                        ? Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true"))
-                        : Map.of("defaultClientScopes", List.of("acr")));
+    @CsvSource(delimiter = '|', textBlock = """
+            an ordinary token       | true  | {}
+            a lightweight one       | false | {attributes: {"client.use.lightweight.access.token.enabled": true}}
+            """)
+    void aTokenFromBeforeTheStepUpStaysWeak(String kind, boolean reports, String settings) {
+        Client app = client(Map.of("min-acr", "gold"), Json.of(settings));
+        Reply weak = signIn(app);
+        assertThat(weak.claims().has("acr")).isEqualTo(reports);
+        Map<String, String> challenge = challenge(app.createCode(weak.accessToken()));
+        Pause.untilTheNextSecond();
+
+        assertCreated(createAfterSignIn(app, challenge));
+        challenge(app.createCode(weak.accessToken()));
+    }
+
+    /** A token that does not report its sign-in is judged by when it was issued. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            an ordinary token       | true  | {}
+            a lightweight one       | false | {attributes: {"client.use.lightweight.access.token.enabled": true}}
+            without the scope basic | false | {defaultClientScopes: ["acr"]}
+            """)
+    void aTokenFromBeforeTheUserSignedInAgainAtAnotherClientStaysOld(String kind, boolean reports, String settings) {
+        Client app = client(Map.of("max-auth-age-seconds", "2"), Json.of(settings));
 
         Reply old = oldSignInRenewedElsewhere(app);
 
-        assertThat(old.claims().has("auth_time")).isFalse();
+        assertThat(old.claims().has("auth_time")).isEqualTo(reports);
         assertThat(challenge(app.createCode(old.accessToken()))).containsExactly(Map.entry("max_age", "2"));
-        assertLetIn(app.createCode(signIn(app, Map.of("prompt", "none")).accessToken()));
+        assertCreated(createAfterSignIn(app, Map.of("prompt", "none")));
     }
 
     /** Where the flow knows no levels, a sign-in at the client itself turns the cookie's level into a full one. */
@@ -242,60 +235,46 @@ class StepUpIT {
     void aLightweightTokenFromBeforeTheSignInStaysWeakWhereTheFlowKnowsNoLevels() {
         Realm plain = Realm.create();
         Client app = plain.addClient(
-                        "app", Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")))
+                        "app", Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}"))
                 .withMapper(Map.of("min-acr", "1"));
         signIn(plain.addClient("portal"), Map.of());
-        Reply weak = signIn(app, Map.of());
+        Reply weak = signIn(app);
         challenge(app.createCode(weak.accessToken()));
         Pause.untilTheNextSecond();
 
-        assertLetIn(app.createCode(signIn(app, Map.of("prompt", "login")).accessToken()));
+        assertCreated(createAfterSignIn(app, Map.of("prompt", "login")));
 
         challenge(app.createCode(weak.accessToken()));
     }
 
     @Test
-    void aTokenWithoutAnAcrIsTakenForWhatTheSessionHoldsSinceItWasIssued() {
-        Client app = client(
-                Map.of("min-acr", "gold"),
-                Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")));
-        Reply weak = signIn(app, Map.of());
-        assertThat(weak.claims().has("acr")).isFalse();
-        Map<String, String> challenge = challenge(app.createCode(weak.accessToken()));
-        Pause.untilTheNextSecond();
-
-        assertLetIn(app.createCode(signIn(app, challenge).accessToken()));
-        challenge(app.createCode(weak.accessToken()));
-    }
-
-    @Test
-    void aLevelIsOverWhenItsMaximumAgeInTheFlowIs() {
+    void aLevelExpiresWithItsMaximumAgeInTheFlow() {
         Client app = clientOfFlow(briefFlow, Map.of("min-acr", "gold"));
         Reply strong = signIn(app, Map.of("acr_values", "gold"));
-        assertLetIn(app.createCode(strong.accessToken()));
+        assertCreated(app.createCode(strong.accessToken()));
         awaitRefusal(app, strong.accessToken());
 
         Reply refreshed = app.refresh(strong.refreshToken());
         assertThat(refreshed.claims().path("acr").asText()).isEqualTo("gold");
         Map<String, String> challenge = challenge(app.createCode(refreshed.accessToken()));
 
-        assertLetIn(app.createCode(signIn(app, challenge).accessToken()));
+        assertCreated(createAfterSignIn(app, challenge));
     }
 
     @Test
-    void aLevelThatIsAskedForEveryTimeIsThatOfTheLastSignIn() {
+    void aLevelWithoutAMaximumAgeCountsForOneSignInOnly() {
         Client app = clientOfFlow(everyTimeFlow, Map.of("min-acr", "gold"));
-        Reply weak = signIn(app, Map.of());
+        Reply weak = signIn(app);
         Reply strong = signIn(app, challenge(app.createCode(weak.accessToken())));
-        assertLetIn(app.createCode(strong.accessToken()));
+        assertCreated(app.createCode(strong.accessToken()));
 
-        Reply without = signIn(app, Map.of());
+        Reply without = signIn(app);
 
         challenge(app.createCode(without.accessToken()));
     }
 
     @Test
-    void withACodeNobodySignedInAtAll() {
+    void aRedeemedCodeIsNoSignIn() {
         Client app = client(Map.of());
         Client chain = client(Map.of("max-chain-depth", "1", "min-acr", "1"));
         signIn(chain, Map.of("acr_values", "gold"));
@@ -305,7 +284,7 @@ class StepUpIT {
 
         Map<String, String> challenge = challenge(chain.createCode(redeemed.accessToken()));
 
-        assertLetIn(chain.createCode(signIn(chain, challenge).accessToken()));
+        assertCreated(createAfterSignIn(chain, challenge));
     }
 
     @Test
@@ -325,15 +304,14 @@ class StepUpIT {
 
     /** Where the flow knows no levels, Keycloak tells a sign-in from one by the SSO cookie. */
     @Test
-    void withoutLevelsInTheFlowTheCookieAloneIsWeakerThanASignIn() {
+    void withoutLevelsInTheFlowTheSsoCookieIsWeakerThanASignIn() {
         Realm plain = Realm.create();
         Client first = plain.addClient("first").withMapper(Map.of("min-acr", "1"));
         Client second = plain.addClient("second").withMapper(Map.of("min-acr", "1"));
-        assertLetIn(first.createCode(signIn(first, Map.of()).accessToken()));
+        assertCreated(createAfterSignIn(first, Map.of()));
 
-        Map<String, String> challenge =
-                challenge(second.createCode(signIn(second, Map.of()).accessToken()));
+        Map<String, String> challenge = challengeAfterSignIn(second);
 
-        assertLetIn(second.createCode(signIn(second, challenge).accessToken()));
+        assertCreated(createAfterSignIn(second, challenge));
     }
 }

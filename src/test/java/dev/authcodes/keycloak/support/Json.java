@@ -30,6 +30,11 @@ public final class Json {
         return read(notation, values, new TypeReference<>() {});
     }
 
+    /** The same as the text of a body. */
+    public static String text(String notation, Object... values) {
+        return write(of(notation, values));
+    }
+
     private static <T> T read(String notation, Object[] values, TypeReference<T> type) {
         try {
             return MAPPER.readValue(

@@ -34,6 +34,14 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         }
     }
 
+    /** Fails unless the status is this one. */
+    public Reply expect(int expected) {
+        if (status != expected) {
+            throw new AssertionError("status " + status + " instead of " + expected + ": " + body);
+        }
+        return this;
+    }
+
     public JsonNode json() {
         try {
             JsonNode node = JSON.readTree(body);
