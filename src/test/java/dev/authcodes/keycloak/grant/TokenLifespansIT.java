@@ -203,11 +203,7 @@ class TokenLifespansIT {
     void aRequestingPartyTokenInheritsTheLifespans() {
         Client server = realm.addConfidentialClient(
                 "resources", Json.of("{serviceAccountsEnabled: true, authorizationServicesEnabled: true}"));
-        String at = server.path("/authz/resource-server");
-        realm.admin().post(at + "/policy/client", Json.of("{name: 'all', clients: [%s]}", tool.id()));
-        realm.admin().post(at + "/resource", Map.of("name", "thing"));
-        realm.admin()
-                .post(at + "/permission/resource", Json.of("{name: 'thing', resources: ['thing'], policies: ['all']}"));
+        server.permitEverything("client", tool.id());
 
         Reply rpt = Http.send(Http.form(
                         server.endpoint("token"),
