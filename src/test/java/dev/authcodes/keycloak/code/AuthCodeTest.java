@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.AuthCode.Descent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,40 +34,24 @@ class AuthCodeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1})
-    void thereIsNoCodeWithoutAUse(int uses) {
+    void aCodeWithoutAUseIsABug(int uses) {
         assertThatThrownBy(() -> Codes.withUses(uses))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("uses is " + uses);
     }
 
     @Test
-    void aCodeWithoutACreatorIsAMistake() {
+    void aCodeWithoutACreatorIsABug() {
+        Instant now = code.createdAt();
         assertThatThrownBy(() -> new AuthCode(
-                        code.sessionId(),
-                        code.digest(),
-                        code.createdAt(),
-                        code.expiresAt(),
-                        1,
-                        null,
-                        code.restrictions(),
-                        null,
-                        Descent.NONE))
+                        "session", code.digest(), now, now, 1, null, Restrictions.NONE, null, Descent.NONE))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("creator is null");
     }
 
     @Test
-    void aCodeBeforeTheSignInIsAMistake() {
-        assertThatThrownBy(() -> new AuthCode(
-                        code.sessionId(),
-                        code.digest(),
-                        code.createdAt(),
-                        code.expiresAt(),
-                        1,
-                        code.creator(),
-                        code.restrictions(),
-                        null,
-                        new Descent(-1, null, Set.of())))
+    void aNegativeDepthIsABug() {
+        assertThatThrownBy(() -> new Descent(-1, null, Set.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("depth is -1");
     }

@@ -12,18 +12,18 @@ class LabelTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  ", "\t\n"})
-    void aTextThatSaysNothingIsNoLabelAndNoFault(String text) {
+    void aBlankLabelIsNoneAndNoFault(String text) {
         assertThat(Label.fault(text)).isEmpty();
         assertThat(Label.of(text)).isNull();
     }
 
     @Test
-    void spacesAroundAreNotKept() {
+    void spacesAroundALabelAreRemoved() {
         assertThat(Label.of("  my laptop ")).isEqualTo("my laptop");
     }
 
     @Test
-    void aCharacterCountsOnceHoweverItIsStored() {
+    void aLabelHasAtMost64CharactersHoweverTheyAreStored() {
         String longest = "💻".repeat(Label.LONGEST);
 
         assertThat(Label.fault(longest)).isEmpty();
@@ -32,7 +32,7 @@ class LabelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\nb", "a\u0000b", "\u001b[31m", "a\u0085b", "a\uD800b", "\uDC00"})
-    void controlCharactersAreAFault(String text) {
+    void controlCharactersInALabelAreAFault(String text) {
         assertThat(Label.fault(text)).contains(Label.Fault.CONTROL_CHARACTERS);
     }
 }

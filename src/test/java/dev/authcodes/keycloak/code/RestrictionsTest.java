@@ -17,21 +17,20 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.utils.PkceUtils;
 
 class RestrictionsTest {
+    private static final Restrictions CLIENT = new Restrictions("cli", null, null);
+    private static final Restrictions CHALLENGED = new Restrictions(null, null, "challenge");
+    private static final Restrictions KEY = new Restrictions(null, null, null, "key", null);
+
     @Test
-    void withoutAScopeEveryScopeMayComeOutOfTheCode() {
+    void onlyTheScopesThatACodeNamesAreAllowed() {
         assertThat(Restrictions.NONE.allowScope("email")).isTrue();
+        assertThat(scoped("openid", "email").allowScope("email")).isTrue();
+        assertThat(scoped("openid", "email").allowScope("profile")).isFalse();
+        assertThat(scoped().allowScope("email")).isFalse();
     }
 
-    @Test
-    void withAScopeOnlyWhatItNamesMay() {
-        Restrictions restrictions = new Restrictions(null, Set.of("openid", "email"), null);
-        assertThat(restrictions.allowScope("email")).isTrue();
-        assertThat(restrictions.allowScope("profile")).isFalse();
-    }
-
-    @Test
-    void anEmptyScopeLetsNothingThrough() {
-        assertThat(new Restrictions(null, Set.of(), null).allowScope("email")).isFalse();
+    private static Restrictions scoped(String... names) {
+        return new Restrictions(null, Set.of(names), null);
     }
 
     @Test
@@ -43,35 +42,16 @@ class RestrictionsTest {
     }
 
     @Test
-    void eachBindingIsThereOrNot() {
-        assertThat(Restrictions.NONE.bind(Binding.CLIENT)).isFalse();
-        assertThat(Restrictions.NONE.bind(Binding.CHALLENGE)).isFalse();
-
-        Restrictions client = new Restrictions("cli", null, null);
-        assertThat(client.bind(Binding.CLIENT)).isTrue();
-        assertThat(client.bind(Binding.CHALLENGE)).isFalse();
-
-        Restrictions challenge = new Restrictions(null, null, "challenge");
-        assertThat(challenge.bind(Binding.CLIENT)).isFalse();
-        assertThat(challenge.bind(Binding.CHALLENGE)).isTrue();
-
-        Restrictions key = new Restrictions(null, null, null, "key", null);
-        assertThat(key.bind(Binding.CLIENT)).isFalse();
-        assertThat(key.bind(Binding.DPOP)).isTrue();
-        assertThat(challenge.bind(Binding.DPOP)).isFalse();
+    void aCodeHasTheBindingsThatItsRestrictionsNameAndAScopeIsNone() {
+        assertBindings(Restrictions.NONE);
+        assertBindings(scoped("email"));
+        assertBindings(CLIENT, Binding.CLIENT, Binding.ANY);
+        assertBindings(CHALLENGED, Binding.CHALLENGE, Binding.ANY);
+        assertBindings(KEY, Binding.DPOP, Binding.ANY);
     }
 
-    @Test
-    void anyBindingIsWhicheverIsThere() {
-        assertThat(Restrictions.NONE.bind(Binding.ANY)).isFalse();
-        assertThat(new Restrictions(null, Set.of("email"), null, null, null).bind(Binding.ANY))
-                .isFalse();
-        assertThat(new Restrictions("cli", null, null, null, null).bind(Binding.ANY))
-                .isTrue();
-        assertThat(new Restrictions(null, null, "challenge", null, null).bind(Binding.ANY))
-                .isTrue();
-        assertThat(new Restrictions(null, null, null, "key", null).bind(Binding.ANY))
-                .isTrue();
+    private static void assertBindings(Restrictions restrictions, Binding... bindings) {
+        assertThat(Binding.values()).filteredOn(restrictions::bind).containsExactlyInAnyOrder(bindings);
     }
 
     @Test

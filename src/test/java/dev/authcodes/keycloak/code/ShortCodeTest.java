@@ -13,12 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShortCodeTest {
 
     @Test
-    void itIsShownAsTwiceFourLetters() {
+    void aShortCodeIsShownAsTwiceFourLetters() {
         assertThat(ShortCode.generate().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
     }
 
     @Test
-    void allTwentyLettersComeUpInAllPlaces() {
+    void everyPlaceOfAShortCodeHasAllTwentyLetters() {
         Set<String> seen = IntStream.range(0, 2000)
                 .mapToObj(n -> ShortCode.generate().letters())
                 .flatMap(letters -> IntStream.range(0, 8).mapToObj(n -> n + letters.substring(n, n + 1)))
@@ -28,7 +28,7 @@ class ShortCodeTest {
     }
 
     @Test
-    void noTwoAreTheSame() {
+    void noTwoShortCodesAreTheSame() {
         assertThat(IntStream.range(0, 1000).mapToObj(n -> ShortCode.generate().letters()))
                 .doesNotHaveDuplicates();
     }
@@ -46,7 +46,7 @@ class ShortCodeTest {
                 "WDJB\u2013MJHT",
                 "WDJB\u2011MJHT"
             })
-    void itIsReadHoweverItWasTyped(String typed) {
+    void aShortCodeIsReadHoweverItIsTyped(String typed) {
         assertThat(ShortCode.parse(typed).orElseThrow().letters()).isEqualTo("WDJBMJHT");
     }
 
@@ -63,12 +63,12 @@ class ShortCodeTest {
                 "WDJB-MJ\u017FT",
                 "W                                                                DJBMJHT"
             })
-    void whatDoesNotHaveItsFormIsNotRead(String typed) {
+    void aTextThatIsNoShortCodeIsRejected(String typed) {
         assertThat(ShortCode.parse(typed)).isEmpty();
     }
 
     @Test
-    void theTwoFormsOfACodeAreToldApart() {
+    void shortAndLongCodesAreToldApart() {
         assertThat(CodeText.parse("WDJB-MJHT")).containsInstanceOf(ShortCode.class);
         assertThat(CodeText.parse(LongCode.generate("session").reveal())).containsInstanceOf(LongCode.class);
         assertThat(CodeText.parse("session.wdjbmjht")).isEmpty();
@@ -76,7 +76,7 @@ class ShortCodeTest {
 
     /** RFC 8628, section 5.1. */
     @Test
-    void theChanceToGuessOneIsBelowWhatTheSpecificationAsksFor() {
+    void theChanceToGuessAShortCodeIsBelowThatOfTheSpecification() {
         assertThat(ShortCode.GUESSES / Math.pow(20, 8)).isLessThan(Math.pow(2, -32));
         assertThat((ShortCode.GUESSES + 1) / Math.pow(20, 8)).isGreaterThan(Math.pow(2, -32));
     }
@@ -87,7 +87,7 @@ class ShortCodeTest {
     }
 
     @Test
-    void itsTextHidesIt() {
+    void theTextOfAShortCodeHidesIt() {
         ShortCode code = ShortCode.generate();
         assertThat(code.toString()).doesNotContain(code.letters().substring(0, 4));
     }

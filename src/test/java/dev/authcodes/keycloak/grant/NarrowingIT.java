@@ -15,8 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What may come out of a code, when it is redeemed and at every refresh after. */
+/** The scopes and claims of the tokens of a code, when it is redeemed and at every refresh after. */
 class NarrowingIT {
+    private static final Map<String, String> OPENID = Map.of("scope", "openid");
+    private static final Map<String, String> OPENID_PHONE = Map.of("scope", "openid phone");
+    private static final String EMAIL_ONLY = "{\"scope\":\"openid email\"}";
+
     private static Realm realm;
     private static Client app;
     private static Client tool;
@@ -40,144 +44,128 @@ class NarrowingIT {
         return app.createCode(token, request).authCode();
     }
 
+    /** By a code with this scope. */
+    private Reply redeemed(Client client, String scope) {
+        return client.redeem(code("{\"scope\":\"" + scope + "\"}"), OPENID);
+    }
+
     private static List<String> scopes(Reply tokens) {
         return List.of(tokens.text("scope").split(" "));
     }
 
-    @Test
-    void withoutARestrictionTheRedeemersOwnScopesCount() {
-        Reply tokens = tool.redeem(code("{}"), Map.of("scope", "openid phone"));
-
-        assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "phone", "profile", "email");
+    private static Iterable<String> members(Reply reply) {
+        return () -> reply.json().fieldNames();
     }
 
-    @Test
-    void aRedeemerGetsAtMostTheScopesOfTheCode() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid phone"));
-
+    private static void assertOnlyEmail(Client client, Reply tokens) {
         assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "email");
         assertThat(tokens.claims().has("email")).isTrue();
         assertThat(tokens.claims().has("preferred_username")).isFalse();
         assertThat(tokens.claims().has("realm_access")).isFalse();
+        assertThat(tokens.json().has("id_token")).isTrue();
+        assertThat(members(client.userinfo(tokens.accessToken())))
+                .containsExactlyInAnyOrder("sub", "email", "email_verified");
+    }
+
+    @Test
+    void withoutARestrictionTheRedeemersOwnScopesCount() {
+        Reply tokens = tool.redeem(code("{}"), OPENID_PHONE);
+
+        assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "phone", "profile", "email");
+        assertThat(tool.userinfo(tokens.accessToken()).json().has("preferred_username"))
+                .isTrue();
+    }
+
+    @Test
+    void aRedeemerGetsAtMostTheScopesOfTheCode() {
+        assertOnlyEmail(tool, tool.redeem(code(EMAIL_ONLY), OPENID_PHONE));
     }
 
     @Test
     void aNarrowedTokenIsStillOneOfTheRealm() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+        Reply tokens = redeemed(tool, "openid");
 
-        assertThat(tokens.claims().path("sub").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(tokens.claim("sub")).isEqualTo(realm.personId("alice"));
         assertThat(tokens.claims().has("acr")).isTrue();
         assertThat(tool.userinfo(tokens.accessToken()).text("sub")).isEqualTo(realm.personId("alice"));
     }
 
     @Test
-    void rolesComeOutOfANarrowedCodeOnlyIfItNamesThem() {
-        assertThat(tool.redeem(code("{\"scope\":\"email\"}")).claims().has("realm_access"))
-                .isFalse();
-        assertThat(tool.redeem(code("{\"scope\":\"email roles\"}")).claims().has("realm_access"))
-                .isTrue();
+    void rolesAreInTheTokenOfANarrowedCodeOnlyIfItNamesThem() {
+        assertThat(redeemed(tool, "email").claims().has("realm_access")).isFalse();
+        assertThat(redeemed(tool, "email roles").claims().has("realm_access")).isTrue();
     }
 
     @Test
-    void openidComesOutOnlyIfTheCodeAllowsIt() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"email\"}"), Map.of("scope", "openid"));
+    void withoutOpenidInTheCodeThereIsNoIdTokenAndNoUserinfo() {
+        Reply tokens = redeemed(tool, "email");
 
-        assertThat(scopes(tokens)).containsExactly("email");
-        assertThat(tokens.json().has("id_token")).isFalse();
-        assertThat(tool.userinfo(tokens.accessToken()).status()).isEqualTo(403);
-        Reply refreshed = tool.refresh(tokens.refreshToken());
-        assertThat(refreshed.json().has("id_token")).isFalse();
-        assertThat(tool.userinfo(refreshed.accessToken()).status()).isEqualTo(403);
+        for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
+            assertThat(scopes(reply)).containsExactly("email");
+            assertThat(reply.json().has("id_token")).isFalse();
+            assertThat(tool.userinfo(reply.accessToken()).status()).isEqualTo(403);
+        }
     }
 
     @Test
     void aRefreshGivesNoMoreThanTheCodeDid() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid phone"));
+        Reply tokens = tool.redeem(code(EMAIL_ONLY), OPENID_PHONE);
 
         for (int n = 0; n < 3; n++) {
             tokens = tool.refresh(tokens.refreshToken());
-
-            assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "email");
-            assertThat(tokens.claims().has("preferred_username")).isFalse();
-            assertThat(tokens.claims().has("realm_access")).isFalse();
-            assertThat(tokens.json().has("id_token")).isTrue();
+            assertOnlyEmail(tool, tokens);
         }
     }
 
     @Test
-    void userinfoTellsNoMoreThanTheCodeLetsThrough() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
+    void userinfoIsNarrowedWhereTheTokenIsInTheForm() {
+        Map<String, String> form =
+                Map.of("access_token", redeemed(tool, "openid").accessToken());
 
-        for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
-            assertThat(tool.userinfo(reply.accessToken()).json().fieldNames())
-                    .toIterable()
-                    .containsExactlyInAnyOrder("sub", "email", "email_verified");
-        }
-        assertThat(tool.userinfo(tool.redeem(code("{}"), Map.of("scope", "openid"))
-                                .accessToken())
-                        .json()
-                        .has("preferred_username"))
-                .isTrue();
-    }
-
-    @Test
-    void userinfoStaysShutWhereNothingCouldNarrowIt() {
-        Client other = realm.addClient("other").withOptionalScope(realm.addRedeemScope("share"));
-
-        Reply narrowed = other.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid share"));
-        assertThat(scopes(narrowed)).doesNotContain("openid");
-        assertThat(other.userinfo(narrowed.accessToken()).status()).isEqualTo(403);
-
-        Reply open = other.redeem(code("{\"scope\":\"openid share\"}"), Map.of("scope", "openid share"));
-        assertThat(other.userinfo(open.accessToken()).json().fieldNames())
-                .toIterable()
+        assertThat(members(Http.send(Http.form(tool.endpoint("userinfo"), form))))
                 .containsExactly("sub");
     }
 
     @Test
+    void userinfoIsClosedWhereNoMapperNarrowsIt() {
+        Client other = realm.addClient("other").withOptionalScope(realm.addRedeemScope("share"));
+        Map<String, String> share = Map.of("scope", "openid share");
+
+        Reply narrowed = other.redeem(code("{\"scope\":\"openid\"}"), share);
+        assertThat(scopes(narrowed)).doesNotContain("openid");
+        assertThat(other.userinfo(narrowed.accessToken()).status()).isEqualTo(403);
+
+        Reply open = other.redeem(code("{\"scope\":\"openid share\"}"), share);
+        assertThat(members(other.userinfo(open.accessToken()))).containsExactly("sub");
+    }
+
+    @Test
     void introspectionTellsNoMoreThanTheCodeLetsThrough() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
+        Reply tokens = tool.redeem(code(EMAIL_ONLY), OPENID);
 
         for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
-            Reply told = backend.introspect(reply.accessToken());
+            Reply introspected = backend.introspect(reply.accessToken());
 
-            assertThat(told.json().path("active").asBoolean()).isTrue();
-            assertThat(told.text("email")).isEqualTo("alice@example.org");
-            assertThat(told.json().has("realm_access")).isFalse();
-            assertThat(told.json().has("preferred_username")).isFalse();
+            assertThat(introspected.text("active")).isEqualTo("true");
+            assertThat(introspected.text("email")).isEqualTo("alice@example.org");
+            assertThat(members(introspected)).doesNotContain("realm_access", "preferred_username");
         }
-        assertThat(backend.introspect(tool.redeem(code("{}")).accessToken())
-                        .json()
-                        .has("realm_access"))
-                .isTrue();
+        assertThat(members(backend.introspect(tool.redeem(code("{}")).accessToken())))
+                .contains("realm_access");
     }
 
     @Test
-    void userinfoTellsNoMoreWhereTheTokenComesInAForm() {
-        Reply tokens = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+    void introspectionOfTheRefreshTokenTellsNoMoreThanTheCodeLetsThrough() {
+        Reply introspected = backend.introspect(redeemed(backend, "openid").refreshToken(), "refresh_token");
 
-        Reply told = Http.send(Http.form(tool.endpoint("userinfo"), Map.of("access_token", tokens.accessToken())));
-
-        assertThat(told.json().fieldNames()).toIterable().containsExactly("sub");
+        assertThat(introspected.text("active")).isEqualTo("true");
+        assertThat(members(introspected)).doesNotContain("email", "preferred_username");
+        assertThat(members(backend.introspect(backend.redeem(code("{}")).refreshToken(), "refresh_token")))
+                .contains("email");
     }
 
     @Test
-    void introspectionOfTheRefreshTokenTellsNoMoreEither() {
-        Reply tokens = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
-
-        Reply told = backend.introspect(tokens.refreshToken(), "refresh_token");
-
-        assertThat(told.json().path("active").asBoolean()).isTrue();
-        assertThat(told.json().has("email")).isFalse();
-        assertThat(told.json().has("preferred_username")).isFalse();
-        assertThat(backend.introspect(backend.redeem(code("{}")).refreshToken(), "refresh_token")
-                        .json()
-                        .has("email"))
-                .isTrue();
-    }
-
-    @Test
-    void aNoteOfTheSessionComesOutOnlyIfTheCodeNamesItsScope() {
+    void aNoteOfTheSessionIsInTheTokenOnlyIfTheCodeNamesItsScope() {
         String scope = realm.admin().post(realm.path("/client-scopes"), Json.of("""
                                 {name: 'device', protocol: 'openid-connect',
                                  attributes: {'include.in.token.scope': false}, protocolMappers: [
@@ -191,35 +179,30 @@ class NarrowingIT {
                                    'jsonType.label': 'String', 'access.token.claim': true}}]}"""));
         Client curious = realm.addClient("curious").withMapper().withDefaultScope(scope);
 
-        assertThat(curious.redeem(code("{\"scope\":\"openid\"}")).claims().has("device"))
-                .isFalse();
-        assertThat(curious.redeem(code("{\"scope\":\"openid device\"}"))
-                        .claims()
-                        .has("device"))
-                .isTrue();
+        assertThat(redeemed(curious, "openid").claims().has("device")).isFalse();
+        assertThat(redeemed(curious, "openid device").claims().has("device")).isTrue();
     }
 
     @Test
-    void introspectionOfAMarkedTokenKeepsToTheMappersSettings() {
+    void introspectionKeepsToTheSettingsOfOtherMappers() {
         backend.withMapper("oidc-hardcoded-claim-mapper", """
                 {'claim.name': 'internal', 'claim.value': 'yes', 'jsonType.label': 'String',
                  'access.token.claim': true, 'introspection.token.claim': false}""");
         Reply tokens = backend.redeem(code("{}"));
 
-        assertThat(tokens.claims().path("internal").asText()).isEqualTo("yes");
-        assertThat(backend.introspect(tokens.accessToken()).json().has("internal"))
-                .isFalse();
-        assertThat(backend.introspect(tokens.accessToken()).json().has("auth_code_id"))
-                .isTrue();
+        assertThat(tokens.claim("internal")).isEqualTo("yes");
+        assertThat(members(backend.introspect(tokens.accessToken())))
+                .contains("auth_code_id")
+                .doesNotContain("internal");
     }
 
     @Test
     void aCodeNarrowsOnlyItsOwnTokensAndNotTheClientsOthers() {
-        Reply ordinary = tool.signIn("bob", "openid");
-        String narrow =
+        Reply ordinary = tool.signIn("bob");
+        String code =
                 tool.createCode(ordinary.accessToken(), "{\"scope\":\"email\"}").authCode();
 
-        Reply narrowed = tool.redeem(narrow, Map.of("scope", "openid"));
+        Reply narrowed = tool.redeem(code, OPENID);
         Reply refreshed = tool.refresh(ordinary.refreshToken());
 
         assertThat(scopes(narrowed)).containsExactly("email");
@@ -228,126 +211,137 @@ class NarrowingIT {
         assertThat(scopes(tool.refresh(narrowed.refreshToken()))).containsExactly("email");
     }
 
-    /** Otherwise a client that was let in for little could let itself in for more. */
+    /** Otherwise a client with a narrow code could create itself a wider one. */
     @Test
-    void aCodeMadeWithANarrowedTokenIsAtLeastAsNarrow() {
+    void aCodeCreatedWithANarrowedTokenIsAtLeastAsNarrow() {
         Client chain = realm.addClient("chain").withMapper(Map.of("max-chain-depth", "1"));
-        Reply narrowed = chain.redeem(code("{\"scope\":\"openid email\"}"), Map.of("scope", "openid"));
+        Reply narrowed = chain.redeem(code(EMAIL_ONLY), OPENID);
 
         for (Reply tokens : List.of(narrowed, chain.refresh(narrowed.refreshToken()))) {
-            String open = chain.createCode(tokens.accessToken()).authCode();
-            String wider = chain.createCode(tokens.accessToken(), "{\"scope\":\"openid profile roles\"}")
-                    .authCode();
+            assertChained(chain, tokens, "{}", "openid email");
+            assertChained(chain, tokens, "{\"scope\":\"openid profile roles\"}", "openid");
+            assertChained(chain, tokens, "{\"scope\":\"profile roles\"}", "");
+        }
+    }
 
-            Reply fromOpen = tool.redeem(open, Map.of("scope", "openid phone"));
-            Reply fromWider = tool.redeem(wider, Map.of("scope", "openid phone"));
+    private static void assertChained(Client creator, Reply tokens, String request, String scope) {
+        String code = creator.createCode(tokens.accessToken(), request).authCode();
+        Reply chained = tool.redeem(code, OPENID_PHONE);
 
-            assertThat(scopes(fromOpen)).containsExactlyInAnyOrder("openid", "email");
-            assertThat(scopes(fromWider)).containsExactly("openid");
-            assertThat(fromOpen.claims().has("realm_access")).isFalse();
-            assertThat(fromWider.claims().has("realm_access")).isFalse();
+        for (Reply reply : List.of(chained, tool.refresh(chained.refreshToken()))) {
+            assertThat(scopes(reply)).containsExactlyInAnyOrder(scope.split(" "));
+            assertThat(reply.claims().has("realm_access")).isFalse();
+            assertThat(reply.claims().has("preferred_username")).isFalse();
         }
     }
 
     @Test
-    void aCodeMadeWithANarrowedTokenThatAsksForOtherScopesOnlyGivesNone() {
-        Client chain = realm.addClient("other-chain").withMapper(Map.of("max-chain-depth", "1"));
-        Reply narrowed = chain.redeem(code("{\"scope\":\"email\"}"));
+    void noCodeOfAClientAllowsMoreScopesThanItsCreateMapper() {
+        Client bounded = realm.addClient("bounded").withCreateMapper(Map.of("allowed-scopes", "openid email"));
+        Reply signIn = bounded.signIn("alice");
 
-        Reply tokens = tool.redeem(chain.createCode(narrowed.accessToken(), "{\"scope\":\"openid profile roles\"}")
-                .authCode());
-
-        assertThat(tokens.text("scope")).isEmpty();
-        assertThat(tokens.claims().has("realm_access")).isFalse();
-        assertThat(tokens.claims().has("preferred_username")).isFalse();
-        assertThat(tool.refresh(tokens.refreshToken()).text("scope")).isEmpty();
+        assertChained(bounded, signIn, "{}", "openid email");
+        assertChained(bounded, signIn, "{\"scope\":\"openid\"}", "openid");
+        assertChained(bounded, signIn, "{\"scope\":\"openid email profile roles\"}", "openid email");
     }
 
     @Test
-    void noOtherScopesThanTheMapperAllowsComeOutOfACodeHoweverItWasAskedFor() {
-        Client bounded = realm.addClient("bounded").withMapper(Map.of("allowed-scopes", "openid email"));
-        String signIn = bounded.signIn("alice").accessToken();
-        String open = bounded.createCode(signIn).authCode();
-        String narrower = bounded.createCode(signIn, "{\"scope\":\"openid\"}").authCode();
-        String wider = bounded.createCode(signIn, "{\"scope\":\"openid email profile roles\"}")
-                .authCode();
-
-        Reply fromOpen = tool.redeem(open, Map.of("scope", "openid phone"));
-        assertThat(scopes(fromOpen)).containsExactlyInAnyOrder("openid", "email");
-        assertThat(fromOpen.claims().has("realm_access")).isFalse();
-        assertThat(scopes(tool.refresh(fromOpen.refreshToken()))).containsExactlyInAnyOrder("openid", "email");
-        assertThat(scopes(tool.redeem(narrower, Map.of("scope", "openid phone"))))
-                .containsExactly("openid");
-        assertThat(scopes(tool.redeem(wider, Map.of("scope", "openid phone"))))
-                .containsExactlyInAnyOrder("openid", "email");
-    }
-
-    @Test
-    void ofSeveralMappersOnlyTheScopesOfAllComeOut() {
+    void ofSeveralCreateMappersOnlyTheScopesOfAllAreAllowed() {
         String scope = realm.addMapperScope("bounds", Map.of("allowed-scopes", "email profile"));
         Client bounded = realm.addClient("bounded-twice")
                 .withDefaultScope(scope)
-                .withMapper(Map.of("allowed-scopes", "openid email"));
+                .withCreateMapper(Map.of("allowed-scopes", "openid email"));
 
-        Reply tokens = tool.redeem(
-                bounded.createCode(bounded.signIn("alice").accessToken()).authCode(), Map.of("scope", "openid"));
+        assertChained(bounded, bounded.signIn("alice"), "{}", "email");
+    }
 
-        assertThat(scopes(tokens)).containsExactly("email");
+    private static Client exchanger(String clientId) {
+        return realm.addConfidentialClient(clientId, Client.MAY_EXCHANGE).withAudience(clientId);
+    }
+
+    private static void assertNotExchanged(Client client, Reply tokens) {
+        assertThat(client.exchange(tokens.accessToken(), Map.of()).text("error_description"))
+                .isEqualTo("A token of a narrowed auth code cannot be exchanged");
     }
 
     @Test
-    void offlineAccessNeverComesOutEvenWhereItIsADefaultScope() {
+    void theRedeemMapperNarrowsTheTokensOfAnUnrestrictedCode() {
+        Client bounded = exchanger("bounded-tool").withRedeemMapper(Map.of("allowed-scopes", "openid email"));
+        Reply tokens = bounded.redeem(code("{}"), OPENID_PHONE);
+
+        for (Reply reply : List.of(tokens, bounded.refresh(tokens.refreshToken()))) {
+            assertOnlyEmail(bounded, reply);
+            assertThat(members(bounded.introspect(reply.accessToken()))).doesNotContain("preferred_username");
+            assertNotExchanged(bounded, reply);
+        }
+        Reply ofNarrowerCode = bounded.redeem(code("{\"scope\":\"openid profile\"}"), OPENID);
+        assertThat(scopes(ofNarrowerCode)).containsExactly("openid");
+    }
+
+    @Test
+    void aStricterRedeemMapperNarrowsAConnectedToolFromItsNextRefreshOnForGood() {
+        Client watched = exchanger("watched").withRedeemMapper(Map.of());
+        Reply tokens = watched.redeem(code("{}"), OPENID);
+        assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "profile", "email");
+        assertThat(watched.exchange(tokens.accessToken(), Map.of()).status()).isEqualTo(200);
+
+        watched.removeMapper();
+        watched.withRedeemMapper(Map.of("allowed-scopes", "openid email"));
+        Reply stricter = watched.refresh(tokens.refreshToken());
+        assertOnlyEmail(watched, stricter);
+        assertNotExchanged(watched, stricter);
+
+        watched.removeMapper();
+        watched.withRedeemMapper(Map.of());
+        assertOnlyEmail(watched, watched.refresh(stricter.refreshToken()));
+    }
+
+    @Test
+    void offlineAccessIsNeverGrantedEvenWhereItIsADefaultScope() {
         Client greedy = realm.addClient("greedy").withMapper();
         String offlineScope = clientScopeId("offline_access");
         realm.admin().delete(greedy.path("/optional-client-scopes/" + offlineScope));
         greedy.withDefaultScope(offlineScope);
-        // it does have it: an ordinary sign-in gets an offline token
-        assertThat(Jwt.claims(greedy.signIn("bob").refreshToken()).path("typ").asText())
-                .isEqualTo("Offline");
+        assertThat(refreshTokenType(greedy.signIn("bob"))).as("at a sign-in").isEqualTo("Offline");
 
         Reply tokens = greedy.redeem(code("{}"));
-        assertThat(Jwt.claims(tokens.refreshToken()).path("typ").asText()).isEqualTo("Refresh");
-        assertThat(scopes(tokens)).doesNotContain("offline_access");
-
-        Reply refreshed = greedy.refresh(tokens.refreshToken());
-        assertThat(Jwt.claims(refreshed.refreshToken()).path("typ").asText()).isEqualTo("Refresh");
-        assertThat(scopes(refreshed)).doesNotContain("offline_access");
-        Reply asked = greedy.token(Map.of(
-                "grant_type", "refresh_token", "refresh_token", tokens.refreshToken(), "scope", "offline_access"));
-        assertThat(asked.status()).isEqualTo(200);
-        assertThat(Jwt.claims(asked.refreshToken()).path("typ").asText()).isEqualTo("Refresh");
-        assertThat(asked.text("scope")).doesNotContain("offline_access");
+        for (Reply reply : List.of(
+                tokens,
+                greedy.refresh(tokens.refreshToken()),
+                greedy.token(Json.texts(
+                        "{grant_type: 'refresh_token', refresh_token: %s, scope: 'offline_access'}",
+                        tokens.refreshToken())))) {
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(refreshTokenType(reply)).isEqualTo("Refresh");
+            assertThat(scopes(reply)).doesNotContain("offline_access");
+        }
     }
 
-    @Test
-    void markedTokensCarryTheCodesIdAfterARefreshToo() {
-        Reply created = app.createCode(token);
-        Reply tokens = backend.redeem(created.authCode());
-        Reply refreshed = backend.refresh(tokens.refreshToken());
+    private static String refreshTokenType(Reply tokens) {
+        return Jwt.claims(tokens.refreshToken()).path("typ").asText();
+    }
 
-        for (Reply reply : List.of(tokens, refreshed)) {
-            assertThat(reply.claims().path("auth_code_id").asText()).isEqualTo(created.text("id"));
-            assertThat(backend.introspect(reply.accessToken()).text("auth_code_id"))
-                    .isEqualTo(created.text("id"));
+    /** Narrowed and lightweight ones too. */
+    @Test
+    void tokensNameTheirCodeAfterARefreshAndAtIntrospectionToo() {
+        Client light = realm.addConfidentialClient(
+                        "light", Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}"))
+                .withMapper()
+                .withAudience("light");
+        for (Client client : List.of(backend, light)) {
+            Reply created = app.createCode(token, "{\"uses\":2,\"scope\":\"email\"}");
+            Reply tokens = client.redeem(created.authCode());
+
+            for (Reply reply : List.of(tokens, client.refresh(tokens.refreshToken()))) {
+                assertThat(reply.claim("auth_code_id")).isEqualTo(created.codeId());
+                assertThat(client.introspect(reply.accessToken()).text("auth_code_id"))
+                        .isEqualTo(created.codeId());
+            }
         }
     }
 
     @Test
-    void aTokenNamesItsCodeAlsoWhereItIsLightweightOrNarrowed() {
-        Client light = realm.addConfidentialClient(
-                        "light", Map.of("attributes", Map.of("client.use.lightweight.access.token.enabled", "true")))
-                .withMapper()
-                .withAudience("light");
-        Reply created = app.createCode(token, "{\"scope\":\"email\"}");
-
-        Reply tokens = light.redeem(created.authCode());
-
-        assertThat(tokens.claims().path("auth_code_id").asText()).isEqualTo(created.text("id"));
-        assertThat(light.introspect(tokens.accessToken()).text("auth_code_id")).isEqualTo(created.text("id"));
-    }
-
-    @Test
-    void aRefreshTokenThatIsOnlyUsedOnceIsRotatedAsAnyOther() {
+    void aRefreshTokenIsUsedOnceWhereTheRealmSaysSo() {
         Realm strict = Realm.create(Map.of("revokeRefreshToken", true, "refreshTokenMaxReuse", 0));
         Client client = strict.addClient("app").withMapper();
         Reply tokens = client.redeem(

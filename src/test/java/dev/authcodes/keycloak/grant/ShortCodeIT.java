@@ -3,12 +3,10 @@ package dev.authcodes.keycloak.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Codes that a person types, from the connection to the internet that the phone and the TV share. */
+/** Codes that a user types, from the connection to the internet that the phone and the TV share. */
 class ShortCodeIT {
     private static final String SHORT = "{\"format\":\"short\",\"duration_minutes\":5}";
     private static final List<String> WRONG =
@@ -47,8 +45,7 @@ class ShortCodeIT {
     }
 
     private static Reply createFrom(String address, Client client, String accessToken, String request) {
-        return client.post(
-                "/auth/code-create", request, "Authorization", "Bearer " + accessToken, "X-Forwarded-For", address);
+        return client.createCode(accessToken, request, "X-Forwarded-For", address);
     }
 
     private static Reply createFrom(String address, String request) {
@@ -59,28 +56,24 @@ class ShortCodeIT {
         return createFrom(home, SHORT).authCode();
     }
 
-    private static Reply redeemFrom(String address, Client client, String code, Map<String, String> more) {
-        Map<String, String> parameters = new HashMap<>(more);
-        parameters.put("grant_type", "urn:keycloak:grant-type:auth-code");
-        parameters.put("auth_code", code);
-        return Http.send(client.tokenRequest(parameters).header("X-Forwarded-For", address));
+    private static Reply redeemFrom(String address, String code) {
+        return tv.redeem(code, Map.of(), "X-Forwarded-For", address);
     }
 
-    private static Reply redeemFrom(String address, String code) {
-        return redeemFrom(address, tv, code, Map.of());
+    private static Reply loginFrom(String address, String code) {
+        return tv.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}", "X-Forwarded-For", address);
+    }
+
+    private static void assertRedeemed(Reply reply) {
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.accessToken()).isNotBlank();
     }
 
     private static void assertRejected(Reply reply, String reason) {
         assertThat(reply.status()).as(reply.body()).isEqualTo(400);
         assertThat(reply.text("error")).isEqualTo("invalid_grant");
         assertThat(reply.text("error_description")).isEqualTo("Invalid auth code");
-        assertThat(lastReason()).isEqualTo(reason);
-    }
-
-    private static String lastReason() {
-        return realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
-                .at("/details/reason")
-                .asText();
+        assertThat(realm.lastRefusal()).isEqualTo(reason);
     }
 
     private void guessWrong(int times) {
@@ -99,51 +92,34 @@ class ShortCodeIT {
     }
 
     @Test
-    void itSignsInOnceWithTheTokenEndpoint() {
+    void aShortCodeIsRedeemedOnceAtTheTokenEndpoint() {
         String code = shortCode();
 
         Reply tokens = redeemFrom(home, code);
 
-        assertThat(tokens.status()).isEqualTo(200);
-        assertThat(tokens.claims().path("preferred_username").asText()).isEqualTo("alice");
+        assertRedeemed(tokens);
+        assertThat(tokens.claim("preferred_username")).isEqualTo("alice");
         assertThat(tv.refresh(tokens.refreshToken()).status()).isEqualTo(200);
         assertRejected(redeemFrom(home, code), "no_use_left");
     }
 
     @Test
-    void itIsKnownInTheCreatorsIpv6NetworkHoweverTheProxyWritesTheAddress() {
-        String code = createFrom("[fd00:50::1]:4711", SHORT).authCode();
+    void aShortCodeIsRedeemedOnceAtCodeLogin() {
+        String typed = shortCode().replace("-", " ").toLowerCase();
 
-        assertRejected(redeemFrom("[fd00:50:0:1::1]:4711", code), "unknown_code");
-        assertThat(redeemFrom("fd00:50::2", code).status()).isEqualTo(200);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"-, ''", "-, ' '", "'', ''", "-, \u2013"})
-    void itIsTypedAsOneLikes(String separator, String typed) {
-        String code = shortCode();
-        assertThat(redeemFrom(
-                                home,
-                                code.replace(separator.isEmpty() ? "-" : separator, typed)
-                                        .toLowerCase())
-                        .status())
-                .isEqualTo(200);
+        assertRedeemed(loginFrom(home, typed));
+        assertThat(loginFrom(home, typed).message()).isEqualTo("Invalid auth code.");
     }
 
     @Test
-    void itSignsInWithNothingButHttpToo() {
-        String body = "{\"auth_code\":\"" + shortCode().replace("-", " ").toLowerCase() + "\"}";
-
-        assertThat(tv.post("/auth/code-login", body, "X-Forwarded-For", home)
-                        .json()
-                        .has("by_jwt"))
-                .isTrue();
-        assertThat(tv.post("/auth/code-login", body, "X-Forwarded-For", home).message())
-                .isEqualTo("Invalid auth code.");
+    void aShortCodeIsRedeemedHoweverItIsTyped() {
+        for (String separator : List.of("", " ", "\u2013")) {
+            assertRedeemed(redeemFrom(home, shortCode().replace("-", separator).toLowerCase()));
+        }
     }
 
     @Test
-    void onlyWhereAMapperAllowsItIsThereAShortCode() {
+    void aShortCodeIsCreatedOnlyWhereAMapperAllowsIt() {
         Client plain = realm.addClient("plain").withMapper();
         String token = plain.signIn("alice").accessToken();
 
@@ -157,34 +133,35 @@ class ShortCodeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"tiny\"", "\"\"", "8", "true", "{}"})
-    void aFormatThatThereIsNotIsABadRequest(String format) {
+    void anUnknownFormatIsABadRequest(String format) {
         assertThat(createFrom(home, "{\"format\":" + format + "}").status()).isEqualTo(400);
     }
 
     @Test
-    void itIsUnknownOnEveryOtherConnection() {
+    void aShortCodeIsUnknownOnEveryOtherConnection() {
         String code = shortCode();
 
         assertRejected(redeemFrom("10.51.0.1", code), "unknown_code");
         assertRejected(redeemFrom("unknown", code), "other_network");
-        assertThat(redeemFrom(home, code).status()).isEqualTo(200);
+        assertRedeemed(redeemFrom(home, code));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fd00:50::1, fd00:50:0:1::1, fd00:50::abcd", "[fd00:50::1]:4711, [fd00:50:0:1::1]:4711, fd00:50::2"})
+    void theDevicesOfAnIpv6NetworkAreOnOneConnection(String creator, String elsewhere, String device) {
+        String code = createFrom(creator, SHORT).authCode();
+
+        assertRejected(redeemFrom(elsewhere, code), "unknown_code");
+        assertRedeemed(redeemFrom(device, code));
     }
 
     @Test
-    void theDevicesOfAnIpv6NetworkAreOnOneConnection() {
-        String code = createFrom("fd00:50::1", SHORT).authCode();
-
-        assertRejected(redeemFrom("fd00:50:0:1::1", code), "unknown_code");
-        assertThat(redeemFrom("fd00:50::abcd", code).status()).isEqualTo(200);
-    }
-
-    @Test
-    void whoseAddressIsUnknownGetsNoShortCode() {
+    void noShortCodeIsCreatedFromAnUnknownAddress() {
         assertThat(createFrom("unknown", SHORT).message()).isEqualTo("Auth codes cannot be created from this network.");
     }
 
     @Test
-    void afterFiveWrongOnesTheRightOneIsNotLookedAt() {
+    void afterFiveWrongGuessesTheRightCodeIsRefusedToo() {
         String code = shortCode();
         guessWrong(5);
 
@@ -193,22 +170,19 @@ class ShortCodeIT {
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.text("error")).isEqualTo("slow_down");
         assertThat(reply.header("Retry-After")).hasValue("660");
-        assertThat(lastReason()).isEqualTo("too_many_guesses");
-        assertThat(tv.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}", "X-Forwarded-For", home)
-                        .message())
-                .isEqualTo("Too many failed redemptions, try again later.");
+        assertThat(realm.lastRefusal()).isEqualTo("too_many_guesses");
+        assertThat(loginFrom(home, code).message()).isEqualTo("Too many failed redemptions, try again later.");
     }
 
     @Test
-    void whoHasGuessedTooOftenKeepsOutNobodyElsewhereAndNoLongCode() {
+    void tooManyGuessesBlockNoOtherConnectionAndNoLongCode() {
         guessWrong(5);
         assertThat(redeemFrom(home, WRONG.get(5)).status()).isEqualTo(429);
 
         String neighbour = home.replace("10.50.", "10.52.");
-        String neighboursCode = createFrom(neighbour, SHORT).authCode();
-        assertThat(redeemFrom(neighbour, neighboursCode).status()).isEqualTo(200);
+        assertRedeemed(redeemFrom(neighbour, createFrom(neighbour, SHORT).authCode()));
         String longCode = createFrom(home, "{\"duration_minutes\":5}").authCode();
-        assertThat(redeemFrom(home, longCode).status()).isEqualTo(200);
+        assertRedeemed(redeemFrom(home, longCode));
     }
 
     @Test
@@ -219,19 +193,19 @@ class ShortCodeIT {
             assertThat(redeemFrom(elsewhere, WRONG.get(n % 6)).status()).isIn(400, 429);
         }
 
-        assertThat(redeemFrom(home, code).status()).isEqualTo(200);
+        assertRedeemed(redeemFrom(home, code));
     }
 
     @Test
-    void noNumberOfRightOnesCountsAsAGuess() {
+    void rightCodesDoNotCountAsGuesses() {
         guessWrong(4);
         for (int n = 0; n < 6; n++) {
-            assertThat(redeemFrom(home, shortCode()).status()).isEqualTo(200);
+            assertRedeemed(redeemFrom(home, shortCode()));
         }
     }
 
     @Test
-    void ofManyWhoGuessAtOnceFiveAreAnswered() {
+    void ofManyGuessesAtOnceFiveAreEvaluated() {
         List<Reply> replies = Parallel.run(24, n -> redeemFrom(home, WRONG.get(n % 6)));
 
         assertThat(replies.stream().filter(reply -> reply.status() == 400)).hasSize(5);
@@ -239,7 +213,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void ofManyWhoTypeTheRightOneAtOnceOneIsSignedIn() {
+    void aShortCodeIsRedeemedOnceByManyAtOnce() {
         String code = shortCode();
 
         List<Reply> replies = Parallel.run(24, n -> redeemFrom(home, code));
@@ -248,17 +222,17 @@ class ShortCodeIT {
     }
 
     @Test
-    void theSameRequestSentAgainCostsNoSecondUse() {
+    void aRepeatedRequestWithAShortCodeCostsNoSecondUse() {
         String code = shortCode();
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
 
-        assertThat(redeemFrom(home, tv, code, requestId).status()).isEqualTo(200);
-        assertThat(redeemFrom(home, tv, code, requestId).status()).isEqualTo(200);
+        assertRedeemed(tv.redeem(code, requestId, "X-Forwarded-For", home));
+        assertRedeemed(tv.redeem(code, requestId, "X-Forwarded-For", home));
         assertRejected(redeemFrom(home, code), "no_use_left");
     }
 
     @Test
-    void itEndsWithTheSession() {
+    void aShortCodeEndsWithTheSession() {
         Reply signIn = app.signIn("alice");
         String code = createFrom(home, app, signIn.accessToken(), SHORT).authCode();
         app.logout(signIn.refreshToken());
@@ -267,30 +241,27 @@ class ShortCodeIT {
     }
 
     @Test
-    void itIsListedAndRevokedAsALongOne() {
+    void aShortCodeIsListedAndRevokedLikeALongOne() {
         String token = app.signIn("alice").accessToken();
-        Reply made = createFrom(home, app, token, SHORT);
-        assertThat(app.codes(token).body()).contains(made.codeId()).doesNotContain(made.authCode());
+        Reply created = createFrom(home, app, token, SHORT);
+        assertThat(app.codes(token).body()).contains(created.codeId()).doesNotContain(created.authCode());
 
-        assertThat(app.revokeCodes(token, "/" + made.codeId()).status()).isEqualTo(204);
-
-        assertRejected(redeemFrom(home, made.authCode()), "unknown_code");
+        assertThat(app.revokeCodes(token, "/" + created.codeId()).status()).isEqualTo(204);
+        assertRejected(redeemFrom(home, created.authCode()), "unknown_code");
     }
 
     @Test
-    void itCanBeBoundToAClientAndNarrowedAsALongOneCan() {
+    void aShortCodeCanBeBoundToAClientAndNarrowed() {
         String code = createFrom(home, "{\"format\":\"short\",\"client_id\":\"tv\",\"scope\":\"openid email\"}")
                 .authCode();
 
-        assertRejected(redeemFrom(home, app, code, Map.of()), "other_client");
-        assertThat(redeemFrom(home, tv, code, Map.of("scope", "openid"))
-                        .text("scope")
-                        .split(" "))
-                .containsExactlyInAnyOrder("openid", "email");
+        assertRejected(app.redeem(code, Map.of(), "X-Forwarded-For", home), "other_client");
+        Reply tokens = tv.redeem(code, Map.of("scope", "openid"), "X-Forwarded-For", home);
+        assertThat(tokens.text("scope").split(" ")).containsExactlyInAnyOrder("openid", "email");
     }
 
     @Test
-    void itCountsAsAnActiveCode() {
+    void aShortCodeCountsAsAnActiveCode() {
         Client one = realm.addClient("one").withMapper(Map.of("short-codes", "true", "max-active-codes", "1"));
         String token = one.signIn("alice").accessToken();
         createFrom(home, one, token, SHORT).authCode();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How long the tokens live that came from a code. */
+/** The lifespans of the tokens of a code. */
 class TokenLifespansIT {
     private static final Map<String, String> SHORT =
             Map.of("access-token-lifespan-seconds", "60", "refresh-token-lifespan-seconds", "600");
@@ -62,7 +63,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void tokensLiveNoLongerThanTheRedeemersMapperSaysAfterEveryRefreshToo() {
+    void tokensHaveTheLifespansOfTheRedeemersMapperAfterEveryRefreshToo() {
         Reply tokens = tool.redeem(code(), Map.of("scope", "openid"));
 
         for (int n = 0; n < 3; n++) {
@@ -80,7 +81,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void codeLoginTellsTheTruthAboutThem() {
+    void codeLoginReportsTheLifespansOfTheMapper() {
         Reply reply = app.post("/auth/code-login", "{\"auth_code\":\"" + code() + "\"}");
 
         assertThat(reply.json().path("expires_in").asInt()).isBetween(55, 60);
@@ -89,7 +90,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void theyAreLengthenedByNothing() {
+    void theMapperOnlyShortensLifespans() {
         Client patient = realm.addClient("patient")
                 .withMapper(Map.of("access-token-lifespan-seconds", "3600", "refresh-token-lifespan-seconds", "36000"));
 
@@ -100,7 +101,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void theyNeverReachBeyondTheSession() {
+    void tokensNeverOutliveTheSession() {
         Realm brief = Realm.create(Map.of("ssoSessionMaxLifespan", 40));
         Client client = brief.addClient("app").withMapper(SHORT);
         Reply signIn = client.signIn("alice");
@@ -116,7 +117,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aToolThatLiesIdleFallsOutAndOneThatRefreshesInTimeDoesNot() {
+    void anIdleToolIsDisconnectedAndOneThatRefreshesInTimeIsNot() {
         Client restless = realm.addClient("restless").withMapper(Map.of("refresh-token-lifespan-seconds", "6"));
         Reply tokens = restless.redeem(code());
 
@@ -139,7 +140,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aMapperThatIsMadeStricterCountsFromTheNextRefreshOnAndOneThatIsRelaxedDoesNot() {
+    void aStricterMapperAppliesFromTheNextRefreshOnAndARelaxedOneDoesNot() {
         Client watched = realm.addClient("watched").withMapper(SHORT);
         Reply tokens = watched.redeem(code());
 
@@ -154,7 +155,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void askingForLessScopeAtARefreshDoesNotLeaveTheMapperBehind() {
+    void aRefreshWithLessScopeKeepsTheLifespansOfAnOptionalScope() {
         Client shrewd = realm.addClient("shrewd")
                 .withMapper()
                 .withOptionalScope(realm.addMapperScope("brief", Map.of("access-token-lifespan-seconds", "60")));
@@ -169,12 +170,13 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aClientWithoutRefreshTokensGetsShortOnesToo() {
-        Client once = realm.addClient("once", Map.of("attributes", Map.of("use.refresh.tokens", "false")))
+    void aClientWithoutRefreshTokensGetsNoneAndShortOtherTokens() {
+        Client once = realm.addClient("once", Json.of("{attributes: {'use.refresh.tokens': false}}"))
                 .withMapper(SHORT);
 
         Reply tokens = once.redeem(code(), Map.of("scope", "openid"));
 
+        assertThat(tokens.json().has("refresh_token")).isFalse();
         assertThat(lifespan(tokens.accessToken())).isEqualTo(60);
         assertThat(tokens.json().path("expires_in").asInt()).isBetween(55, 60);
         assertThat(Jwt.claims(tokens.text("id_token")).path("exp"))
@@ -183,7 +185,7 @@ class TokenLifespansIT {
 
     /** RFC 8693. */
     @Test
-    void aTokenThatIsTradedForAnotherHandsItsLifespansOn() {
+    void anExchangedTokenInheritsTheLifespans() {
         Reply tokens = tool.redeem(code());
 
         Reply exchanged = exchange(tokens.accessToken());
@@ -198,23 +200,10 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aRequestingPartyTokenKeepsToTheLifespans() {
+    void aRequestingPartyTokenInheritsTheLifespans() {
         Client server = realm.addConfidentialClient(
-                "resources", Map.of("serviceAccountsEnabled", true, "authorizationServicesEnabled", true));
-        String at = server.path("/authz/resource-server");
-        String policy = realm.admin()
-                .send(
-                        "POST",
-                        at + "/policy/client",
-                        Map.of("name", "all", "logic", "POSITIVE", "clients", List.of(tool.id())))
-                .text("id");
-        String resource = realm.admin()
-                .send("POST", at + "/resource", Map.of("name", "thing"))
-                .text("_id");
-        realm.admin()
-                .post(
-                        at + "/permission/resource",
-                        Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
+                "resources", Json.of("{serviceAccountsEnabled: true, authorizationServicesEnabled: true}"));
+        server.permitEverything("client", tool.id());
 
         Reply rpt = Http.send(Http.form(
                         server.endpoint("token"),

@@ -296,7 +296,7 @@ class StepUpIT {
             assertThat(app.createCode(token).message()).isEqualTo("This client is not allowed to create auth codes.");
         }
 
-        assertThat(Server.shared().log().lines().filter(line -> line.contains("min-acr is 'platinum'")))
+        assertThat(Server.shared().log().lines().filter(line -> line.contains("requires min-acr 'platinum'")))
                 .singleElement()
                 .asString()
                 .contains("WARN", app.clientId());

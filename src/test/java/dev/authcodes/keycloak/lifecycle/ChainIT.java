@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Codes made by clients that got in with a code themselves. */
+/** Codes created by clients that were connected with a code themselves. */
 class ChainIT {
     private static final String END_OF_THE_CHAIN =
             "This client got in with an auth code at the end of a chain: it cannot create more.";
@@ -41,19 +40,19 @@ class ChainIT {
         signIn = app.signIn("alice");
     }
 
-    private Reply redeemAtTheTop(Client client) {
+    private Reply redeemFirst(Client client) {
         return client.redeem(app.createCode(signIn.accessToken()).authCode());
     }
 
     /** Creates with these tokens, and redeems. */
-    private static Reply goOn(Client client, Reply tokens) {
+    private static Reply redeemNext(Client client, Reply tokens) {
         return client.redeem(client.createCode(tokens.accessToken()).authCode());
     }
 
     @Test
-    void withoutMoreAChainHasOneLink() {
-        Reply first = redeemAtTheTop(link);
-        Reply second = goOn(link, first);
+    void theLastCodeOfAChainConnectsAToolThatCreatesNone() {
+        Reply first = redeemFirst(link);
+        Reply second = redeemNext(link, first);
 
         assertThat(link.createCode(second.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
         assertThat(link.createCode(first.accessToken()).json().has("auth_code")).isTrue();
@@ -61,18 +60,18 @@ class ChainIT {
 
     @Test
     void aChainIsAsLongAsTheMapperSays() {
-        Reply tokens = redeemAtTheTop(longer);
+        Reply tokens = redeemFirst(longer);
         for (int depth = 1; depth <= 3; depth++) {
-            tokens = goOn(longer, tokens);
-            assertThat(tokens.claims().path("auth_code_depth").asInt()).isEqualTo(depth);
+            tokens = redeemNext(longer, tokens);
+            assertThat(tokens.claim("auth_code_depth")).isEqualTo("" + depth);
         }
 
         assertThat(longer.createCode(tokens.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
     }
 
     @Test
-    void aRefreshDoesNotShortenTheWayBack() {
-        Reply second = goOn(link, redeemAtTheTop(link));
+    void aRefreshedTokenIsAsFarDownTheChain() {
+        Reply second = redeemNext(link, redeemFirst(link));
 
         Reply refreshed = link.refresh(link.refresh(second.refreshToken()).refreshToken());
 
@@ -83,66 +82,68 @@ class ChainIT {
     /** RFC 8693. */
     @Test
     void aTokenExchangedForThatOfACodeIsAsFarDownTheChain() {
-        Reply deep = goOn(longer, goOn(longer, redeemAtTheTop(longer)));
+        Reply deep = redeemNext(longer, redeemNext(longer, redeemFirst(longer)));
 
         Reply exchanged = backend.exchange(deep.accessToken(), Map.of());
 
-        assertThat(exchanged.claims().path("auth_code_depth").asInt()).isEqualTo(2);
+        assertThat(exchanged.claim("auth_code_depth")).isEqualTo("2");
         assertThat(backend.createCode(exchanged.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
     }
 
     @Test
-    void tokensOfACodeOfSomebodyWhoSignedInSayNothingOfADepth() {
-        assertThat(redeemAtTheTop(link).claims().has("auth_code_depth")).isFalse();
-    }
+    void anOrdinarySignInOfAConnectedClientIsTheTopOfAChain() {
+        Reply connected = redeemFirst(link);
+        redeemNext(link, connected);
 
-    @Test
-    void anOrdinarySignInOfTheSameClientIsTheTopOfAChain() {
-        goOn(link, redeemAtTheTop(link));
+        Reply own = redeemNext(link, link.signIn("alice"));
 
-        Reply own = goOn(link, link.signIn("alice"));
-
+        assertThat(connected.claims().has("auth_code_depth")).isFalse();
         assertThat(own.claims().has("auth_code_depth")).isFalse();
-        assertThat(goOn(link, own).claims().path("auth_code_depth").asInt()).isEqualTo(1);
+        assertThat(redeemNext(link, own).claim("auth_code_depth")).isEqualTo("1");
     }
 
     @Test
     void allOfAChainEndsWithTheSessionAtItsTop() {
-        List<Reply> chain = new ArrayList<>();
-        chain.add(redeemAtTheTop(longer));
-        chain.add(goOn(longer, chain.get(0)));
-        chain.add(goOn(longer, chain.get(1)));
+        Reply first = redeemFirst(longer);
+        Reply second = redeemNext(longer, first);
+        List<Reply> chain = List.of(first, second, redeemNext(longer, second));
         String outstanding = longer.createCode(chain.get(2).accessToken()).authCode();
-        assertThat(chain)
-                .allSatisfy(tokens -> assertThat(tokens.claims().path("sid"))
-                        .isEqualTo(signIn.claims().path("sid")));
-        assertThat(chain)
-                .allSatisfy(tokens ->
-                        assertThat(backend.isActive(tokens.accessToken())).isTrue());
+        assertThat(chain).allSatisfy(tokens -> {
+            assertThat(tokens.claim("sid")).isEqualTo(signIn.claim("sid"));
+            assertThat(backend.isActive(tokens.accessToken())).isTrue();
+        });
 
         app.logout(signIn.refreshToken());
 
-        assertThat(longer.redeem(outstanding).text("error")).isEqualTo("invalid_grant");
+        assertInvalid(longer.redeem(outstanding));
         for (Reply tokens : chain) {
             assertThat(backend.isActive(tokens.accessToken())).isFalse();
-            assertThat(longer.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
+            assertInvalid(longer.refresh(tokens.refreshToken()));
             assertThat(longer.createCode(tokens.accessToken()).status()).isEqualTo(401);
         }
     }
 
+    private static void assertInvalid(Reply reply) {
+        assertThat(reply.text("error")).as(reply.body()).isEqualTo("invalid_grant");
+    }
+
+    private void revokeWithDescendants(Reply created) {
+        app.revokeCodes(signIn.accessToken(), "/" + created.codeId() + "?cascade=true");
+    }
+
     @Test
-    void aCodeThatIsRevokedWithWhatCameFromItTakesTheChainAlong() {
+    void aCascadeEndsTheChainBelowTheCodeAndNothingElse() {
         Reply first = app.createCode(signIn.accessToken());
         Reply ofLink = link.redeem(first.authCode());
         Reply second = link.createCode(ofLink.accessToken(), "{\"uses\":2}");
         Reply ofTool = longer.redeem(second.authCode());
         String apart = app.createCode(signIn.accessToken()).authCode();
 
-        app.revokeCodes(signIn.accessToken(), "/" + first.codeId() + "?cascade=true");
+        revokeWithDescendants(first);
 
-        assertThat(link.refresh(ofLink.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(longer.refresh(ofTool.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertInvalid(link.refresh(ofLink.refreshToken()));
+        assertInvalid(longer.refresh(ofTool.refreshToken()));
+        assertInvalid(longer.redeem(second.authCode()));
         assertThat(longer.redeem(apart).status()).isEqualTo(200);
         assertThat(app.refresh(signIn.refreshToken()).status()).isEqualTo(200);
     }
@@ -154,15 +155,15 @@ class ChainIT {
         Reply ofLink = link.redeem(first.authCode());
         Reply second = link.createCode(ofLink.accessToken(), "{\"uses\":2}");
         Reply ofTool = longer.redeem(second.authCode());
-        Reply third = goOn(longer, ofTool);
+        Reply third = redeemNext(longer, ofTool);
         link.revoke(ofLink.refreshToken());
         assertThat(longer.refresh(ofTool.refreshToken()).status()).isEqualTo(200);
 
-        app.revokeCodes(signIn.accessToken(), "/" + first.codeId() + "?cascade=true");
+        revokeWithDescendants(first);
 
-        assertThat(longer.refresh(ofTool.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(longer.refresh(third.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertInvalid(longer.refresh(ofTool.refreshToken()));
+        assertInvalid(longer.refresh(third.refreshToken()));
+        assertInvalid(longer.redeem(second.authCode()));
         assertThat(app.codes(signIn.accessToken()).json().findValuesAsText("id"))
                 .doesNotContain(first.codeId(), second.codeId());
     }
@@ -178,9 +179,9 @@ class ChainIT {
             link.redeem(first.authCode());
         }
 
-        app.revokeCodes(signIn.accessToken(), "/" + first.codeId() + "?cascade=true");
+        revokeWithDescendants(first);
 
-        assertThat(longer.refresh(ofTool.refreshToken()).text("error")).isEqualTo("invalid_grant");
-        assertThat(longer.redeem(second.authCode()).text("error")).isEqualTo("invalid_grant");
+        assertInvalid(longer.refresh(ofTool.refreshToken()));
+        assertInvalid(longer.redeem(second.authCode()));
     }
 }

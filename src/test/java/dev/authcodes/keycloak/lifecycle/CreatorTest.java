@@ -89,14 +89,14 @@ class CreatorTest {
         "60, 90, 60, -1, 90",
         "60, 90, 70, -1, 90"
     })
-    void theSignInOfATokenIsTheOneThatItReportsOrThatItCanHaveComeFrom(
+    void theSignInOfATokenIsTheOneItReportsOrTheLastOneBeforeIt(
             int begun, int signedIn, int issued, int reported, int age) {
         session(begun, signedIn);
         assertThat(age(token(issued, reported))).isEqualTo(age);
     }
 
     @Test
-    void noTokenIsYoungerThanTheSessionsLastSignInNorThanWhatItReports() {
+    void theSignInOfATokenIsNeverYoungerThanTheLastOneOrTheReportedOne() {
         Random random = new Random(9470);
         for (int n = 0; n < 2000; n++) {
             int begun = 1 + random.nextInt(100);

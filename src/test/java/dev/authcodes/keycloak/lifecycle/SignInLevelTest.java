@@ -37,7 +37,7 @@ class SignInLevelTest {
     private final AccessToken token = new AccessToken();
 
     @BeforeEach
-    void issueToken() {
+    void createToken() {
         token.iat(start);
         userNotes.put("AUTH_TIME", String.valueOf(start));
     }
@@ -51,62 +51,43 @@ class SignInLevelTest {
                         .collect(Collectors.joining(",", "{", "}")));
     }
 
-    @Test
-    void itIsTheLevelOfTheClientSession() {
-        reached(2, Map.of(1, start, 2, start));
-        assertThat(level()).isEqualTo(2);
+    /** Times of the levels and of the token, in seconds from the start, then the level that counts. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    the level of the client session              | 2 | 0      | 0   | 0   | 2
+                    a level reached at another client only       | 1 | 0      | 0   | 0   | 1
+                    a level above one that has expired           | 2 | -36010 | 0   | 0   | 0
+                    a token of the moment of the level           | 2 | -20    | -10 | -10 | 2
+                    a token from before the level was reached    | 2 | -20    | -10 | -11 | 1
+                    a token from before any level was reached    | 2 | -20    | -10 | -21 | 0
+                    a lower level reached again after the token  | 2 | 0      | -10 | -5  | 2
+                    """)
+    void theLevelOfATokenIsWhatItsClientHadReachedBeforeItWasCreated(
+            String name, int reached, long first, long second, long issued, int level) {
+        reached(reached, Map.of(1, start + first, 2, start + second));
+        token.iat(start + issued);
+        assertThat(level()).isEqualTo(level);
     }
 
     @Test
-    void whatThePersonReachedElsewhereDoesNotCount() {
-        reached(1, Map.of(1, start, 2, start));
-        assertThat(level()).isEqualTo(1);
-    }
-
-    @Test
-    void withoutASessionOfTheClientItIsTheLowest() {
+    void withoutASessionOfTheClientTheLevelIsTheLowest() {
         assertThat(new SignInLevel(creator(null, null)).level()).isZero();
     }
 
     @ParameterizedTest
     // Ten seconds to each side, so that it does not matter how fast the test runs.
     @CsvSource({"290, 2", "310, 1", "35990, 1", "36010, 0"})
-    void aLevelIsOverWhenItsMaximumAgeIs(int seconds, int left) {
+    void aLevelExpiresAtItsMaximumAge(int seconds, int left) {
         reached(2, Map.of(1, start, 2, start));
         Clock.advance(Duration.ofSeconds(seconds));
         assertThat(levelWithoutToken()).isEqualTo(left);
     }
 
     @Test
-    void aLevelDoesNotOutlastOneBelowIt() {
-        reached(2, Map.of(1, start - 36_010, 2, start));
-        assertThat(level()).isZero();
-    }
-
-    @Test
-    void aLevelThatTheFlowDoesNotKnowAnyMoreIsOver() {
+    void aLevelThatTheFlowDoesNotHaveAnyMoreHasExpired() {
         reached(2, Map.of(1, start, 2, start - 10));
         flow.remove(2);
         assertThat(level()).isEqualTo(1);
-    }
-
-    @Test
-    void aTokenFromBeforeALevelWasReachedDoesNotHaveIt() {
-        reached(2, Map.of(1, start - 20, 2, start - 10));
-
-        token.iat(start - 10);
-        assertThat(level()).isEqualTo(2);
-        token.iat(start - 11);
-        assertThat(level()).isEqualTo(1);
-        token.iat(start - 21);
-        assertThat(level()).isZero();
-    }
-
-    @Test
-    void aLevelBelowThatWasReachedAgainTakesNothingFromTheToken() {
-        reached(2, Map.of(1, start, 2, start - 10));
-        token.iat(start - 5);
-        assertThat(level()).isEqualTo(2);
     }
 
     @Test
@@ -121,7 +102,7 @@ class SignInLevelTest {
 
     @ParameterizedTest
     @CsvSource({"gold, 2", "silver, 1", "1, 1", "0, 0", "unheard of, 0", "3, 2"})
-    void theAcrOfTheTokenIsABound(String acr, int level) {
+    void theLevelIsAtMostTheAcrOfTheToken(String acr, int level) {
         reached(2, Map.of(1, start, 2, start));
         token.setAcr(acr);
         assertThat(level()).isEqualTo(level);
@@ -129,7 +110,7 @@ class SignInLevelTest {
 
     @ParameterizedTest
     @CsvSource({"true, 0", "false, 1", ", 1"})
-    void whereTheFlowKnowsNoLevelsASignInIsMoreThanTheCookie(String sso, int level) {
+    void aSignInIsMoreThanTheCookieWhereTheFlowHasNoLevels(String sso, int level) {
         notes.put("level-of-authentication", "-1");
         notes.put("SSO_AUTH", sso);
         assertThat(level()).isEqualTo(level);
@@ -137,8 +118,7 @@ class SignInLevelTest {
 
     @ParameterizedTest
     @CsvSource({"-1, , 0", "0, , 1", "1, , 1", "-1, 1, 1", "0, 0, 0"})
-    void whereTheFlowKnowsNoLevelsOnlyATokenThatDoesNotReportItsLevelIsJudgedByItsAge(
-            int secondsAfterTheSignIn, String acr, int level) {
+    void aTokenWithoutAcrIsJudgedByItsAgeWhereTheFlowHasNoLevels(int secondsAfterTheSignIn, String acr, int level) {
         notes.put("level-of-authentication", "-1");
         token.iat(start + secondsAfterTheSignIn);
         token.setAcr(acr);
@@ -149,7 +129,7 @@ class SignInLevelTest {
         return new SignInLevel(creator(clientSession(), token)).level();
     }
 
-    /** As of a person on a page of Keycloak's. */
+    /** As of a user on the connect page. */
     private int levelWithoutToken() {
         return new SignInLevel(creator(clientSession(), null)).level();
     }

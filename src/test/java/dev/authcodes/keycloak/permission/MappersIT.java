@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What admins set in the mapper, and what clients may then do. */
+/** What admins set in the mappers, and what clients may then do. */
 class MappersIT {
-    private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
     private static final String NOT_ALLOWED = "This client is not allowed to create auth codes.";
 
     private static Realm realm;
@@ -40,33 +39,41 @@ class MappersIT {
         return client.createCode(client.signIn("alice").accessToken(), request);
     }
 
+    private static void assertCreated(Reply reply) {
+        assertThat(reply.json().has("auth_code")).as(reply.body()).isTrue();
+    }
+
     @Test
     void aClientMayCreateOnlyWhereAMapperSaysSo() {
         assertThat(create(newClient(), "{}").message()).isEqualTo(NOT_ALLOWED);
         assertThat(create(newClient().withRedeemMapper(Map.of()), "{}").message())
                 .isEqualTo(NOT_ALLOWED);
-        assertThat(create(newClient().withCreateMapper(Map.of()), "{}").json().has("auth_code"))
-                .isTrue();
+        assertCreated(create(newClient().withCreateMapper(Map.of()), "{}"));
     }
 
     @Test
     void aClientMayRedeemOnlyWhereAMapperSaysSo() {
         String code = create(newClient().withMapper(), "{}").authCode();
 
-        assertThat(newClient().redeem(code).text("error")).isEqualTo("unauthorized_client");
-        assertThat(newClient().withCreateMapper(Map.of()).redeem(code).text("error"))
-                .isEqualTo("unauthorized_client");
+        for (Client client : List.of(newClient(), newClient().withCreateMapper(Map.of()))) {
+            assertThat(client.redeem(code).text("error")).isEqualTo("unauthorized_client");
+            assertThat(client.redeem("nonsense").text("error")).isEqualTo("unauthorized_client");
+        }
         assertThat(newClient().withRedeemMapper(Map.of()).redeem(code).status()).isEqualTo(200);
+    }
+
+    private static void assertLimits(Client client, String request, int minutes, int uses) {
+        assertThat(create(client, request).body())
+                .contains("\"duration_minutes\":" + minutes + ",\"uses\":" + uses + ",");
     }
 
     @Test
     void theLimitsOfTheMapperCount() {
-        Client client = newClient().withMapper(Json.texts("""
+        Client client = newClient().withCreateMapper(Json.texts("""
                         {default-duration-minutes: 3, max-duration-minutes: 10, default-uses: 2, max-uses: 4}"""));
 
-        assertThat(create(client, "{}").body()).contains("\"duration_minutes\":3,\"uses\":2,");
-        assertThat(create(client, "{\"duration_minutes\":11,\"uses\":5}").body())
-                .contains("\"duration_minutes\":10,\"uses\":4,");
+        assertLimits(client, "{}", 3, 2);
+        assertLimits(client, "{\"duration_minutes\":11,\"uses\":5}", 10, 4);
     }
 
     @Test
@@ -77,9 +84,8 @@ class MappersIT {
                 .withDefaultScope(strict)
                 .withCreateMapper(Map.of("default-duration-minutes", "90", "default-uses", "5"));
 
-        assertThat(create(client, "{}").body()).contains("\"duration_minutes\":1,\"uses\":2,");
-        assertThat(create(client, "{\"duration_minutes\":100,\"uses\":100}").body())
-                .contains("\"duration_minutes\":60,\"uses\":3,");
+        assertLimits(client, "{}", 1, 2);
+        assertLimits(client, "{\"duration_minutes\":100,\"uses\":100}", 60, 3);
         assertThat(client.redeem(create(client, "{}").authCode()).status()).isEqualTo(200);
     }
 
@@ -110,7 +116,7 @@ class MappersIT {
 
         assertThat(client.createCode(client.signIn("bob").accessToken()).message())
                 .isEqualTo(NOT_ALLOWED);
-        assertThat(create(client, "{}").json().has("auth_code")).isTrue();
+        assertCreated(create(client, "{}"));
         String bobs = open.createCode(open.signIn("bob").accessToken()).authCode();
         assertThat(client.redeem(bobs).text("error")).isEqualTo("invalid_grant");
         assertThat(client.redeem(create(client, "{}").authCode()).status()).isEqualTo(200);
@@ -121,8 +127,8 @@ class MappersIT {
         Client client = newClient().withMapper(Map.of("max-active-codes", "3"));
         String token = client.signIn("alice").accessToken();
         String first = client.createCode(token, "{\"duration_minutes\":5}").authCode();
-        client.createCode(token, "{\"duration_minutes\":5}").authCode();
-        client.createCode(token, "{\"duration_minutes\":0.05}").authCode();
+        assertCreated(client.createCode(token, "{\"duration_minutes\":5}"));
+        assertCreated(client.createCode(token, "{\"duration_minutes\":0.05}"));
 
         Reply refused = client.createCode(token);
         assertThat(refused.status()).isEqualTo(200);
@@ -130,71 +136,33 @@ class MappersIT {
         assertThat(refused.json().at("/error/auth_code_limit_exceeded").asBoolean())
                 .isTrue();
         assertThat(refused.message()).isNotBlank();
+        assertCreated(create(client, "{}"));
 
         assertThat(client.redeem(first).status()).isEqualTo(200);
-        assertThat(client.createCode(token, "{\"duration_minutes\":5}").json().has("auth_code"))
-                .as("a spent code makes room")
-                .isTrue();
+        assertCreated(client.createCode(token, "{\"duration_minutes\":5}"));
         await("an expired code makes room")
                 .until(() -> client.createCode(token).json().has("auth_code"));
         assertThat(client.createCode(token).json().has("auth_code")).isFalse();
     }
 
-    @Test
-    void theLimitIsPerSession() {
-        Client client = newClient().withMapper(Map.of("max-active-codes", "1"));
+    @ParameterizedTest
+    @CsvSource({
+        "client, client_id is missing, client_id",
+        "challenge, code_challenge is missing, code_challenge",
+        "dpop, dpop_jkt is missing, dpop_jkt",
+        "any, 'client_id, code_challenge or dpop_jkt is missing', client_id code_challenge dpop_jkt"
+    })
+    void theRequiredBindingIsDemanded(String setting, String refusal, String sufficient) {
+        Client client = newClient().withMapper(Map.of("required-binding", setting));
+        Map<String, String> bindings = Json.texts("""
+                {client_id: '"client_id":"%s"', dpop_jkt: '"dpop_jkt":"%s"', code_challenge:
+                 '"code_challenge":"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM","code_challenge_method":"S256"'}""".formatted(client.clientId(), new DpopKey().thumbprint()));
 
-        assertThat(create(client, "{}").json().has("auth_code")).isTrue();
-        assertThat(create(client, "{}").json().has("auth_code")).isTrue();
-    }
-
-    @Test
-    void aRequiredBindingToAClientIsDemanded() {
-        Client client = newClient().withMapper(Map.of("required-binding", "client"));
-
-        assertThat(create(client, "{}").message()).contains("client_id is missing");
-        assertThat(create(client, "{\"client_id\":\"" + client.clientId() + "\"}")
-                        .json()
-                        .has("auth_code"))
-                .isTrue();
-    }
-
-    @Test
-    void aRequiredChallengeIsDemanded() {
-        Client client = newClient().withMapper(Map.of("required-binding", "challenge"));
-
-        assertThat(create(client, "{}").message()).contains("code_challenge is missing");
-        assertThat(create(client, "{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}")
-                        .json()
-                        .has("auth_code"))
-                .isTrue();
-    }
-
-    @Test
-    void aRequiredKeyIsDemanded() {
-        Client client = newClient().withMapper(Map.of("required-binding", "dpop"));
-
-        assertThat(create(client, "{\"client_id\":\"" + client.clientId() + "\"}")
-                        .message())
-                .contains("dpop_jkt is missing");
-        assertThat(create(client, "{\"dpop_jkt\":\"" + new DpopKey().thumbprint() + "\"}")
-                        .json()
-                        .has("auth_code"))
-                .isTrue();
-    }
-
-    @Test
-    void anyBindingWillDoWhereOneIsDemandedWhichever() {
-        Client client = newClient().withMapper(Map.of("required-binding", "any"));
-
-        assertThat(create(client, "{\"scope\":\"openid\"}").message())
-                .contains("client_id, code_challenge or dpop_jkt is missing");
-        for (String bound : List.of(
-                "{\"client_id\":\"" + client.clientId() + "\"}",
-                "{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\"}",
-                "{\"dpop_jkt\":\"" + new DpopKey().thumbprint() + "\"}")) {
-            assertThat(create(client, bound).json().has("auth_code")).as(bound).isTrue();
-        }
+        assertThat(create(client, "{\"scope\":\"openid\"}").message()).contains(refusal);
+        bindings.forEach((name, member) -> {
+            Reply reply = create(client, "{" + member + "}");
+            assertThat(reply.json().has("auth_code")).as(reply.body()).isEqualTo(sufficient.contains(name));
+        });
     }
 
     /** RFC 9470, section 3. */
@@ -203,57 +171,37 @@ class MappersIT {
         Client client = newClient().withMapper(Map.of("max-auth-age-seconds", "2"));
         Browser browser = new Browser();
         String token = browser.signIn(client, "alice", Map.of()).accessToken();
-        assertThat(client.createCode(token).json().has("auth_code")).isTrue();
+        assertCreated(client.createCode(token));
         await("the sign-in is too old")
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> client.createCode(token).status() == 401);
 
         Reply challenged = client.createCode(token);
 
-        assertThat(challenged.status()).isEqualTo(401);
         assertThat(challenged.header("WWW-Authenticate").orElseThrow())
                 .startsWith("Bearer realm=")
-                .contains("error=\"insufficient_user_authentication\"")
-                .contains("max_age=\"2\"");
+                .contains("error=\"insufficient_user_authentication\"", "max_age=\"2\"");
         String renewed = browser.signIn(client, "alice", Map.of("max_age", "2")).accessToken();
-        assertThat(client.createCode(renewed).json().has("auth_code")).isTrue();
+        assertCreated(client.createCode(renewed));
     }
 
     @Test
-    void aClientThatGotInWithACodeCreatesNoneUnlessTheMapperSaysSo() {
+    void aTokenOfACodeCreatesNoneUnlessTheMapperAllowsItAndOneOfASignInDoes() {
         Client app = newClient().withMapper();
-        Client tool = newClient().withMapper();
         Client trusted = newClient().withMapper(Map.of("max-chain-depth", "1"));
-        String code = create(app, "{\"uses\":3}").authCode();
+        Reply signIn = app.signIn("alice");
+        String code = app.createCode(signIn.accessToken(), "{\"uses\":2}").authCode();
 
-        Reply redeemed = tool.redeem(code);
-        for (Reply tokens : List.of(redeemed, tool.refresh(redeemed.refreshToken()))) {
-            assertThat(tool.createCode(tokens.accessToken()).message())
+        Reply redeemed = app.redeem(code);
+        for (Reply tokens : List.of(redeemed, app.refresh(redeemed.refreshToken()))) {
+            assertThat(app.createCode(tokens.accessToken()).message())
                     .startsWith("This client got in with an auth code");
         }
-        Reply trustedTokens = trusted.redeem(code);
-        assertThat(trusted.createCode(trustedTokens.accessToken()).json().has("auth_code"))
-                .isTrue();
-        assertThat(trusted.createCode(
-                                trusted.refresh(trustedTokens.refreshToken()).accessToken())
-                        .json()
-                        .has("auth_code"))
-                .isTrue();
-    }
-
-    @Test
-    void theSameClientSignedInOrdinarilyMayGoOnCreating() {
-        Client app = newClient().withMapper();
-        Reply signIn = app.signIn("alice");
-        Reply redeemed = app.redeem(app.createCode(signIn.accessToken()).authCode());
-
-        assertThat(app.createCode(redeemed.accessToken()).json().has("auth_code"))
-                .isFalse();
-        assertThat(app.createCode(signIn.accessToken()).json().has("auth_code")).isTrue();
-        assertThat(app.createCode(app.refresh(signIn.refreshToken()).accessToken())
-                        .json()
-                        .has("auth_code"))
-                .isTrue();
+        Reply allowed = trusted.redeem(code);
+        assertCreated(trusted.createCode(allowed.accessToken()));
+        assertCreated(trusted.createCode(trusted.refresh(allowed.refreshToken()).accessToken()));
+        assertCreated(app.createCode(signIn.accessToken()));
+        assertCreated(app.createCode(app.refresh(signIn.refreshToken()).accessToken()));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A client application: what its admin sets about it, and what it does at Keycloak's endpoints.
@@ -136,8 +137,10 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return token(Map.of("grant_type", "password", "username", username, "password", username, "scope", scope));
     }
 
-    public Reply createCode(String accessToken, String json) {
-        return post("/auth/code-create", json, "Authorization", "Bearer " + accessToken);
+    public Reply createCode(String accessToken, String json, String... headers) {
+        String[] all = Stream.concat(Stream.of("Authorization", "Bearer " + accessToken), Stream.of(headers))
+                .toArray(String[]::new);
+        return post("/auth/code-create", json, all);
     }
 
     public Reply createCode(String accessToken) {
@@ -165,8 +168,9 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return redeem(authCode, Map.of());
     }
 
-    public Reply redeem(String authCode, Map<String, String> parameters) {
-        return token(redemption(authCode, parameters));
+    public Reply redeem(String authCode, Map<String, String> parameters, String... headers) {
+        HttpRequest.Builder request = tokenRequest(redemption(authCode, parameters));
+        return Http.send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** The parameters of a redemption at the token endpoint. */

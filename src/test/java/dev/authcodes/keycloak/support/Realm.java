@@ -246,4 +246,9 @@ public final class Realm {
     public JsonNode lastEvent(String type) {
         return admin.get(path("/events?max=1&type=" + type)).path(0);
     }
+
+    /** Why the last redemption was refused, as its event has it. */
+    public String lastRefusal() {
+        return lastEvent("OAUTH2_EXTENSION_GRANT_ERROR").at("/details/reason").asText();
+    }
 }

@@ -91,6 +91,11 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return Jwt.claims(accessToken());
     }
 
+    /** A claim of the access token as text; empty if there is no such claim. */
+    public String claim(String name) {
+        return claims().path(name).asText();
+    }
+
     /** The message of a refusal by one of the JSON endpoints. */
     public String message() {
         return json().at("/error/message").asText();
