@@ -23,11 +23,21 @@ public final class Label {
         if (text.codePointCount(0, text.length()) > LONGEST) {
             return Optional.of(Fault.TOO_LONG);
         }
-        return ControlCharacters.in(text) ? Optional.of(Fault.CONTROL_CHARACTERS) : Optional.empty();
+        return hasControlCharacters(text) ? Optional.of(Fault.CONTROL_CHARACTERS) : Optional.empty();
     }
 
     /** The label as it is kept; null if the text says nothing. */
     public static @Nullable String of(@Nullable String text) {
         return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    /**
+     * Whether a text has what no text may have that is looked up or kept: control characters, of which PostgreSQL does not
+     * accept NUL, and halves of surrogate pairs, which cannot be encoded as UTF-8.
+     */
+    public static boolean hasControlCharacters(String text) {
+        return text.codePoints()
+                .anyMatch(character ->
+                        Character.isISOControl(character) || Character.getType(character) == Character.SURROGATE);
     }
 }

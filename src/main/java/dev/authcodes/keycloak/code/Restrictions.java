@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,15 @@ public record Restrictions(
         /** A {@code dpop_jkt}, whose key only the redeemer has. */
         DPOP,
         /** Whichever of the others the creator chooses. */
-        ANY
+        ANY;
+
+        /**
+         * What the setting {@code required-binding} demands.
+         *
+         * @param setting the name of a binding in lower case, or {@code none}
+         */
+        public static Set<Binding> required(String setting) {
+            return setting.equals("none") ? Set.of() : Set.of(valueOf(setting.toUpperCase(Locale.ROOT)));
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.authcodes.keycloak.code;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +19,30 @@ public record ScopeFilter(@Nullable Set<String> names) {
     /** Keycloak's client scope with the mappers that put roles into tokens. */
     private static final String ROLES = "roles";
 
+    /** As many characters may be kept with every code of a session. */
+    public static final int LONGEST = 1024;
+
+    private static final Pattern SPACES = Pattern.compile(" +");
+    private static final Pattern NAME = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
+
     public ScopeFilter {
         names = names == null ? null : Set.copyOf(names);
     }
 
     public static ScopeFilter of(String scope) {
         return new ScopeFilter(tokens(scope).collect(Collectors.toSet()));
+    }
+
+    /**
+     * The names in a scope (RFC 6749, section 3.3), however many spaces are between them; empty if the text is no scope, as
+     * a blank one is not.
+     */
+    public static Optional<Set<String>> parse(String text) {
+        if (text.isBlank()) {
+            return Optional.empty();
+        }
+        Set<String> names = SPACES.splitAsStream(text.strip()).collect(Collectors.toUnmodifiableSet());
+        return names.stream().allMatch(name -> NAME.matcher(name).matches()) ? Optional.of(names) : Optional.empty();
     }
 
     public boolean lets(String scopeName) {

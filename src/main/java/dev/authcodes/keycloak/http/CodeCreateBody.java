@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.http;
 import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Label;
 import dev.authcodes.keycloak.code.Restrictions;
-import dev.authcodes.keycloak.code.ScopeSyntax;
+import dev.authcodes.keycloak.code.ScopeFilter;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -42,10 +42,10 @@ final class CodeCreateBody {
         if (scope == null) {
             return null;
         }
-        if (scope.length() > ScopeSyntax.LONGEST) {
-            throw new BadRequestBody("scope must not be longer than " + ScopeSyntax.LONGEST + " characters.");
+        if (scope.length() > ScopeFilter.LONGEST) {
+            throw new BadRequestBody("scope must not be longer than " + ScopeFilter.LONGEST + " characters.");
         }
-        return ScopeSyntax.names(scope)
+        return ScopeFilter.parse(scope)
                 .orElseThrow(() -> new BadRequestBody("scope must be a list of scopes, with a space between them."));
     }
 

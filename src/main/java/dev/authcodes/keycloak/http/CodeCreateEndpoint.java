@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
+import dev.authcodes.keycloak.http.CallerAuthentication.Caller;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;

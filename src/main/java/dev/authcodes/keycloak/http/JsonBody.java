@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.code.ControlCharacters;
+import dev.authcodes.keycloak.code.Label;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,7 +89,7 @@ final class JsonBody {
         if (text != null && text.isBlank()) {
             throw new BadRequestBody(member + " must not be empty.");
         }
-        if (text != null && ControlCharacters.in(text)) {
+        if (text != null && Label.hasControlCharacters(text)) {
             throw new BadRequestBody(member + " must not contain control characters.");
         }
         return text;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.http.CallerAuthentication.Caller;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeView;
 import dev.authcodes.keycloak.lifecycle.RevocationParameters;

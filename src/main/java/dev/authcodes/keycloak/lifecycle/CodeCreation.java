@@ -70,9 +70,8 @@ public final class CodeCreation {
     private CreationOutcome decide(Creator creator, CreationRequest request) {
         Optional<CreatePermission> permission = permission(creator);
         Optional<CreationRefusal> refusal = creator.objection(permission)
-                .or(() -> sessions.hasPendingAction(creator.user())
-                        ? Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
-                        : Optional.empty())
+                .or(() -> Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
+                        .filter(reason -> sessions.hasPendingAction(creator.user())))
                 .or(() -> unknownClient(request));
         if (refusal.isPresent()) {
             return CreationOutcome.refused(refusal.get());
@@ -91,12 +90,11 @@ public final class CodeCreation {
             return CreationOutcome.refused(CreationRefusal.NETWORK_NOT_ALLOWED);
         }
         Proximity proximity = request.isShort() ? Proximity.ADDRESS : permission.sameNetwork();
-        CreationRequest restricted = request.withScope(
+        CreationRequest narrowed = request.withScope(
                 permission.scopes().within(request.restrictions().scope()));
-        return createCounted(
-                creator,
-                address.flatMap(proximity::around).map(restricted::withNetwork).orElse(restricted),
-                permission);
+        CreationRequest near =
+                address.flatMap(proximity::around).map(narrowed::withNetwork).orElse(narrowed);
+        return createCounted(creator, near, permission);
     }
 
     private CreationOutcome createCounted(Creator creator, CreationRequest request, CreatePermission permission) {
@@ -142,9 +140,9 @@ public final class CodeCreation {
 
     private Optional<CreationRefusal> unknownClient(CreationRequest request) {
         String clientId = request.restrictions().clientId();
-        return clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null
-                ? Optional.of(CreationRefusal.UNKNOWN_CLIENT)
-                : Optional.empty();
+        return Optional.of(CreationRefusal.UNKNOWN_CLIENT)
+                .filter(reason ->
+                        clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null);
     }
 
     private Optional<CreatePermission> permission(Creator creator) {

@@ -1,14 +1,11 @@
 package dev.authcodes.keycloak.permission;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Network.Proximity;
 import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.code.ScopeSyntax;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -50,13 +47,6 @@ public record CreatePermission(
     private static final int MOST_USES = 1000;
     private static final int MOST_ACTIVE_CODES = 1000;
     private static final int MOST_PER_MINUTE = 600;
-    private static final Map<String, Set<Binding>> BINDINGS = Map.of(
-            "none", Set.of(),
-            "client", Set.of(Binding.CLIENT),
-            "challenge", Set.of(Binding.CHALLENGE),
-            "dpop", Set.of(Binding.DPOP),
-            "any", Set.of(Binding.ANY));
-
     private static final Setting<Integer> DEFAULT_DURATION =
             Setting.number("default-duration-minutes", 1, 1, YEAR_MINUTES);
     private static final Setting<Integer> MAX_DURATION = Setting.number("max-duration-minutes", 1440, 1, YEAR_MINUTES);
@@ -104,11 +94,11 @@ public record CreatePermission(
     static CreatePermission read(Map<String, String> config) {
         return new CreatePermission(
                 limits(config),
-                new ScopeFilter(ScopeSyntax.names(ALLOWED_SCOPES.read(config)).orElse(null)),
-                requireNonNull(BINDINGS.get(REQUIRED_BINDING.read(config)), "a choice is one of its options"),
+                new ScopeFilter(ScopeFilter.parse(ALLOWED_SCOPES.read(config)).orElse(null)),
+                Binding.required(REQUIRED_BINDING.read(config)),
                 new SignInRequirement(
                         Duration.ofSeconds(MAX_AUTH_AGE.read(config)),
-                        ScopeSyntax.names(MIN_ACR.read(config)).orElse(Set.of())),
+                        ScopeFilter.parse(MIN_ACR.read(config)).orElse(Set.of())),
                 AllowedNetworks.of(NETWORKS.read(config)),
                 Proximity.valueOf(SAME_NETWORK.read(config).toUpperCase(Locale.ROOT)),
                 SHORT_CODES.read(config),

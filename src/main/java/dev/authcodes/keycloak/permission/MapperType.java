@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.permission;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.text.MessageFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,9 +10,9 @@ import java.util.Properties;
 import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.ProtocolMapperConfigException;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.representations.AccessToken;
 import org.keycloak.theme.Theme;
 
 /** The two types of protocol mappers. A mapper of a type permits the clients to which it applies to do what it names. */
@@ -61,9 +62,11 @@ public enum MapperType {
         try {
             reader.apply(mapper.getConfig() == null ? Map.of() : mapper.getConfig());
         } catch (InvalidSettingException e) {
-            // The console and kcadm.sh show both, the message and what the key stands for in the admin's language.
-            throw new ProtocolMapperConfigException(
-                    e.messageKey(), "Invalid value", e.parameters(new Labels(prefix(), adminMessages(session))));
+            Properties messages = messagesOfAdmin(session);
+            String text = MessageFormat.format(
+                    messages.getProperty(e.messageKey(), "{0}"), e.parameters(new Labels(prefix(), messages)));
+            // Keycloak would look a text up by the language in the token, which lightweight ones do not state (26.7).
+            throw new ProtocolMapperConfigException("auth-codes.invalid", "Invalid value", text);
         }
     }
 
@@ -71,9 +74,9 @@ public enum MapperType {
         return "auth-codes." + name + '.';
     }
 
-    /** Where Keycloak will look the text up, {@code ProtocolMappersResource.validateModel} (26.7). */
-    private static Properties adminMessages(KeycloakSession session) {
-        String tag = session.getContext().getBearerToken() instanceof AccessToken token ? token.getLocale() : null;
+    private static Properties messagesOfAdmin(KeycloakSession session) {
+        UserModel admin = session.getContext().getUser();
+        String tag = admin == null ? null : admin.getFirstAttribute(UserModel.LOCALE);
         try {
             return session.theme()
                     .getTheme(Theme.Type.ADMIN)

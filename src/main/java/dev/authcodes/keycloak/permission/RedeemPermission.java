@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.ScopeFilter;
-import dev.authcodes.keycloak.code.ScopeSyntax;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +32,7 @@ public record RedeemPermission(ScopeFilter scopes, TokenLifespans lifespans, All
     /** @throws InvalidSettingException if a value is invalid */
     static RedeemPermission read(Map<String, String> config) {
         return new RedeemPermission(
-                new ScopeFilter(ScopeSyntax.names(ALLOWED_SCOPES.read(config)).orElse(null)),
+                new ScopeFilter(ScopeFilter.parse(ALLOWED_SCOPES.read(config)).orElse(null)),
                 new TokenLifespans(
                         Duration.ofSeconds(ACCESS_LIFESPAN.read(config)),
                         Duration.ofSeconds(REFRESH_LIFESPAN.read(config))),

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.permission;
 
 import dev.authcodes.keycloak.code.Network;
-import dev.authcodes.keycloak.code.ScopeSyntax;
+import dev.authcodes.keycloak.code.ScopeFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,10 +123,10 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
     }
 
     private static String readScope(String key, String text) {
-        if (text.length() > ScopeSyntax.LONGEST) {
-            throw new InvalidSettingException(key, text, "too-long", ScopeSyntax.LONGEST);
+        if (text.length() > ScopeFilter.LONGEST) {
+            throw new InvalidSettingException(key, text, "too-long", ScopeFilter.LONGEST);
         }
-        if (ScopeSyntax.names(text).isEmpty()) {
+        if (ScopeFilter.parse(text).isEmpty()) {
             throw new InvalidSettingException(key, text, "scopes");
         }
         return text;
@@ -134,7 +134,7 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
 
     /** It is sent as {@code acr_values}, a list separated by spaces, so it has the characters of a scope's name. */
     private static String readAcr(String key, String text) {
-        if (ScopeSyntax.names(text).filter(names -> names.contains(text)).isEmpty()) {
+        if (ScopeFilter.parse(text).filter(names -> names.contains(text)).isEmpty()) {
             throw new InvalidSettingException(key, text, "acr");
         }
         return text;

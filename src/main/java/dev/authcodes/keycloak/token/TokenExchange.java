@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.Token;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.Constants;
@@ -138,10 +139,8 @@ final class TokenExchange {
                 @Override
                 protected Response exchangeToIdentityProvider(
                         UserModel user, UserSessionModel userSession, String issuer) {
-                    new SubjectToken(
-                                    session,
-                                    event,
-                                    session.getContext().getBearerToken() instanceof AccessToken token ? token : null)
+                    Token verified = session.getContext().getBearerToken();
+                    new SubjectToken(session, event, verified instanceof AccessToken token ? token : null)
                             .requireNotOfCode();
                     return super.exchangeToIdentityProvider(user, userSession, issuer);
                 }

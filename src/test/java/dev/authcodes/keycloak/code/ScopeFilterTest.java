@@ -6,6 +6,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScopeFilterTest {
     private static final ScopeFilter OPEN = new ScopeFilter(null);
@@ -64,5 +65,17 @@ class ScopeFilterTest {
     void aBlankScopeAllowsNothing() {
         assertThat(ScopeFilter.of("")).isEqualTo(new ScopeFilter(Set.of()));
         assertThat(ScopeFilter.of(" email  openid ")).isEqualTo(EMAIL_ONLY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openid email", "email openid", "  openid   email ", "openid email openid"})
+    void aScopeIsASetOfNamesHoweverItIsWritten(String text) {
+        assertThat(ScopeFilter.parse(text).orElseThrow()).containsExactlyInAnyOrder("openid", "email");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "  ", "em\"ail", "em\\ail", "openid,\temail", "em\u00e4il"})
+    void whatHasNoNameOrACharacterThatNoneHasIsNoScope(String text) {
+        assertThat(ScopeFilter.parse(text)).isEmpty();
     }
 }

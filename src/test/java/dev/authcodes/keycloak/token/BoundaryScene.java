@@ -23,7 +23,6 @@ final class BoundaryScene {
     static final String RESOURCE_SERVER = "backend";
 
     private static final Map<String, String> CHAIN = Map.of(
-            "max-chain-depth", "1",
             "max-chain-depth", "5",
             "max-creations-per-minute", "0",
             "max-active-codes", "1000");

@@ -1,4 +1,4 @@
-package dev.authcodes.keycloak.code;
+package dev.authcodes.keycloak.permission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
