@@ -95,6 +95,8 @@ class MessagesTest {
         assumeFalse(language.equals(Bundles.ENGLISH));
         Map<String, String> inEnglish = new HashMap<>(Bundles.read(language));
         inEnglish.entrySet().retainAll(ENGLISH.entrySet());
+        // stands for one of the texts below it
+        inEnglish.remove("auth-codes.invalid");
 
         assertThat(inEnglish.keySet()).isEqualTo(SAME_WORDS.getOrDefault(language, Set.of()));
     }
