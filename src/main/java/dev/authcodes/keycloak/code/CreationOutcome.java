@@ -66,9 +66,9 @@ public sealed interface CreationOutcome {
         REQUIRED_ACTION_PENDING,
         /** No mapper that applies to the token lets its client create codes. */
         CLIENT_NOT_PERMITTED,
-        /** The client itself got in with a code, and may not pass the session on. */
+        /** The client is connected with a code, and may not hand the sign-in on. */
         REDEEMED_SESSION,
-        /** The code through which the client got in was made in this way itself, as often as the mapper lets it. */
+        /** The client is connected with a code at the end of a chain: the mapper allows no longer one. */
         CHAIN_TOO_LONG,
         /** The mapper wants every code bound to a client. */
         CLIENT_REQUIRED,

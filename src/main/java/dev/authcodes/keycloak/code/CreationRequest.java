@@ -35,7 +35,7 @@ public record CreationRequest(
     }
 
     /**
-     * The code that comes of it.
+     * The code that is asked for, within the limits.
      *
      * @param value its long form, though the user may get a short one
      * @param creator the internal id of the client that asks

@@ -30,14 +30,14 @@ public sealed interface RedemptionOutcome {
     }
 
     /**
-     * A use has been spent; the redeemer may join {@code userSession}.
+     * A use has been redeemed; the redeemer may join {@code userSession}.
      *
-     * @param repeat whether that use was spent when the same request came before
+     * @param repeat whether that use was redeemed when the same request came before
      */
     record Redeemed(UserSessionModel userSession, AuthCode code, boolean repeat) implements RedemptionOutcome {}
 
     /**
-     * No use has been spent. What was found out about the code is for the event.
+     * No use has been redeemed. What was found out about the code is for the event.
      *
      * @param userSession null if nothing that was presented led to one
      * @param code null if what was presented is none of this session's

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.connect;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.PageClient;
-import dev.authcodes.keycloak.permission.RealmDoor;
+import dev.authcodes.keycloak.permission.RealmPreconditions;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.InputStream;
@@ -28,7 +28,7 @@ public final class ConnectPage {
     private final PageHeaders headers;
     private final PageRenderer renderer;
     private final PageAuthentication authentication;
-    private final RealmDoor door;
+    private final RealmPreconditions preconditions;
     private final RealmSessions sessions;
 
     public ConnectPage(KeycloakSession session, CodeOperations operations) {
@@ -38,7 +38,7 @@ public final class ConnectPage {
         this.headers = new PageHeaders(session);
         this.renderer = new PageRenderer(session);
         this.authentication = new PageAuthentication(session);
-        this.door = new RealmDoor(session);
+        this.preconditions = new RealmPreconditions(session);
         this.sessions = new RealmSessions(session);
     }
 
@@ -55,7 +55,8 @@ public final class ConnectPage {
     /** {@code GET codes/{id}}: the status of one code, for the page's script. */
     public Response status(String id) {
         StatusPoll poll = new StatusPoll(session, operations.listing());
-        return respond(() -> poll.answer(client().filter(client -> door.closed().isEmpty()), id));
+        return respond(() ->
+                poll.answer(client().filter(client -> preconditions.violation().isEmpty()), id));
     }
 
     private Response respond(Supplier<Response> response) {
@@ -64,11 +65,11 @@ public final class ConnectPage {
     }
 
     private Response ifAvailable(Function<ClientModel, Response> page) {
-        Optional<RealmDoor.Closed> closed = door.closed();
-        if (closed.isPresent()) {
+        Optional<RealmPreconditions.Violation> violation = preconditions.violation();
+        if (violation.isPresent()) {
             return renderer.error(
                     Status.FORBIDDEN,
-                    switch (closed.get()) {
+                    switch (violation.get()) {
                         case HTTPS_REQUIRED -> Messages.HTTPS_REQUIRED;
                         case REALM_NOT_ENABLED -> Messages.REALM_NOT_ENABLED;
                     });

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.http;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
-import dev.authcodes.keycloak.permission.RealmDoor;
+import dev.authcodes.keycloak.permission.RealmPreconditions;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -41,9 +41,9 @@ final class CallerAuthentication {
     }
 
     Response answer(Service service) {
-        Optional<String> closed = new RealmDoor(session).objection();
-        if (closed.isPresent()) {
-            return answers.failure(Response.Status.FORBIDDEN, closed.get());
+        Optional<String> violation = new RealmPreconditions(session).objection();
+        if (violation.isPresent()) {
+            return answers.failure(Response.Status.FORBIDDEN, violation.get());
         }
         Optional<AppAuthManager.AuthHeader> header = authorization();
         if (header.isEmpty()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.http.CallerAuthentication.Caller;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.OPTIONS;
@@ -78,9 +79,10 @@ public final class CodeCreateEndpoint {
                 answers.refusal("The account is not fully set up: the user must sign in again and complete it.");
             case CLIENT_NOT_PERMITTED -> answers.refusal("This client is not allowed to create auth codes.");
             case REDEEMED_SESSION ->
-                answers.refusal("This client got in with an auth code itself and is not allowed to create more.");
+                answers.refusal("This client is connected with an auth code and is not allowed to create more.");
             case CHAIN_TOO_LONG ->
-                answers.refusal("This client got in with an auth code at the end of a chain: it cannot create more.");
+                answers.refusal(
+                        "This client is connected with an auth code at the end of a chain and cannot create more.");
             case CLIENT_REQUIRED ->
                 answers.refusal("An auth code must be bound to a client here: client_id is missing.");
             case CHALLENGE_REQUIRED ->
@@ -107,7 +109,7 @@ public final class CodeCreateEndpoint {
     private static ObjectNode created(CreationOutcome.Created issued) {
         AuthCode code = issued.code();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("auth_code", issued.value().reveal());
+        body.put(RedemptionParameters.AUTH_CODE, issued.value().reveal());
         putMinutes(body, code.lifespan().toSeconds());
         body.put("uses", code.uses());
         body.put("id", code.id());

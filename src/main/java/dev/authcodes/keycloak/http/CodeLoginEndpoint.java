@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.http;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
-import dev.authcodes.keycloak.permission.RealmDoor;
+import dev.authcodes.keycloak.permission.RealmPreconditions;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.MultivaluedHashMap;
@@ -47,9 +47,9 @@ public final class CodeLoginEndpoint {
 
     @POST
     public Response login() {
-        Optional<String> closed = new RealmDoor(session).objection();
-        if (closed.isPresent()) {
-            return answers.failure(Status.FORBIDDEN, closed.get());
+        Optional<String> violation = new RealmPreconditions(session).objection();
+        if (violation.isPresent()) {
+            return answers.failure(Status.FORBIDDEN, violation.get());
         }
         try {
             return answer(JsonBody.read(RawRequest.body()));

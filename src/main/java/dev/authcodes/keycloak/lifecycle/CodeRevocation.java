@@ -47,7 +47,7 @@ public final class CodeRevocation {
      * Revokes one code of this person.
      *
      * @param id {@link AuthCode#id()}
-     * @param cascade whether the clients that got in with the code are disconnected too
+     * @param cascade whether the clients that are connected with the code are disconnected too
      * @return the code; empty if this person has no such code, or not any more
      */
     public Optional<AuthCode> revoke(UserModel user, String id, boolean cascade) {

@@ -89,7 +89,7 @@ class DerivedTokensIT {
         assertThat(exchanged.status()).as(exchanged.body()).isEqualTo(200);
         for (Reply reply : new Reply[] {exchanged, backend.refresh(exchanged.refreshToken())}) {
             assertThat(backend.createCode(reply.accessToken()).message())
-                    .startsWith("This client got in with an auth code");
+                    .startsWith("This client is connected with an auth code");
         }
     }
 
@@ -120,7 +120,7 @@ class DerivedTokensIT {
         assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
         for (Reply reply : new Reply[] {tokens, tool.refresh(tokens.refreshToken())}) {
             assertThat(tool.createCode(reply.accessToken()).message())
-                    .startsWith("This client got in with an auth code");
+                    .startsWith("This client is connected with an auth code");
         }
     }
 
@@ -210,7 +210,7 @@ class DerivedTokensIT {
         assertThat(permission.claims().path("auth_code_id").asText()).isEqualTo(created.codeId());
         assertThat(permission.claims().path("acr").asText()).isEqualTo("0");
         assertThat(backend.createCode(permission.accessToken()).message())
-                .startsWith("This client got in with an auth code");
+                .startsWith("This client is connected with an auth code");
         assertThat(backend.token(umaByIdToken(narrowed.text("id_token"))).text("error"))
                 .isEqualTo("invalid_grant");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Codes created by clients that were connected with a code themselves. */
 class ChainIT {
     private static final String END_OF_THE_CHAIN =
-            "This client got in with an auth code at the end of a chain: it cannot create more.";
+            "This client is connected with an auth code at the end of a chain: it cannot create more.";
 
     private static Realm realm;
     private static Client app;

@@ -4,39 +4,39 @@ import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** What Keycloak's token endpoint asks before anything else: is the way to here safe, and the realm open. */
-public final class RealmDoor {
+/** What Keycloak's token endpoint checks before anything else: HTTPS where the realm requires it, and an enabled realm. */
+public final class RealmPreconditions {
     private final KeycloakSession session;
 
-    public RealmDoor(KeycloakSession session) {
+    public RealmPreconditions(KeycloakSession session) {
         this.session = session;
     }
 
-    /** Why a request may not go on. */
-    public enum Closed {
+    /** Which precondition is not met. */
+    public enum Violation {
         HTTPS_REQUIRED("HTTPS required"),
         REALM_NOT_ENABLED("Realm not enabled");
 
         private final String message;
 
-        Closed(String message) {
+        Violation(String message) {
             this.message = message;
         }
     }
 
-    /** What is wrong; empty if the request may go on. */
-    public Optional<Closed> closed() {
+    /** Empty if both are met. */
+    public Optional<Violation> violation() {
         RealmModel realm = session.getContext().getRealm();
         boolean https =
                 "https".equals(session.getContext().getUri().getBaseUri().getScheme());
         if (!https && realm.getSslRequired().isRequired(session.getContext().getConnection())) {
-            return Optional.of(Closed.HTTPS_REQUIRED);
+            return Optional.of(Violation.HTTPS_REQUIRED);
         }
-        return realm.isEnabled() ? Optional.empty() : Optional.of(Closed.REALM_NOT_ENABLED);
+        return realm.isEnabled() ? Optional.empty() : Optional.of(Violation.REALM_NOT_ENABLED);
     }
 
-    /** The same in words, for a developer. */
+    /** The same as a text for a developer. */
     public Optional<String> objection() {
-        return closed().map(closed -> closed.message);
+        return violation().map(violation -> violation.message);
     }
 }
