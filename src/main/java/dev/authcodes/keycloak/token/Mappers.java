@@ -14,94 +14,35 @@ import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.AccessToken;
 
-/** The protocol mappers that {@link dev.authcodes.keycloak.permission.MapperType} describes. */
+/** The protocol mappers that {@link MapperType} describes. They hold settings and put nothing into a token. */
 public final class Mappers {
 
     private Mappers() {}
 
     /**
-     * The protocol mapper "Auth codes: create": clients to which it applies may create codes. It holds settings and puts
-     * nothing into a token, so that users can still sign in to a realm from whose server the extension was removed.
+     * "Auth codes: create". Users can still sign in to a realm from whose server the extension was removed, because nothing
+     * depends on what a mapper adds to a token.
      */
-    public static final class Create extends AbstractOIDCProtocolMapper {
-        private static final MapperType TYPE = MapperType.CREATE;
-
-        @Override
-        public String getId() {
-            return TYPE.providerId();
-        }
-
-        @Override
-        public String getDisplayType() {
-            return TYPE.displayType();
-        }
-
-        @Override
-        public String getDisplayCategory() {
-            return TOKEN_MAPPER_CATEGORY;
+    public static final class Create extends SettingsMapper {
+        public Create() {
+            super(MapperType.CREATE);
         }
 
         @Override
         public String getHelpText() {
             return "Lets an app create auth codes, with which a signed-in user hands the sign-in to another app or tool.";
         }
-
-        @Override
-        public List<ProviderConfigProperty> getConfigProperties() {
-            return TYPE.properties();
-        }
-
-        @Override
-        public void validateConfig(
-                KeycloakSession session,
-                RealmModel realm,
-                ProtocolMapperContainerModel container,
-                ProtocolMapperModel mapper)
-                throws ProtocolMapperConfigException {
-            TYPE.validate(session, mapper);
-        }
     }
 
-    /**
-     * The protocol mapper "Auth codes: redeem": clients to which it applies may redeem codes. It puts nothing into a token; at
-     * userinfo it withholds what the code of the presented token does not let through.
-     */
-    public static final class Redeem extends AbstractOIDCProtocolMapper implements UserInfoTokenMapper {
-        private static final MapperType TYPE = MapperType.REDEEM;
-
-        @Override
-        public String getId() {
-            return TYPE.providerId();
-        }
-
-        @Override
-        public String getDisplayType() {
-            return TYPE.displayType();
-        }
-
-        @Override
-        public String getDisplayCategory() {
-            return TOKEN_MAPPER_CATEGORY;
+    /** "Auth codes: redeem". At userinfo it withholds what the code of the presented token does not let through. */
+    public static final class Redeem extends SettingsMapper implements UserInfoTokenMapper {
+        public Redeem() {
+            super(MapperType.REDEEM);
         }
 
         @Override
         public String getHelpText() {
             return "Lets an app or tool redeem auth codes, and so be signed in as the user who created them.";
-        }
-
-        @Override
-        public List<ProviderConfigProperty> getConfigProperties() {
-            return TYPE.properties();
-        }
-
-        @Override
-        public void validateConfig(
-                KeycloakSession session,
-                RealmModel realm,
-                ProtocolMapperContainerModel container,
-                ProtocolMapperModel mapper)
-                throws ProtocolMapperConfigException {
-            TYPE.validate(session, mapper);
         }
 
         /** After all others. */
@@ -118,6 +59,44 @@ public final class Mappers {
                 UserSessionModel userSession,
                 ClientSessionContext context) {
             return new CodeUserInfo(session, userSession, context).of(userInfo);
+        }
+    }
+
+    private abstract static class SettingsMapper extends AbstractOIDCProtocolMapper {
+        private final MapperType type;
+
+        SettingsMapper(MapperType type) {
+            this.type = type;
+        }
+
+        @Override
+        public String getId() {
+            return type.providerId();
+        }
+
+        @Override
+        public String getDisplayType() {
+            return type.displayType();
+        }
+
+        @Override
+        public String getDisplayCategory() {
+            return TOKEN_MAPPER_CATEGORY;
+        }
+
+        @Override
+        public List<ProviderConfigProperty> getConfigProperties() {
+            return type.properties();
+        }
+
+        @Override
+        public void validateConfig(
+                KeycloakSession session,
+                RealmModel realm,
+                ProtocolMapperContainerModel container,
+                ProtocolMapperModel mapper)
+                throws ProtocolMapperConfigException {
+            type.validate(session, mapper);
         }
     }
 }
