@@ -82,8 +82,12 @@ class CodeLoginIT {
     @Test
     void theReplyHasTheDocumentedMembersAndNoOther() {
         Reply reply = login(code()).expect(200);
+        Reply withOpenid = send("{auth_code: %s, scope: 'openid'}", code());
 
         assertThat(reply.json().fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder("by_jwt", "expires_in", "refresh_token");
+        assertThat(withOpenid.json().fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("by_jwt", "expires_in", "refresh_token", "id_token");
     }
