@@ -87,9 +87,22 @@ class CodeLoginIT {
         assertThat(reply.json().fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("by_jwt", "expires_in", "refresh_token");
+        assertThat(reply.json().path("expires_in").asInt()).isEqualTo(300);
+        assertThat(reply.header("Cache-Control")).hasValue("no-store");
+        assertThat(reply.header("Content-Type")).hasValue("application/json");
         assertThat(withOpenid.json().fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("by_jwt", "expires_in", "refresh_token", "id_token");
+    }
+
+    @Test
+    void theTokensAreTheUsersAndOfTheDefaultClient() {
+        Reply reply = login(code());
+
+        assertThat(reply.claims().path("preferred_username").asText()).isEqualTo("alice");
+        assertThat(reply.claims().path("azp").asText()).isEqualTo("auth-code-login");
+        assertThat(realm.client("auth-code-login").refresh(reply.refreshToken()).status())
+                .isEqualTo(200);
     }
 
     @Test
