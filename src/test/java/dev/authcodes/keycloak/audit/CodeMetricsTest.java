@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -38,9 +39,7 @@ class CodeMetricsTest {
 
         assertThat(count("redeemed", "realm", "one")).isEqualTo(2);
         assertThat(count("repeated", "realm", "one")).isEqualTo(1);
-        var timer = server.get("keycloak.auth.codes.time.to.redeem")
-                .tag("realm", "one")
-                .timer();
+        Timer timer = server.get("keycloak.auth.codes.time.to.redeem").timer();
         assertThat(timer.count()).isEqualTo(2);
         assertThat(timer.totalTime(TimeUnit.SECONDS)).isEqualTo(60);
     }
@@ -69,12 +68,8 @@ class CodeMetricsTest {
         withClient.created("two", "app");
         withClient.revoked("two", null, "admin");
 
-        assertThat(server.get("keycloak.auth.codes.created")
-                        .tag("realm", "one")
-                        .counter()
-                        .getId()
-                        .getTag("client.id"))
-                .isNull();
+        var created = server.get("keycloak.auth.codes.created").tag("realm", "one");
+        assertThat(created.counter().getId().getTag("client.id")).isNull();
         assertThat(count("created", "realm", "two", "client.id", "app")).isEqualTo(1);
         assertThat(count("revoked", "realm", "two", "client.id", "")).isEqualTo(1);
     }

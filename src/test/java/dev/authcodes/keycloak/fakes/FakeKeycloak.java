@@ -64,11 +64,8 @@ public final class FakeKeycloak {
     public KeycloakSession open() {
         opened++;
         Transaction transaction = new Transaction();
-        UserSessionProvider sessions = Fake.of(
-                UserSessionProvider.class,
-                Map.of(
-                        "getUserSession",
-                        which -> userSessionExists && which[1].equals("session") ? userSession : null));
+        Fake.Answer sessionById = which -> userSessionExists && which[1].equals("session") ? userSession : null;
+        UserSessionProvider sessions = Fake.of(UserSessionProvider.class, Map.of("getUserSession", sessionById));
         return Fake.of(
                 KeycloakSession.class,
                 Map.of(
@@ -124,14 +121,8 @@ public final class FakeKeycloak {
                         "enlistAfterCompletion", task -> afterCompletion.add((KeycloakTransaction) task[0])));
 
         Object end() {
-            for (KeycloakTransaction task : afterCompletion) {
-                task.begin();
-                if (rollbackOnly.get()) {
-                    task.rollback();
-                } else {
-                    task.commit();
-                }
-            }
+            afterCompletion.forEach(KeycloakTransaction::begin);
+            afterCompletion.forEach(rollbackOnly.get() ? KeycloakTransaction::rollback : KeycloakTransaction::commit);
             return null;
         }
     }

@@ -8,8 +8,6 @@ import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +15,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 
 /** What the server writes to its disk: database, log, and whatever else is below its data directory. */
@@ -50,20 +49,11 @@ class AtRestIT {
 
     /** Byte by byte: ISO 8859-1 has a character for each. */
     private static List<Path> filesWith(Path directory, String text) {
-        try (Stream<Path> files = Files.walk(directory)) {
+        try (Stream<Path> files = Uncheck.get(() -> Files.walk(directory))) {
             return files.filter(Files::isRegularFile)
-                    .filter(file -> read(file).contains(text))
+                    .filter(file -> Uncheck.get(() -> Files.readString(file, StandardCharsets.ISO_8859_1))
+                            .contains(text))
                     .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -32,17 +32,22 @@ class CodeModelIT {
     /** What the server is held to. */
     private static final class Model {
         final int session;
+        final String code;
+        final String id;
         final Instant end;
+        final String requestId = UUID.randomUUID().toString();
         int left;
         /** How often the request with the {@code request_id} has been sent, from when on it got a use. */
         int served;
 
         boolean revoked;
 
-        Model(int session, int uses, Instant end) {
-            this.session = session;
-            this.left = uses;
-            this.end = end;
+        Model(Create request, Reply created) {
+            session = request.session();
+            left = request.uses();
+            code = created.authCode();
+            id = created.codeId();
+            end = Instant.ofEpochSecond(created.json().path("expires_at").asLong());
         }
 
         boolean redeem(boolean sessionAlive, boolean repeatable) {
@@ -112,9 +117,6 @@ class CodeModelIT {
 
         private final List<Reply> signIns = new ArrayList<>();
         private final List<Boolean> alive = new ArrayList<>();
-        private final List<String> codes = new ArrayList<>();
-        private final List<String> ids = new ArrayList<>();
-        private final List<String> requestIds = new ArrayList<>();
         private final List<Model> models = new ArrayList<>();
 
         Run() {
@@ -128,11 +130,11 @@ class CodeModelIT {
             if (step instanceof Create create) {
                 create(create);
             } else if (step instanceof Redeem redeem) {
-                redeem(redeem.code() % codes.size(), false);
+                redeem(model(redeem.code()), false);
             } else if (step instanceof RedeemAgain redeem) {
-                redeem(redeem.code() % codes.size(), true);
+                redeem(model(redeem.code()), true);
             } else if (step instanceof Revoke revoke) {
-                revoke(revoke.code() % codes.size());
+                revoke(model(revoke.code()));
             } else if (step instanceof Logout logout) {
                 APP.logout(signIns.get(logout.session()).refreshToken());
                 alive.set(logout.session(), false);
@@ -152,18 +154,15 @@ class CodeModelIT {
 
             assertThat(reply.status()).as(reply.body()).isEqualTo(alive.get(create.session()) ? 200 : 401);
             if (reply.status() == 200) {
-                codes.add(reply.authCode());
-                ids.add(reply.codeId());
-                requestIds.add(UUID.randomUUID().toString());
-                models.add(new Model(
-                        create.session(),
-                        create.uses(),
-                        Instant.ofEpochSecond(reply.json().path("expires_at").asLong())));
+                models.add(new Model(create, reply));
             }
         }
 
-        private void revoke(int n) {
-            Model model = models.get(n);
+        private Model model(int n) {
+            return models.get(n % models.size());
+        }
+
+        private void revoke(Model model) {
             if (!alive.contains(true)) {
                 return;
             }
@@ -171,9 +170,8 @@ class CodeModelIT {
             boolean isThere =
                     alive.get(model.session) && !model.revoked && Instant.now().isBefore(model.end);
 
-            Reply reply = APP.revokeCodes(signIns.get(alive.indexOf(true)).accessToken(), "/" + ids.get(n));
-
-            assertThat(reply.status()).as(reply.body()).isEqualTo(isThere ? 204 : 404);
+            APP.revokeCodes(signIns.get(alive.indexOf(true)).accessToken(), "/" + model.id)
+                    .expect(isThere ? 204 : 404);
             model.revoked = true;
         }
 
@@ -184,17 +182,14 @@ class CodeModelIT {
             }
         }
 
-        private void redeem(int n, boolean repeatable) {
-            Model model = models.get(n);
+        private void redeem(Model model, boolean repeatable) {
             awaitIfClose(model);
             boolean expected = model.redeem(alive.get(model.session), repeatable);
 
-            Reply reply = TOOL.redeem(codes.get(n), repeatable ? Map.of("request_id", requestIds.get(n)) : Map.of());
+            Reply reply = TOOL.redeem(model.code, repeatable ? Map.of("request_id", model.requestId) : Map.of());
 
             assertThat(reply.status()).as(reply.body()).isEqualTo(expected ? 200 : 400);
-            if (!expected) {
-                assertThat(reply.text("error")).isEqualTo("invalid_grant");
-            }
+            assertThat(reply.text("error")).isEqualTo(expected ? "" : "invalid_grant");
         }
     }
 

@@ -1,12 +1,6 @@
 package dev.authcodes.keycloak.store;
 
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.NO_USE_LEFT;
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REDEEMED;
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REPEATED;
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REQUEST_ID_TAKEN;
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.REQUEST_NOT_SERVED;
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.SESSION_ENDED;
-import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.USES_UNACCOUNTED_FOR;
+import static dev.authcodes.keycloak.store.CodeStore.UseOutcome.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,8 +69,12 @@ class CodeStoreTest {
         return IntStream.range(0, LIMIT).mapToObj(n -> addedOther()).toList().get(0);
     }
 
+    private void assertRefused(int limit, Addition reason) {
+        assertThat(store.add(Codes.withUses(1), limit)).isEqualTo(reason);
+    }
+
     private void assertFull() {
-        assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertRefused(LIMIT, Addition.LIMIT_EXCEEDED);
     }
 
     private void assertOutcomes(AuthCode code, RedemptionRequest request, UseOutcome... expected) {
@@ -129,14 +127,6 @@ class CodeStoreTest {
     }
 
     @Test
-    void onASessionThatHasEndedNothingIsAdded() {
-        keycloak.userSessionExists = false;
-
-        assertThat(store.add(Codes.of(value, 1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
-        assertThat(keycloak.objects.keys()).isEmpty();
-    }
-
-    @Test
     void onASessionThatIsInTheCacheOnlyNothingIsAddedOrRedeemed() {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
@@ -144,7 +134,7 @@ class CodeStoreTest {
 
         assertOutcomes(code, repeatable, SESSION_ENDED);
         assertOutcomes(code, plain, SESSION_ENDED);
-        assertThat(store.add(Codes.withUses(1), LIMIT)).isEqualTo(Addition.SESSION_ENDED);
+        assertRefused(LIMIT, Addition.SESSION_ENDED);
         assertThat(keycloak.notes).containsOnlyKeys(note(code));
         assertThat(keys("auth-code-slot:")).containsExactly("auth-code-slot:session:0");
     }
@@ -176,13 +166,13 @@ class CodeStoreTest {
         addedOther();
         AuthCode second = addedOther();
         addedOther();
-        assertThat(store.add(Codes.of(value, 1), 2)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertRefused(2, Addition.LIMIT_EXCEEDED);
 
         keycloak.notes.remove(note(second));
         new Slots(keycloak.objects).giveBack(second, 1);
 
-        assertThat(store.add(Codes.of(value, 1), 2)).isEqualTo(Addition.LIMIT_EXCEEDED);
-        assertThat(store.add(Codes.of(value, 1), 3)).isEqualTo(Addition.ADDED);
+        assertRefused(2, Addition.LIMIT_EXCEEDED);
+        added(1);
     }
 
     @Test
@@ -192,11 +182,8 @@ class CodeStoreTest {
 
         AuthCode code = added(1);
 
-        assertThat(new SessionNotes(keycloak.userSession)
-                        .find(code.digest())
-                        .orElseThrow()
-                        .slot())
-                .isEqualTo(1);
+        assertThat(new SessionNotes(keycloak.userSession).find(code.digest()))
+                .hasValueSatisfying(record -> assertThat(record.slot()).isEqualTo(1));
     }
 
     @ParameterizedTest
@@ -218,7 +205,7 @@ class CodeStoreTest {
         Clock.advance(Codes.LIFESPAN);
         keycloak.writing.clear();
 
-        assertThat(store.add(Codes.of(value, 1), 0)).isEqualTo(Addition.LIMIT_EXCEEDED);
+        assertRefused(0, Addition.LIMIT_EXCEEDED);
         assertThat(keycloak.writing).isEmpty();
     }
 
@@ -280,19 +267,20 @@ class CodeStoreTest {
         assertThat(keycloak.writing).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aUseIsGivenBackWhenTheTransactionIsRolledBackAndOnlyThen(boolean rolledBack) {
+    @Test
+    void aUseIsGivenBackWhenTheTransactionIsRolledBack() {
         AuthCode code = added(1);
         assertOutcomes(code, plain, REDEEMED);
+        rollBack();
+        assertOutcomes(code, plain, REDEEMED);
+    }
 
-        if (rolledBack) {
-            rollBack();
-        } else {
-            session.close();
-        }
-
-        assertOutcomes(code, plain, rolledBack ? REDEEMED : NO_USE_LEFT);
+    @Test
+    void aUseIsNotGivenBackWhenTheTransactionIsCommitted() {
+        AuthCode code = added(1);
+        assertOutcomes(code, plain, REDEEMED);
+        session.close();
+        assertOutcomes(code, plain, NO_USE_LEFT);
     }
 
     @Test
@@ -423,24 +411,19 @@ class CodeStoreTest {
         assertThat(store.status(code)).isEqualTo(new CodeStatus(code, 2, List.of()));
     }
 
-    @Test
-    void theLastTenUsesAreListedWithTheirRepeats() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theLastTenUsesAreListedWithTheirRepeats(boolean repeated) {
         AuthCode code = added(12);
         for (int n = 0; n < 12; n++) {
-            assertOutcomes(code, Requests.of("cli-" + n, UUID.randomUUID()), REDEEMED);
+            RedemptionRequest request = Requests.of("cli-" + n, UUID.randomUUID());
+            assertOutcomes(
+                    code, request, repeated ? new UseOutcome[] {REDEEMED, REPEATED} : new UseOutcome[] {REDEEMED});
         }
-        assertThat(store.status(code).redemptions())
-                .extracting(RedeemedUse::client)
-                .hasSize(10)
-                .doesNotContain("cli-0", "cli-1");
 
-        AuthCode repeated = added(Codes.withUses(12));
-        for (int n = 0; n < 12; n++) {
-            assertOutcomes(repeated, Requests.of("cli-" + n, UUID.randomUUID()), REDEEMED, REPEATED);
-        }
-        assertThat(store.status(repeated).redemptions())
-                .hasSize(20)
-                .filteredOn(RedeemedUse::repeat)
+        assertThat(store.status(code).redemptions())
+                .hasSize(repeated ? 20 : 10)
+                .filteredOn(use -> use.repeat() == repeated)
                 .extracting(RedeemedUse::client)
                 .hasSize(10)
                 .doesNotContain("cli-0", "cli-1");
@@ -540,11 +523,12 @@ class CodeStoreTest {
     }
 
     @Test
-    void onASessionThatHasEndedThereIsNothingToRemove() {
-        AuthCode code = added(1);
+    void onASessionThatHasEndedNothingIsAddedAndThereIsNothingToRemove() {
         keycloak.userSessionExists = false;
 
-        assertThat(store.remove(code)).isFalse();
+        assertRefused(LIMIT, Addition.SESSION_ENDED);
+        assertThat(keycloak.objects.keys()).isEmpty();
+        assertThat(store.remove(Codes.of(value, 1))).isFalse();
     }
 
     @Test

@@ -1,10 +1,6 @@
 package dev.authcodes.keycloak.store;
 
-import static dev.authcodes.keycloak.store.Scene.Left.CODE;
-import static dev.authcodes.keycloak.store.Scene.Left.INTROSPECTION;
-import static dev.authcodes.keycloak.store.Scene.Left.REFRESH_TOKEN;
-import static dev.authcodes.keycloak.store.Scene.Left.SESSION;
-import static dev.authcodes.keycloak.store.Scene.Left.USERINFO;
+import static dev.authcodes.keycloak.store.Scene.Left.*;
 
 import dev.authcodes.keycloak.store.Scene.Left;
 import dev.authcodes.keycloak.support.Browser;
@@ -12,8 +8,6 @@ import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Reply;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -26,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * What may happen to a session, a user, a client or a realm. What is left then of a code and its tokens, the page says.
@@ -117,13 +111,10 @@ enum Ending {
 
     /** The rows of the page by their last cell: what happens, the code, its tokens. */
     static Map<String, List<String>> rows() {
-        try (Stream<String> lines = Files.lines(PAGE)) {
-            return lines.filter(line -> line.startsWith("| ") && line.endsWith("` |"))
-                    .map(line -> List.of(line.split(" *\\| *")))
-                    .collect(Collectors.toMap(cells -> cells.get(4).replace("`", ""), cells -> cells.subList(1, 4)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Uncheck.get(() -> Files.readAllLines(PAGE)).stream()
+                .filter(line -> line.startsWith("| ") && line.endsWith("` |"))
+                .map(line -> List.of(line.split(" *\\| *")))
+                .collect(Collectors.toMap(cells -> cells.get(4).replace("`", ""), cells -> cells.subList(1, 4)));
     }
 
     /** What the page says is left. */
@@ -150,10 +141,8 @@ enum Ending {
     }
 
     private static void logOutInTheBrowser(Client client, Reply tokens) {
-        Reply reply = Http.send(HttpRequest.newBuilder(client.logoutUri(tokens.text("id_token"))));
-        if (reply.status() != 302) {
-            throw new AssertionError("not signed out: " + reply);
-        }
+        Http.send(HttpRequest.newBuilder(client.logoutUri(tokens.text("id_token"))))
+                .expect(302);
     }
 
     private static void logOutByFrontChannel(Scene scene) {
@@ -170,13 +159,10 @@ enum Ending {
     }
 
     private static void accountConsole(Scene scene, Reply signIn, String below) {
-        Reply reply = Http.send(HttpRequest.newBuilder(URI.create(scene.realm().url() + "/account/sessions" + below))
-                .DELETE()
-                .header("Accept", "application/json")
-                .header("Authorization", "Bearer " + signIn.accessToken()));
-        if (reply.status() != 204) {
-            throw new AssertionError("not signed out: " + reply);
-        }
+        Http.send(HttpRequest.newBuilder(URI.create(scene.realm().url() + "/account/sessions" + below))
+                        .DELETE()
+                        .headers("Accept", "application/json", "Authorization", "Bearer " + signIn.accessToken()))
+                .expect(204);
     }
 
     private static void changePassword(Scene scene, boolean signOutOthers) {

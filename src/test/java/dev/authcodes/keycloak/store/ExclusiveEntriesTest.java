@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
-import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import dev.authcodes.keycloak.support.Parallel;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +45,11 @@ class ExclusiveEntriesTest {
     }
 
     @RepeatedTest(20)
-    void ofManyAtOnceWhoAreToldThatTheyRedeemedTheSameUseOneHasIt() throws Exception {
+    void ofManyAtOnceWhoAreToldThatTheyRedeemedTheSameUseOneHasIt() {
         Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")));
         uses.create(code);
 
-        assertThat(Crowd.of(32, () -> uses.redeem(code)))
+        assertThat(Parallel.run(32, n -> uses.redeem(code)))
                 .filteredOn(OptionalInt::isPresent)
                 .hasSize(1);
     }

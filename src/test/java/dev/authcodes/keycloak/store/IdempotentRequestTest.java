@@ -6,10 +6,10 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.fakes.Clock;
-import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;
 import dev.authcodes.keycloak.store.IdempotentRequest.Standing;
+import dev.authcodes.keycloak.support.Parallel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -106,8 +106,8 @@ class IdempotentRequestTest {
     }
 
     @RepeatedTest(10)
-    void ofManyOneIsTheFirstAndOneIsTheRepeat() throws Exception {
-        List<String> answers = Crowd.of(16, () -> switch (again().claim()) {
+    void ofManyOneIsTheFirstAndOneIsTheRepeat() {
+        List<String> answers = Parallel.run(16, n -> switch (again().claim()) {
             case FIRST -> {
                 again().serve(USE);
                 yield "first";
@@ -124,12 +124,12 @@ class IdempotentRequestTest {
 
     /** Else the use would be given back, and the repeat have tokens for it. */
     @RepeatedTest(10)
-    void ofAWithdrawalAndManyRepeatsAtOnceOneSucceeds() throws Exception {
+    void ofAWithdrawalAndManyRepeatsAtOnceOneSucceeds() {
         Repeat repeat = serveFirst();
 
-        List<Optional<String>> won = Crowd.of(
+        List<Optional<String>> won = Parallel.run(
                 8,
-                () -> first.withdraw(repeat)
+                n -> first.withdraw(repeat)
                         ? Optional.of("withdrawn")
                         : again().repeat().map(Repeat::key));
 

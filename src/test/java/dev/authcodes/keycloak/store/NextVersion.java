@@ -11,6 +11,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -89,14 +90,9 @@ final class NextVersion {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            List<String> options = List.of(
-                    "--release",
-                    "17",
-                    "-proc:none",
-                    "-d",
-                    classes.toString(),
-                    "-classpath",
-                    jar + System.getProperty("path.separator") + System.getProperty("java.class.path"));
+            String classPath = jar + System.getProperty("path.separator") + System.getProperty("java.class.path");
+            List<String> options = new ArrayList<>(List.of("--release", "17", "-proc:none", "-d", classes.toString()));
+            options.addAll(List.of("-classpath", classPath));
             assertThat(compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
                             .call())
                     .as(() -> messages.toString())

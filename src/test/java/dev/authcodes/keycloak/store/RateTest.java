@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.fakes.Clock;
-import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.FakeKeycloak;
+import dev.authcodes.keycloak.support.Parallel;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,8 +86,8 @@ class RateTest {
     }
 
     @RepeatedTest(20)
-    void ofSixtyFourAtOnceExactlyFiveAreCounted() throws Exception {
-        List<Boolean> counted = Crowd.of(64, () -> count(5));
+    void ofSixtyFourAtOnceExactlyFiveAreCounted() {
+        List<Boolean> counted = Parallel.run(64, n -> count(5));
 
         assertThat(counted.stream().filter(each -> each)).hasSize(5);
     }

@@ -77,11 +77,8 @@ record Scene(
         String alias = "idp-" + COUNTER.incrementAndGet();
         Realms.HOME.addPerson(user);
         Realms.SHARED.addIdentityProvider(alias, Realms.HOME);
-        return of(
-                Realms.SHARED,
-                alias,
-                user,
-                (browser, app, name) -> browser.signIn(app, name, Map.of("kc_idp_hint", alias)));
+        Map<String, String> hint = Map.of("kc_idp_hint", alias);
+        return of(Realms.SHARED, alias, user, (browser, app, name) -> browser.signIn(app, name, hint));
     }
 
     private static Scene inRealm(Realm realm, SignIn signIn) {
@@ -149,8 +146,7 @@ record Scene(
         probes.put(Left.REFRESH_TOKEN, () -> tool.refresh(tokens.refreshToken()).status() == 200);
         probes.put(
                 Left.CODE,
-                () -> Stream.of(tool, backend)
-                        .anyMatch(redeemer -> redeemer.redeem(code).status() == 200));
+                () -> tool.redeem(code).status() == 200 || backend.redeem(code).status() == 200);
         probes.put(Left.SESSION, () -> realm.hasSession(userId(), sessionId()));
         return probes.keySet().stream()
                 .filter(probe -> probes.get(probe).getAsBoolean())

@@ -10,9 +10,9 @@ import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.fakes.Clock;
-import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeKeycloak;
+import dev.authcodes.keycloak.support.Parallel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +34,7 @@ class ShortCodeIndexTest {
     private static final Network ELSEWHERE = Network.parse("2001:db8::/64").orElseThrow();
 
     private final FakeKeycloak keycloak = new FakeKeycloak();
+    private final ShortCodeIndex codes = codes("realm");
     private final ShortCode shortCode = ShortCode.parse("WDJB-MJHT").orElseThrow();
     private final AuthCode code = code(HOME);
 
@@ -44,73 +45,72 @@ class ShortCodeIndexTest {
 
     @Test
     void aShortCodeLeadsToItsCodeForAsLongAsThatLives() {
-        assertThat(codes("realm").add(shortCode, code)).isTrue();
-        assertThat(codes("realm").find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
+        assertThat(codes.add(shortCode, code)).isTrue();
+        assertThat(codes.find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
 
         Clock.advance(Codes.LIFESPAN);
-        assertThat(codes("realm").find(shortCode, HOME)).isEmpty();
+        assertThat(codes.find(shortCode, HOME)).isEmpty();
     }
 
     @Test
     void itIsKnownInItsRealmAndOnItsConnectionOnly() {
-        codes("realm").add(shortCode, code);
+        codes.add(shortCode, code);
 
         assertThat(codes("other").find(shortCode, HOME)).isEmpty();
-        assertThat(codes("realm").find(shortCode, ELSEWHERE)).isEmpty();
-        assertThat(codes("realm").find(ShortCode.parse("WDJB-MJHB").orElseThrow(), HOME))
-                .isEmpty();
+        assertThat(codes.find(shortCode, ELSEWHERE)).isEmpty();
+        assertThat(codes.find(ShortCode.parse("WDJB-MJHB").orElseThrow(), HOME)).isEmpty();
     }
 
     @Test
     void twoCodesOfAConnectionHaveNotTheSameShortCode() {
-        codes("realm").add(shortCode, code);
+        codes.add(shortCode, code);
 
-        assertThat(codes("realm").add(shortCode, code(HOME))).isFalse();
-        assertThat(codes("realm").find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
-        assertThat(codes("realm").add(shortCode, code(ELSEWHERE))).isTrue();
+        assertThat(codes.add(shortCode, code(HOME))).isFalse();
+        assertThat(codes.find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
+        assertThat(codes.add(shortCode, code(ELSEWHERE))).isTrue();
     }
 
     @RepeatedTest(20)
-    void ofManyAtOnceOneGetsAShortCode() throws Exception {
-        List<Boolean> added = Crowd.of(32, () -> codes("realm").add(shortCode, code(HOME)));
+    void ofManyAtOnceOneGetsAShortCode() {
+        List<Boolean> added = Parallel.run(32, n -> codes.add(shortCode, code(HOME)));
         assertThat(added.stream().filter(each -> each)).hasSize(1);
     }
 
     @Test
     void whatIsRemovedLeavesNoTrace() {
-        codes("realm").add(shortCode, code);
-        codes("realm").remove(shortCode, code);
+        codes.add(shortCode, code);
+        codes.remove(shortCode, code);
         assertThat(keycloak.objects.keys()).isEmpty();
     }
 
     @Test
     void whoReadsTheStoreFindsNeitherTheLettersNorADigestThatCanBeMadeWithoutTheKey() {
-        codes("realm").add(shortCode, code);
+        codes.add(shortCode, code);
 
         String kept = keycloak.objects.keys().toString();
         for (String text : List.of("WDJBMJHT", "WDJB-MJHT", "wdjbmjht")) {
             assertThat(kept).doesNotContain(text, HashUtils.sha256UrlEncodedHash(text, StandardCharsets.UTF_8));
         }
         useKey("b".repeat(64));
-        assertThat(codes("realm").find(shortCode, HOME)).as("with another key").isEmpty();
+        assertThat(codes.find(shortCode, HOME)).as("with another key").isEmpty();
     }
 
     @Test
     void aConnectionHasFiveGuessesAndAnotherOneHasItsOwn() {
         for (int n = 0; n < 5; n++) {
-            assertThat(codes("realm").takeGuess(HOME)).isPresent();
+            assertThat(codes.takeGuess(HOME)).isPresent();
         }
 
-        assertThat(codes("realm").takeGuess(HOME)).isEmpty();
-        assertThat(codes("realm").takeGuess(ELSEWHERE)).isPresent();
+        assertThat(codes.takeGuess(HOME)).isEmpty();
+        assertThat(codes.takeGuess(ELSEWHERE)).isPresent();
         assertThat(codes("other").takeGuess(HOME)).isPresent();
     }
 
     @Test
     void aGuessThatWasRightIsNone() {
         for (int n = 0; n < 20; n++) {
-            OptionalInt guess = codes("realm").takeGuess(HOME);
-            codes("realm").giveBackGuess(HOME, guess.orElseThrow());
+            OptionalInt guess = codes.takeGuess(HOME);
+            codes.giveBackGuess(HOME, guess.orElseThrow());
         }
         assertThat(keycloak.objects.keys()).isEmpty();
     }
@@ -118,23 +118,21 @@ class ShortCodeIndexTest {
     /** However the guesses are spread: a code that lives for ten minutes does not see a sixth. */
     @Test
     void inTheLifeOfACodeThereAreFiveGuesses() {
-        codes("realm").takeGuess(HOME);
-        codes("realm").takeGuess(HOME);
+        codes.takeGuess(HOME);
+        codes.takeGuess(HOME);
         Clock.advance(Duration.ofMinutes(8));
         for (int n = 0; n < 3; n++) {
-            assertThat(codes("realm").takeGuess(HOME)).isPresent();
+            assertThat(codes.takeGuess(HOME)).isPresent();
         }
         Clock.advance(Duration.ofMinutes(4));
-        assertThat(codes("realm").takeGuess(HOME)).isPresent();
-        assertThat(codes("realm").takeGuess(HOME)).isPresent();
-        assertThat(codes("realm").takeGuess(HOME))
-                .as("the sixth within ten minutes")
-                .isEmpty();
+        assertThat(codes.takeGuess(HOME)).isPresent();
+        assertThat(codes.takeGuess(HOME)).isPresent();
+        assertThat(codes.takeGuess(HOME)).as("the sixth within ten minutes").isEmpty();
     }
 
     @RepeatedTest(20)
-    void ofManyWhoGuessAtOnceFiveMay() throws Exception {
-        List<OptionalInt> guesses = Crowd.of(32, () -> codes("realm").takeGuess(HOME));
+    void ofManyWhoGuessAtOnceFiveMay() {
+        List<OptionalInt> guesses = Parallel.run(32, n -> codes.takeGuess(HOME));
         assertThat(guesses.stream().filter(OptionalInt::isPresent)).hasSize(5);
     }
 

@@ -6,9 +6,9 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.fakes.Clock;
-import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import dev.authcodes.keycloak.support.Parallel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +48,8 @@ class SlotsTest {
     }
 
     @RepeatedTest(20)
-    void sixtyFourAtOnceReserveExactlyFiveSlots() throws Exception {
-        List<OptionalInt> reserved = Crowd.of(64, () -> reserve(5));
+    void sixtyFourAtOnceReserveExactlyFiveSlots() {
+        List<OptionalInt> reserved = Parallel.run(64, n -> reserve(5));
 
         assertThat(reserved.stream().flatMapToInt(OptionalInt::stream).boxed())
                 .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
@@ -93,10 +93,10 @@ class SlotsTest {
     }
 
     @RepeatedTest(20)
-    void ofManyWhoFreeASlotAndReserveItOneGetsIt() throws Exception {
+    void ofManyWhoFreeASlotAndReserveItOneGetsIt() {
         slots.reserve(code, 1, Set.of());
 
-        List<OptionalInt> reserved = Crowd.of(32, () -> {
+        List<OptionalInt> reserved = Parallel.run(32, n -> {
             slots.free(code, 0);
             return reserve(1);
         });

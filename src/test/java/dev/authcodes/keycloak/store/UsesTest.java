@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.fakes.Clock;
-import dev.authcodes.keycloak.fakes.Crowd;
 import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
+import dev.authcodes.keycloak.support.Parallel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,10 +94,10 @@ class UsesTest {
     }
 
     @RepeatedTest(20)
-    void sixtyFourAtOnceGetExactlyTheFiveUsesOfACode() throws Exception {
+    void sixtyFourAtOnceGetExactlyTheFiveUsesOfACode() {
         AuthCode code = created(5);
 
-        List<OptionalInt> redeemed = Crowd.of(64, () -> uses.redeem(code));
+        List<OptionalInt> redeemed = Parallel.run(64, n -> uses.redeem(code));
 
         assertThat(redeemed.stream().flatMapToInt(OptionalInt::stream).boxed())
                 .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
@@ -128,8 +128,7 @@ class UsesTest {
 
     @Test
     void aFreshCodeIsSeenNotToBeUsedUpAtTheFirstLookUp() {
-        AuthCode code = created(100);
-        assertThat(uses.isAnyLeft(code)).isTrue();
+        assertThat(uses.isAnyLeft(created(100))).isTrue();
         assertThat(objects.questions()).isEqualTo(1);
     }
 

@@ -42,6 +42,13 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return this;
     }
 
+    /** Fails unless a code or token was refused, for a reason that this answer does not give (RFC 6749, section 5.2). */
+    public void expectInvalidGrant() {
+        if (!expect(400).text("error").equals("invalid_grant")) {
+            throw new AssertionError(body);
+        }
+    }
+
     public JsonNode json() {
         try {
             JsonNode node = JSON.readTree(body);
@@ -58,6 +65,10 @@ public record Reply(int status, String body, HttpResponse<String> response) {
 
     public Optional<String> header(String name) {
         return response.headers().firstValue(name);
+    }
+
+    public boolean hasCode() {
+        return json().has("auth_code");
     }
 
     /** The code that was made. */
