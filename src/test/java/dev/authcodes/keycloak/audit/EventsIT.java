@@ -55,7 +55,6 @@ class EventsIT {
     @Test
     void aCreationIsAnEventOfTheUserAndTheApp() {
         Reply created = create("{\"uses\":3,\"client_id\":\"tool\"}");
-
         assertEvent(GRANT, app, created, """
                 {action: 'create', grant_type: %s, auth_code_redeemer: 'tool', auth_code_uses: '3',
                  auth_code_expires_at: %s}""", GRANT_TYPE, created.text("expires_at"));
@@ -110,7 +109,6 @@ class EventsIT {
     void aRedemptionAtTheJsonEndpointIsTheSameEvent() {
         Reply created = create("{}");
         redeemed(codeLogin(created.authCode(), "tool"));
-
         assertEvent(GRANT, tool, created, "{action: 'redeem', grant_type: %s, auth_code_uses_left: '0'}", GRANT_TYPE);
     }
 
@@ -118,7 +116,6 @@ class EventsIT {
     void aRejectedRedemptionNamesTheCodeAndTheReason() {
         Reply created = create("{\"client_id\":\"tool\"}");
         other.redeem(created.authCode()).expectInvalidGrant();
-
         assertEvent(
                 GRANT_ERROR, other, created, "{action: 'redeem', auth_code_redeemer: 'other', reason: 'other_client'}");
         assertThat(lastError()).isEqualTo("invalid_code");
@@ -127,7 +124,6 @@ class EventsIT {
     @Test
     void aCodeThatIsUnknownIsNotNamed() {
         tool.redeem(create("{}").authCode().split("\\.")[0] + '.' + "x".repeat(43));
-
         assertThat(details(realm.lastEvent(GRANT_ERROR)))
                 .containsEntry("reason", "unknown_code")
                 .doesNotContainKey("auth_code_id");
@@ -200,7 +196,6 @@ class EventsIT {
                 create("{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\",\"uses\":1}");
         redeemed(tool.redeem(created.authCode(), Map.of("code_verifier", VERIFIER)));
         tool.redeem(created.authCode());
-
         assertEvent(GRANT_ERROR, tool, created, "{action: 'redeem', reason: 'verifier_missing'}");
     }
 
@@ -208,7 +203,6 @@ class EventsIT {
     void aRevocationIsAnEvent() {
         Reply created = create("{\"uses\":2}");
         revoke(created).expect(204);
-
         assertEvent(REVOKE, app, created, "{action: 'revoke', reason: 'owner'}");
         revoke(created).expect(404);
         assertThat(events(REVOKE, created)).hasSize(1);

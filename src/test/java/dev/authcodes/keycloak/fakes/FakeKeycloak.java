@@ -48,6 +48,9 @@ public final class FakeKeycloak {
                     "removeNote", name -> removeNote((String) name[0]),
                     "setNote", note -> setNote((String) note[0], (String) note[1])));
 
+    private final UserSessionPersisterProvider persister = Fake.of(
+            UserSessionPersisterProvider.class,
+            Map.of("loadUserSession", which -> userSessionIsStored ? userSession : null));
     private final KeycloakContext context = Fake.of(
             KeycloakContext.class,
             Map.of(
@@ -69,7 +72,7 @@ public final class FakeKeycloak {
         return Fake.of(
                 KeycloakSession.class,
                 Map.of(
-                        "getProvider", type -> provider((Class<?>) type[0], sessions),
+                        "getProvider", type -> type[0] == UserSessionPersisterProvider.class ? persister : sessions,
                         "getContext", none -> context,
                         "getKeycloakSessionFactory", none -> factory,
                         "getTransactionManager", none -> transaction.manager,
@@ -79,15 +82,6 @@ public final class FakeKeycloak {
                         "singleUseObjects", none -> objects,
                         "keys", none -> keys,
                         "close", none -> transaction.end()));
-    }
-
-    private Object provider(Class<?> type, UserSessionProvider sessions) {
-        if (type == UserSessionPersisterProvider.class) {
-            return Fake.of(
-                    UserSessionPersisterProvider.class,
-                    Map.of("loadUserSession", which -> userSessionIsStored ? userSession : null));
-        }
-        return sessions;
     }
 
     private Object setNote(String name, String value) {

@@ -15,8 +15,10 @@ import org.keycloak.models.SingleUseObjectProvider;
  */
 public final class FakeSingleUseObjects implements SingleUseObjectProvider {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    private final AtomicInteger questions = new AtomicInteger();
-    private final AtomicInteger removals = new AtomicInteger();
+    /** How often {@link #contains} was asked. */
+    public final AtomicInteger questions = new AtomicInteger();
+    /** How often {@link #remove} was tried. */
+    public final AtomicInteger removals = new AtomicInteger();
 
     private record Entry(Map<String, String> notes, long expiresAt) {
         boolean isLive() {
@@ -31,14 +33,16 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
 
     @Override
     public Map<String, String> get(String key) {
-        Entry entry = entries.get(key);
-        return entry != null && entry.isLive() ? entry.notes() : null;
+        return notes(entries.get(key));
     }
 
     @Override
     public Map<String, String> remove(String key) {
         removals.incrementAndGet();
-        Entry entry = entries.remove(key);
+        return notes(entries.remove(key));
+    }
+
+    private static Map<String, String> notes(Entry entry) {
         return entry != null && entry.isLive() ? entry.notes() : null;
     }
 
@@ -77,16 +81,6 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
         return entries.keySet().stream()
                 .filter(key -> !key.matches(".*:won:\\d"))
                 .collect(Collectors.toSet());
-    }
-
-    /** How often {@link #contains} was asked. */
-    public int questions() {
-        return questions.get();
-    }
-
-    /** How often {@link #remove} was tried. */
-    public int removals() {
-        return removals.get();
     }
 
     /** How long an entry lives from now on. */

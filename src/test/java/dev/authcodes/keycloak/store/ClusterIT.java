@@ -177,7 +177,6 @@ record ClusterIT(Storage storage) {
     @Test
     void guessesOnBothNodesAreCountedTogether() {
         List<Reply> guesses = Parallel.run(24, n -> tool.on(either(n)).redeem("BBBB-BBBB"));
-
         assertThat(count(guesses, 400)).isEqualTo(5);
         assertThat(count(guesses, 429)).isEqualTo(19);
     }

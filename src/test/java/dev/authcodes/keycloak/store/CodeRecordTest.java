@@ -115,7 +115,6 @@ class CodeRecordTest {
     @Test
     void neitherTheSecretNorItsDigestIsInTheNote() {
         LongCode value = LongCode.generate("session");
-
         assertThat(new CodeRecord(Codes.of(value, 1), 0).write())
                 .doesNotContain(value.digest(), value.reveal().substring("session.".length()));
     }

@@ -145,7 +145,6 @@ class CodeStoreTest {
                 Profile.ProfileName.DEFAULT,
                 Map.of(Profile.Feature.PERSISTENT_USER_SESSIONS, false, Profile.Feature.MULTI_SITE, false));
         keycloak.userSessionIsStored = false;
-
         assertOutcomes(added(1), plain, REDEEMED);
     }
 
@@ -179,19 +178,19 @@ class CodeStoreTest {
     void aSlotThatTheCacheHasLostIsStillTheOneOfItsCode() {
         addedOther();
         keycloak.objects.remove("auth-code-slot:session:0");
-
         AuthCode code = added(1);
-
         assertThat(new SessionNotes(keycloak.userSession).find(code.digest()))
                 .hasValueSatisfying(record -> assertThat(record.slot()).isEqualTo(1));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, LIMIT})
-    void anExpiredCodeMakesRoomAndIsForgottenByWritingTheSessionOnce(int expired) {
+    void anExpiredCodeMakesRoomAndIsForgottenByWritingTheSessionOnceAndNotForARefusedCode(int expired) {
         IntStream.range(0, expired).forEach(n -> addedOther());
         Clock.advance(Codes.LIFESPAN);
         keycloak.writing.clear();
+        assertRefused(0, Addition.LIMIT_EXCEEDED);
+        assertThat(keycloak.writing).isEmpty();
 
         AuthCode code = added(1);
 
@@ -200,23 +199,11 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRefusedCodeDoesNotWriteTheSession() {
-        addedOther();
-        Clock.advance(Codes.LIFESPAN);
-        keycloak.writing.clear();
-
-        assertRefused(0, Addition.LIMIT_EXCEEDED);
-        assertThat(keycloak.writing).isEmpty();
-    }
-
-    @Test
     void aCodeThatIsUsedUpStaysListedUntilItsRoomIsNeeded() {
         AuthCode usedUp = addAsManyAsFit();
         assertOutcomes(usedUp, plain, REDEEMED);
         assertThat(store.codes(keycloak.userSession)).contains(usedUp);
-
         AuthCode code = added(1);
-
         assertThat(keycloak.notes).hasSize(LIMIT).containsKey(note(code)).doesNotContainKey(note(usedUp));
     }
 
@@ -235,18 +222,19 @@ class CodeStoreTest {
     }
 
     @Test
-    void aFailureOfTheMomentIsTriedAgainAndReservesOneSlot() {
+    void whatFailsBecauseAnotherRequestWroteTheSessionIsTriedAgainAndReservesOneSlot() {
         keycloak.failuresToCome = 2;
-
-        added(1);
-
+        AuthCode code = added(1);
         assertThat(keys("auth-code-slot:")).containsExactly("auth-code-slot:session:0");
+
+        keycloak.failuresToCome = 2;
+        assertThat(store.remove(code)).isTrue();
+        assertThat(keycloak.failuresToCome).isZero();
     }
 
     @Test
     void aFailureThatStaysIsReportedAndReservesNoSlot() {
         keycloak.failuresToCome = Integer.MAX_VALUE;
-
         assertThatThrownBy(() -> store.add(Codes.of(value, 1), LIMIT)).isInstanceOf(IllegalStateException.class);
         assertThat(keys("auth-code-slot:")).isEmpty();
     }
@@ -267,26 +255,19 @@ class CodeStoreTest {
         assertThat(keycloak.writing).isEmpty();
     }
 
-    @Test
-    void aUseIsGivenBackWhenTheTransactionIsRolledBack() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aUseIsGivenBackWhenTheTransactionIsRolledBackAndOnlyThen(boolean rolledBack) {
         AuthCode code = added(1);
         assertOutcomes(code, plain, REDEEMED);
-        rollBack();
-        assertOutcomes(code, plain, REDEEMED);
-    }
-
-    @Test
-    void aUseIsNotGivenBackWhenTheTransactionIsCommitted() {
-        AuthCode code = added(1);
-        assertOutcomes(code, plain, REDEEMED);
-        session.close();
-        assertOutcomes(code, plain, NO_USE_LEFT);
+        Runnable end = rolledBack ? this::rollBack : session::close;
+        end.run();
+        assertOutcomes(code, plain, rolledBack ? REDEEMED : NO_USE_LEFT);
     }
 
     @Test
     void theSameRequestAgainCostsNoSecondUseAndForTheThirdTimeIsRefusedAndAReplayOnceAllUsesAreRedeemed() {
         AuthCode code = added(2);
-
         assertOutcomes(code, repeatable, REDEEMED, REPEATED, REQUEST_NOT_SERVED);
         assertOutcomes(code, Requests.of("cli", UUID.randomUUID()), REDEEMED);
         assertOutcomes(code, repeatable, NO_USE_LEFT);
@@ -296,7 +277,6 @@ class CodeStoreTest {
     void aRequestWhoseTwinIsInProgressIsRefusedAtOnceAndNoReplay() {
         AuthCode code = added(2);
         new IdempotentRequest(keycloak.objects, code, repeatable).claim();
-
         assertOutcomes(code, repeatable, REQUEST_NOT_SERVED);
     }
 
@@ -304,7 +284,6 @@ class CodeStoreTest {
     void aRequestIdServesOneRequestAndDoesNotHideAReplay() {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
-
         assertOutcomes(code, Requests.from("192.0.2.8", repeatable), NO_USE_LEFT);
         assertOutcomes(addedOther(), repeatable, REQUEST_ID_TAKEN);
         assertOutcomes(code, repeatable, REPEATED);
@@ -320,9 +299,7 @@ class CodeStoreTest {
     void aRequestForACodeThatWasRemovedIsNotRepeated() {
         AuthCode code = added(2);
         assertOutcomes(code, repeatable, REDEEMED);
-
         store.remove(code);
-
         assertOutcomes(code, repeatable, REQUEST_NOT_SERVED);
     }
 
@@ -331,7 +308,6 @@ class CodeStoreTest {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
         rollBack();
-
         assertThat(store.status(code).redemptions()).isEmpty();
         assertOutcomes(code, repeatable, REDEEMED, REPEATED, NO_USE_LEFT);
     }
@@ -342,9 +318,7 @@ class CodeStoreTest {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
         assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REPEATED);
-
         rollBack();
-
         assertOutcomes(code, plain, NO_USE_LEFT);
     }
 
@@ -354,7 +328,6 @@ class CodeStoreTest {
         assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REDEEMED);
         assertOutcomes(code, repeatable, REPEATED);
         rollBack();
-
         assertOutcomes(code, repeatable, REPEATED, REQUEST_NOT_SERVED);
     }
 
@@ -362,7 +335,6 @@ class CodeStoreTest {
     void aRequestThatFoundNoUseLeavesItsIdFree() {
         AuthCode code = added(1);
         assertOutcomes(code, plain, REDEEMED);
-
         assertOutcomes(code, repeatable, NO_USE_LEFT);
         assertOutcomes(addedOther(), repeatable, REDEEMED);
     }
@@ -407,7 +379,6 @@ class CodeStoreTest {
         assertOutcomes(code, plain, REDEEMED);
         keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
         keycloak.objects.remove("auth-code-use:" + code.digest() + ":2");
-
         assertThat(store.status(code)).isEqualTo(new CodeStatus(code, 2, List.of()));
     }
 
@@ -434,7 +405,6 @@ class CodeStoreTest {
         AuthCode code = added(3);
         assertOutcomes(code, plain, REDEEMED);
         keycloak.objects.keys().forEach(keycloak.objects::remove);
-
         assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
         assertOutcomes(code, repeatable, USES_UNACCOUNTED_FOR);
     }
@@ -444,7 +414,6 @@ class CodeStoreTest {
     void whileTheLastUseIsBeingRedeemedAnotherAttemptIsNoReplay() {
         AuthCode code = added(1);
         new Uses(keycloak.objects).redeem(code);
-
         assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
     }
 
@@ -454,7 +423,6 @@ class CodeStoreTest {
         assertOutcomes(code, repeatable, REDEEMED);
         assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REPEATED);
         keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
-
         assertOutcomes(code, repeatable, NO_USE_LEFT);
     }
 
@@ -500,7 +468,6 @@ class CodeStoreTest {
         AuthCode code = added(2);
         Clock.advance(Codes.LIFESPAN.dividedBy(2));
         assertOutcomes(code, plain, REDEEMED);
-
         assertThat(keycloak.objects.secondsLeft("auth-code-used:" + code.digest() + ":0"))
                 .isEqualTo(Codes.LIFESPAN.dividedBy(2).toSeconds());
     }
@@ -525,18 +492,8 @@ class CodeStoreTest {
     @Test
     void onASessionThatHasEndedNothingIsAddedAndThereIsNothingToRemove() {
         keycloak.userSessionExists = false;
-
         assertRefused(LIMIT, Addition.SESSION_ENDED);
         assertThat(keycloak.objects.keys()).isEmpty();
         assertThat(store.remove(Codes.of(value, 1))).isFalse();
-    }
-
-    @Test
-    void aRemovalIsTriedAgainWhereAnotherRequestWroteTheSession() {
-        AuthCode code = added(1);
-        keycloak.failuresToCome = 2;
-
-        assertThat(store.remove(code)).isTrue();
-        assertThat(keycloak.failuresToCome).isZero();
     }
 }

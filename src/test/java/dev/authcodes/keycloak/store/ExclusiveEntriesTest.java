@@ -31,7 +31,6 @@ class ExclusiveEntriesTest {
     void ofTwoWhoAreToldThatTheyRedeemedTheSameUseOneHasIt(String alsoDishonestAbout) {
         Uses uses = new Uses(dishonestAbout(new HashSet<>(List.of(use, use + alsoDishonestAbout))));
         uses.create(code);
-
         assertThat(uses.redeem(code)).hasValue(0);
         assertThat(uses.redeem(code)).isEmpty();
     }
@@ -39,7 +38,6 @@ class ExclusiveEntriesTest {
     @Test
     void ofTwoWhoAreToldThatTheyReservedTheSameSlotOneHasIt() {
         Slots slots = new Slots(dishonestAbout(Set.of("auth-code-slot:session:0")));
-
         assertThat(slots.reserve(code, 1, Set.of())).hasValue(0);
         assertThat(slots.reserve(Codes.withUses(1), 1, Set.of())).isEmpty();
     }
@@ -48,7 +46,6 @@ class ExclusiveEntriesTest {
     void ofManyAtOnceWhoAreToldThatTheyRedeemedTheSameUseOneHasIt() {
         Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")));
         uses.create(code);
-
         assertThat(Parallel.run(32, n -> uses.redeem(code)))
                 .filteredOn(OptionalInt::isPresent)
                 .hasSize(1);
@@ -70,9 +67,7 @@ class ExclusiveEntriesTest {
     @Test
     void aPutThatIsUndoneLeavesNothingBehind() {
         assertThat(entries.put("key", SECONDS)).isTrue();
-
         assertThat(entries.undoPut("key")).isTrue();
-
         assertThat(objects.keys()).isEmpty();
         assertThat(entries.undoPut("key")).isFalse();
     }

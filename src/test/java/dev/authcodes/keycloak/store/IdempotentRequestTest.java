@@ -62,14 +62,12 @@ class IdempotentRequestTest {
     @Test
     void theSameAddressInAnotherNotationIsTheSame() {
         serveFirst();
-
         assertThat(of(code, Requests.from("::ffff:192.0.2.7", request)).claim()).isEqualTo(Standing.SAME);
     }
 
     @Test
     void theSameIdInAnotherRealmIsAnotherRequest() {
         first.claim();
-
         assertThat(of(code, Requests.of("other", "cli", null, null, id)).claim())
                 .isEqualTo(Standing.FIRST);
     }
@@ -77,7 +75,6 @@ class IdempotentRequestTest {
     @Test
     void aTwinIsRefusedAtOnceWhileTheFirstIsInProgressAndCostsItNothing() {
         first.claim();
-
         assertThat(again().claim()).isEqualTo(Standing.SAME);
         assertThat(again().repeat()).isEmpty();
         first.serve(USE);
@@ -99,9 +96,7 @@ class IdempotentRequestTest {
     void aLostEntryGivesNoSecondRepeat() {
         serveFirst();
         assertThat(first.repeat()).isPresent();
-
         objects.keys().forEach(objects::remove);
-
         assertThat(first.repeat()).isEmpty();
     }
 

@@ -3,9 +3,7 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -13,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -46,12 +43,7 @@ final class NextVersion {
                 Files.copy(compiled, there, StandardCopyOption.REPLACE_EXISTING);
             }
             Path info = inside.getPath(PROPERTIES);
-            Properties properties = new Properties();
-            properties.load(new StringReader(Files.readString(info, StandardCharsets.ISO_8859_1)));
-            properties.setProperty("version", VERSION);
-            StringWriter text = new StringWriter();
-            properties.store(text, null);
-            Files.writeString(info, text.toString(), StandardCharsets.ISO_8859_1);
+            Files.writeString(info, Files.readString(info).replaceFirst("(?m)^version *=.*", "version=" + VERSION));
         }
         return jar;
     }

@@ -53,9 +53,7 @@ class SessionEndIT {
     void whatIsLeft(Ending ending) {
         Scene scene = ending.before();
         scene.tool().userinfo(scene.tokens().accessToken()).expect(200);
-
         ending.happen(scene);
-
         assertThat(scene.left()).as(Ending.rows().get(ending.name()).toString()).isEqualTo(ending.left());
     }
 
@@ -76,9 +74,7 @@ class SessionEndIT {
     void theCodesOfAUserWhoIsEnabledAgainAreValidAgain() {
         realm.updatePerson("alice", Map.of("enabled", false));
         tool.redeem(code).expectInvalidGrant();
-
         realm.updatePerson("alice", Map.of("enabled", true));
-
         tool.redeem(code).expect(200);
     }
 
@@ -98,9 +94,7 @@ class SessionEndIT {
     @Test
     void anotherSessionOfTheUserRemains() {
         String other = app.createCode(app.signIn("alice").accessToken()).authCode();
-
         app.logout(signIn.refreshToken());
-
         tool.redeem(other).expect(200);
     }
 
@@ -109,9 +103,7 @@ class SessionEndIT {
     void aRevocationDisconnectsAllToolsOfTheSameClientAndNoOther() {
         Reply second = tool.redeem(code);
         Reply others = backend.redeem(code);
-
         tool.revoke(tokens.refreshToken());
-
         tool.refresh(second.refreshToken()).expectInvalidGrant();
         backend.refresh(others.refreshToken()).expect(200);
     }
@@ -119,7 +111,6 @@ class SessionEndIT {
     @Test
     void theSessionIsOneForAllOfItsClients() {
         backend.redeem(code);
-
         assertThat(realm.admin().get(realm.path("/users/" + realm.personId("alice") + "/sessions")))
                 .filteredOn(session -> session.path("id").asText().equals(sessionId()))
                 .singleElement()

@@ -47,7 +47,6 @@ class ShortCodeIndexTest {
     void aShortCodeLeadsToItsCodeForAsLongAsThatLives() {
         assertThat(codes.add(shortCode, code)).isTrue();
         assertThat(codes.find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
-
         Clock.advance(Codes.LIFESPAN);
         assertThat(codes.find(shortCode, HOME)).isEmpty();
     }
@@ -55,7 +54,6 @@ class ShortCodeIndexTest {
     @Test
     void itIsKnownInItsRealmAndOnItsConnectionOnly() {
         codes.add(shortCode, code);
-
         assertThat(codes("other").find(shortCode, HOME)).isEmpty();
         assertThat(codes.find(shortCode, ELSEWHERE)).isEmpty();
         assertThat(codes.find(ShortCode.parse("WDJB-MJHB").orElseThrow(), HOME)).isEmpty();
@@ -64,7 +62,6 @@ class ShortCodeIndexTest {
     @Test
     void twoCodesOfAConnectionHaveNotTheSameShortCode() {
         codes.add(shortCode, code);
-
         assertThat(codes.add(shortCode, code(HOME))).isFalse();
         assertThat(codes.find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
         assertThat(codes.add(shortCode, code(ELSEWHERE))).isTrue();
@@ -97,9 +94,7 @@ class ShortCodeIndexTest {
 
     @Test
     void aConnectionHasFiveGuessesAndAnotherOneHasItsOwn() {
-        for (int n = 0; n < 5; n++) {
-            assertThat(codes.takeGuess(HOME)).isPresent();
-        }
+        takeGuesses(5);
 
         assertThat(codes.takeGuess(HOME)).isEmpty();
         assertThat(codes.takeGuess(ELSEWHERE)).isPresent();
@@ -118,16 +113,18 @@ class ShortCodeIndexTest {
     /** However the guesses are spread: a code that lives for ten minutes does not see a sixth. */
     @Test
     void inTheLifeOfACodeThereAreFiveGuesses() {
-        codes.takeGuess(HOME);
-        codes.takeGuess(HOME);
+        takeGuesses(2);
         Clock.advance(Duration.ofMinutes(8));
-        for (int n = 0; n < 3; n++) {
+        takeGuesses(3);
+        Clock.advance(Duration.ofMinutes(4));
+        takeGuesses(2);
+        assertThat(codes.takeGuess(HOME)).as("the sixth within ten minutes").isEmpty();
+    }
+
+    private void takeGuesses(int number) {
+        for (int n = 0; n < number; n++) {
             assertThat(codes.takeGuess(HOME)).isPresent();
         }
-        Clock.advance(Duration.ofMinutes(4));
-        assertThat(codes.takeGuess(HOME)).isPresent();
-        assertThat(codes.takeGuess(HOME)).isPresent();
-        assertThat(codes.takeGuess(HOME)).as("the sixth within ten minutes").isEmpty();
     }
 
     @RepeatedTest(20)

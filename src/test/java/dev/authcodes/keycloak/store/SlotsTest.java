@@ -36,7 +36,6 @@ class SlotsTest {
         assertThat(reserve(2)).hasValue(0);
         assertThat(reserve(2)).hasValue(1);
         assertThat(reserve(2)).isEmpty();
-
         AuthCode other = Codes.of(LongCode.generate("other"), 1);
         assertThat(slots.reserve(other, 1, Set.of())).hasValue(0);
     }
@@ -50,7 +49,6 @@ class SlotsTest {
     @RepeatedTest(20)
     void sixtyFourAtOnceReserveExactlyFiveSlots() {
         List<OptionalInt> reserved = Parallel.run(64, n -> reserve(5));
-
         assertThat(reserved.stream().flatMapToInt(OptionalInt::stream).boxed())
                 .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     }
@@ -75,9 +73,7 @@ class SlotsTest {
     void aSlotIsFreeAgainWhenItsCodeIsUsedUpUnlessItExpiresInAMoment(int secondsLeft, boolean free) {
         slots.reserve(code, 1, Set.of());
         Clock.advance(Codes.LIFESPAN.minusSeconds(secondsLeft));
-
         assertThat(slots.free(code, 0)).isEqualTo(free);
-
         assertThat(reserve(1).isPresent()).isEqualTo(free);
     }
 
@@ -86,9 +82,7 @@ class SlotsTest {
         slots.reserve(code, 1, Set.of());
         slots.free(code, 0);
         reserve(1);
-
         assertThat(slots.free(code, 0)).isFalse();
-
         assertThat(reserve(1)).as("a second code in one slot").isEmpty();
     }
 
@@ -107,9 +101,7 @@ class SlotsTest {
     @Test
     void aSlotOfACodeThatCouldNotBeStoredIsGivenBack() {
         slots.reserve(code, 1, Set.of());
-
         slots.giveBack(code, 0);
-
         assertThat(objects.keys()).isEmpty();
     }
 }

@@ -90,7 +90,6 @@ class UpgradeIT {
     @Test
     void aCodeOfTheOldVersionIsRedeemedOnBoth() {
         String code = newCode(old, 2, "");
-
         tool.on(next).redeem(code).expect(200);
         tool.on(old).redeem(code).expect(200);
         tool.on(next).redeem(code).expectInvalidGrant();
@@ -131,7 +130,6 @@ class UpgradeIT {
     void whatCameFromACodeIsRefreshedOnBoth() {
         Reply fromOld = tool.on(old).redeem(newCode(old, 1, ""));
         Reply fromNext = tool.on(next).redeem(newCode(next, 1, ""));
-
         tool.on(next).refresh(fromOld.refreshToken()).expect(200);
         tool.on(old).refresh(fromNext.refreshToken()).expect(200);
     }
