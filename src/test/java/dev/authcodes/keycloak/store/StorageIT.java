@@ -4,6 +4,7 @@ import static dev.authcodes.keycloak.support.Reply.count;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Realm;
@@ -75,10 +76,8 @@ record StorageIT(Storage storage) {
         assertThat(count(replies, 200)).isEqualTo(100);
         List<Reply> created = replies.stream().filter(Reply::hasCode).collect(toCollection(ArrayList::new));
         assertThat(created).hasSize(10);
-        assertThat(replies.stream()
-                        .filter(reply -> reply.json()
-                                .at("/error/auth_code_limit_exceeded")
-                                .asBoolean()))
+        assertThat(replies.stream().map(reply -> reply.json().at("/error/auth_code_limit_exceeded")))
+                .filteredOn(JsonNode::asBoolean)
                 .hasSize(90);
         tool.redeem(created.remove(3).authCode()).expect(200);
         Parallel.run(20, n -> create(token, 1)).stream().filter(Reply::hasCode).forEach(created::add);
