@@ -21,7 +21,6 @@ import org.keycloak.common.ClientConnection;
  * sender only without brackets.
  */
 class ClientAddressTest {
-
     @ParameterizedTest
     @CsvSource({
         "127.0.0.1, 127.0.0.1, 127.0.0.1",

@@ -8,7 +8,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelTest {
-
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  ", "\t\n"})

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
-
     @ParameterizedTest
     @CsvSource({
         "192.0.2.0/24, 192.0.2.0, 192.0.2.255, 192.0.1.255",

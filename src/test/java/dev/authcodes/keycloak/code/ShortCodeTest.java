@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShortCodeTest {
-
     @Test
     void aShortCodeIsShownAsTwiceFourLetters() {
         assertThat(ShortCode.generate().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");

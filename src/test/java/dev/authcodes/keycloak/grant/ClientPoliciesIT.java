@@ -75,8 +75,7 @@ class ClientPoliciesIT {
 
             @Override
             void assertRejected(Reply reply, String error, String description) {
-                assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-                assertThat(reply.text("error")).isEqualTo(error);
+                assertThat(reply.expect(400).text("error")).isEqualTo(error);
                 assertThat(reply.text("error_description")).isEqualTo(description);
             }
         },
@@ -95,8 +94,7 @@ class ClientPoliciesIT {
 
             @Override
             void assertRejected(Reply reply, String error, String description) {
-                assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-                assertThat(reply.json().has("by_jwt")).isFalse();
+                assertThat(reply.expect(200).json().has("by_jwt")).isFalse();
                 assertThat(reply.message()).isEqualTo(description.endsWith(".") ? description : description + ".");
             }
         };
@@ -164,8 +162,7 @@ class ClientPoliciesIT {
     }
 
     private static void assertRedeemed(Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(reply.accessToken()).isNotBlank();
+        assertThat(reply.expect(200).accessToken()).isNotBlank();
     }
 
     @ParameterizedTest
@@ -449,8 +446,7 @@ class ClientPoliciesIT {
 
         policy.set("suppress-refresh-token-rotation", Map.of());
         Reply refreshed = tool.refresh(refreshToken);
-        assertThat(refreshed.status()).isEqualTo(200);
-        assertThat(refreshed.json().has("refresh_token")).isFalse();
+        assertThat(refreshed.expect(200).json().has("refresh_token")).isFalse();
     }
 
     static Stream<String> profilesOfKeycloak() {

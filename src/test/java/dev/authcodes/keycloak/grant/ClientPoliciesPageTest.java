@@ -12,7 +12,6 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderF
 
 /** Held against the Keycloak that the code is compiled against, with all of its features. */
 class ClientPoliciesPageTest {
-
     @Test
     void thePageListsEveryExecutorOfKeycloakAndNoOther() throws IOException {
         assertThat(ClientPoliciesPage.read().executors())

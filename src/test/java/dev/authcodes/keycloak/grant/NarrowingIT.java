@@ -103,7 +103,7 @@ class NarrowingIT {
         for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
             assertThat(scopes(reply)).containsExactly("email");
             assertThat(reply.json().has("id_token")).isFalse();
-            assertThat(tool.userinfo(reply.accessToken()).status()).isEqualTo(403);
+            tool.userinfo(reply.accessToken()).expect(403);
         }
     }
 
@@ -133,7 +133,7 @@ class NarrowingIT {
 
         Reply narrowed = other.redeem(code("{\"scope\":\"openid\"}"), share);
         assertThat(scopes(narrowed)).doesNotContain("openid");
-        assertThat(other.userinfo(narrowed.accessToken()).status()).isEqualTo(403);
+        other.userinfo(narrowed.accessToken()).expect(403);
 
         Reply open = other.redeem(code("{\"scope\":\"openid share\"}"), share);
         assertThat(members(other.userinfo(open.accessToken()))).containsExactly("sub");
@@ -283,7 +283,7 @@ class NarrowingIT {
         Client watched = exchanger("watched").withRedeemMapper(Map.of());
         Reply tokens = watched.redeem(code("{}"), OPENID);
         assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "profile", "email");
-        assertThat(watched.exchange(tokens.accessToken(), Map.of()).status()).isEqualTo(200);
+        watched.exchange(tokens.accessToken(), Map.of()).expect(200);
 
         watched.removeMapper();
         watched.withRedeemMapper(Map.of("allowed-scopes", "openid email"));
@@ -311,7 +311,7 @@ class NarrowingIT {
                 greedy.token(Json.texts(
                         "{grant_type: 'refresh_token', refresh_token: %s, scope: 'offline_access'}",
                         tokens.refreshToken())))) {
-            assertThat(reply.status()).isEqualTo(200);
+            reply.expect(200);
             assertThat(refreshTokenType(reply)).isEqualTo("Refresh");
             assertThat(scopes(reply)).doesNotContain("offline_access");
         }
@@ -347,7 +347,7 @@ class NarrowingIT {
         Reply tokens = client.redeem(
                 client.createCode(client.signIn("alice").accessToken()).authCode());
 
-        assertThat(client.refresh(tokens.refreshToken()).status()).isEqualTo(200);
+        client.refresh(tokens.refreshToken()).expect(200);
         assertThat(client.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
     }
 

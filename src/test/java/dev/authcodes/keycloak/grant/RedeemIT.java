@@ -72,13 +72,11 @@ class RedeemIT {
     }
 
     private static void assertError(Reply reply, String error) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-        assertThat(reply.text("error")).isEqualTo(error);
+        assertThat(reply.expect(400).text("error")).isEqualTo(error);
     }
 
     private static Reply assertRedeemed(Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(reply.accessToken()).isNotBlank();
+        assertThat(reply.expect(200).accessToken()).isNotBlank();
         return reply;
     }
 
@@ -102,8 +100,7 @@ class RedeemIT {
         String code = code();
         Reply withoutSecret = realm.client("backend").redeem(code);
 
-        assertThat(withoutSecret.status()).isEqualTo(401);
-        assertThat(withoutSecret.text("error")).isEqualTo("unauthorized_client");
+        assertThat(withoutSecret.expect(401).text("error")).isEqualTo("unauthorized_client");
         assertRedeemed(backend.redeem(code));
     }
 
@@ -332,7 +329,7 @@ class RedeemIT {
         assertError(bound.redeem(code), "invalid_request");
         Reply login =
                 app.post("/auth/code-login", "{\"auth_code\":\"" + code + "\",\"client_id\":\"" + attribute + "\"}");
-        assertThat(login.status()).as(login.body()).isEqualTo(400);
+        login.expect(400);
         assertRedeemed(tool.redeem(code));
     }
 

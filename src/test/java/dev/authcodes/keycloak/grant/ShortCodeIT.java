@@ -65,13 +65,11 @@ class ShortCodeIT {
     }
 
     private static void assertRedeemed(Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(reply.accessToken()).isNotBlank();
+        assertThat(reply.expect(200).accessToken()).isNotBlank();
     }
 
     private static void assertRejected(Reply reply, String reason) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-        assertThat(reply.text("error")).isEqualTo("invalid_grant");
+        assertThat(reply.expect(400).text("error")).isEqualTo("invalid_grant");
         assertThat(reply.text("error_description")).isEqualTo("Invalid auth code");
         assertThat(realm.lastRefusal()).isEqualTo(reason);
     }
@@ -99,7 +97,7 @@ class ShortCodeIT {
 
         assertRedeemed(tokens);
         assertThat(tokens.claim("preferred_username")).isEqualTo("alice");
-        assertThat(tv.refresh(tokens.refreshToken()).status()).isEqualTo(200);
+        tv.refresh(tokens.refreshToken()).expect(200);
         assertRejected(redeemFrom(home, code), "no_use_left");
     }
 
@@ -125,8 +123,7 @@ class ShortCodeIT {
 
         Reply reply = createFrom(home, plain, token, SHORT);
 
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.message()).isEqualTo("This client is not allowed to create short auth codes.");
+        assertThat(reply.expect(200).message()).isEqualTo("This client is not allowed to create short auth codes.");
         assertThat(createFrom(home, plain, token, "{\"format\":\"long\"}").authCode())
                 .hasSizeGreaterThan(60);
     }
@@ -134,7 +131,7 @@ class ShortCodeIT {
     @ParameterizedTest
     @ValueSource(strings = {"\"tiny\"", "\"\"", "8", "true", "{}"})
     void anUnknownFormatIsABadRequest(String format) {
-        assertThat(createFrom(home, "{\"format\":" + format + "}").status()).isEqualTo(400);
+        createFrom(home, "{\"format\":" + format + "}").expect(400);
     }
 
     @Test
@@ -167,8 +164,7 @@ class ShortCodeIT {
 
         Reply reply = redeemFrom(home, code);
 
-        assertThat(reply.status()).isEqualTo(429);
-        assertThat(reply.text("error")).isEqualTo("slow_down");
+        assertThat(reply.expect(429).text("error")).isEqualTo("slow_down");
         assertThat(reply.header("Retry-After")).hasValue("660");
         assertThat(realm.lastRefusal()).isEqualTo("too_many_guesses");
         assertThat(loginFrom(home, code).message()).isEqualTo("Too many failed redemptions, try again later.");
@@ -177,7 +173,7 @@ class ShortCodeIT {
     @Test
     void tooManyGuessesBlockNoOtherConnectionAndNoLongCode() {
         guessWrong(5);
-        assertThat(redeemFrom(home, WRONG.get(5)).status()).isEqualTo(429);
+        redeemFrom(home, WRONG.get(5)).expect(429);
 
         String neighbour = home.replace("10.50.", "10.52.");
         assertRedeemed(redeemFrom(neighbour, createFrom(neighbour, SHORT).authCode()));
@@ -246,7 +242,7 @@ class ShortCodeIT {
         Reply created = createFrom(home, app, token, SHORT);
         assertThat(app.codes(token).body()).contains(created.codeId()).doesNotContain(created.authCode());
 
-        assertThat(app.revokeCodes(token, "/" + created.codeId()).status()).isEqualTo(204);
+        app.revokeCodes(token, "/" + created.codeId()).expect(204);
         assertRejected(redeemFrom(home, created.authCode()), "unknown_code");
     }
 

@@ -55,7 +55,7 @@ class TokenLifespansIT {
     }
 
     private static void assertLifespans(Reply tokens, int access, int refresh) {
-        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        tokens.expect(200);
         assertThat(lifespan(tokens.accessToken())).isEqualTo(access);
         assertThat(lifespan(tokens.refreshToken())).isEqualTo(refresh);
         assertThat(tokens.json().path("expires_in").asInt()).isBetween(access - 5, access);
@@ -124,7 +124,7 @@ class TokenLifespansIT {
         for (int n = 0; n < 3; n++) {
             Pause.of(Duration.ofSeconds(3));
             tokens = restless.refresh(tokens.refreshToken());
-            assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+            tokens.expect(200);
         }
         Pause.of(Duration.ofMillis(7100));
         assertThat(restless.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");

@@ -222,10 +222,7 @@ class CallerIT {
 
         assertInvalidToken(client.createCode(token));
         assertThat(client.redeem(code).text("error")).isEqualTo("invalid_grant");
-        assertThat(strict.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
-                        .at("/details/reason")
-                        .asText())
-                .isEqualTo("user_locked_out");
+        assertThat(strict.lastRefusal()).isEqualTo("user_locked_out");
     }
 
     @Test

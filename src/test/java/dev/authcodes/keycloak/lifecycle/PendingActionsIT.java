@@ -33,7 +33,6 @@ import net.jqwik.api.statistics.Statistics;
  * 3.1.2.1).
  */
 class PendingActionsIT {
-
     /**
      * What may be pending.
      *
@@ -173,9 +172,7 @@ class PendingActionsIT {
         }
 
         static String reason() {
-            return REALM.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
-                    .at("/details/reason")
-                    .asText();
+            return REALM.lastRefusal();
         }
 
         /** To be asked last: Keycloak writes what it finds to the user. */

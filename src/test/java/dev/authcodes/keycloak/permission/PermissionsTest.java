@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the settings of the two mappers are read, and what several mappers permit together. */
 class PermissionsTest {
-
     @Test
     void aCreateMapperWithoutSettingsHasTheDefaults() {
         assertThat(create(""))
