@@ -56,9 +56,9 @@ class ClientPoliciesIT {
     private static RSAKey key;
 
     private final ClientPolicy policy = new ClientPolicy(realm);
-    private String token;
+    private final String token = app.signIn("alice").accessToken();
+    private final String another = code("{\"duration_minutes\":5}");
     private String code;
-    private String another;
 
     /** Where the public client {@code tool} can redeem. */
     enum Endpoint {
@@ -130,9 +130,7 @@ class ClientPoliciesIT {
 
     @BeforeEach
     void createCode() {
-        token = app.signIn("alice").accessToken();
         code = code("{\"duration_minutes\":5}");
-        another = code("{\"duration_minutes\":5}");
     }
 
     @AfterEach

@@ -18,32 +18,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that came from a code, traded for others by grants of Keycloak's. */
 class DerivedTokensIT {
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
-    private String token;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        tool = realm.addClient("tool").withMapper();
-        backend = realm.addConfidentialClient("backend", Json.of("""
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client tool = realm.addClient("tool").withMapper();
+    private static final Client backend =
+            realm.addConfidentialClient("backend", Json.of("""
                         {serviceAccountsEnabled: true, authorizationServicesEnabled: true,
                          attributes: {'standard.token.exchange.enabled': 'true',
                          'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""")).withMapper();
-        backend.permitEverything("client", tool.id(), app.id(), backend.id());
-    }
+    private final String token = app.signIn("alice").accessToken();
 
-    @BeforeEach
-    void signIn() {
-        token = app.signIn("alice").accessToken();
+    @BeforeAll
+    static void createRealm() {
+        backend.permitEverything("client", tool.id(), app.id(), backend.id());
     }
 
     private String code(String request) {

@@ -14,36 +14,25 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A redeemer that hangs up before it has read the response, and asks again with the same {@code request_id}. */
 class LostResponseIT {
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client tool = realm.addClient("auth-code-login").withMapper();
 
     private static int count;
 
-    private String token;
-    private String code;
-    private String requestId;
+    private final String token = app.signIn(newUser()).accessToken();
+    private final String code =
+            app.createCode(token, "{\"uses\":2,\"duration_minutes\":5}").authCode();
+    private final String requestId = UUID.randomUUID().toString();
 
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        tool = realm.addClient("auth-code-login").withMapper();
-    }
-
-    @BeforeEach
-    void makeACode() {
-        String person = "person-" + ++count;
-        realm.addPerson(person);
-        token = app.signIn(person).accessToken();
-        code = app.createCode(token, "{\"uses\":2,\"duration_minutes\":5}").authCode();
-        requestId = UUID.randomUUID().toString();
+    private static String newUser() {
+        String user = "user-" + ++count;
+        realm.addPerson(user);
+        return user;
     }
 
     /** Sends a request and cuts the connection off; returns when the server has served it nevertheless. */

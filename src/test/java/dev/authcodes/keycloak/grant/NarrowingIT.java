@@ -11,8 +11,6 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The scopes and claims of the tokens of a code, when it is redeemed and at every refresh after. */
@@ -21,24 +19,12 @@ class NarrowingIT {
     private static final Map<String, String> OPENID_PHONE = Map.of("scope", "openid phone");
     private static final String EMAIL_ONLY = "{\"scope\":\"openid email\"}";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
-    private String token;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        tool = realm.addClient("tool").withMapper().withAudience("backend");
-        backend = realm.addConfidentialClient("backend").withMapper().withAudience("backend");
-    }
-
-    @BeforeEach
-    void signIn() {
-        token = app.signIn("alice").accessToken();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client tool = realm.addClient("tool").withMapper().withAudience("backend");
+    private static final Client backend =
+            realm.addConfidentialClient("backend").withMapper().withAudience("backend");
+    private final String token = app.signIn("alice").accessToken();
 
     private String code(String request) {
         return app.createCode(token, request).authCode();

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +20,8 @@ class RatesIT {
     private static final String WRONG = "no-such-session." + "x".repeat(43);
     private static final Duration ENOUGH = Duration.ofSeconds(20);
 
-    private static Realm realm;
-    private static Client app;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
 
     /** The counts begin anew with each minute of the clock, which no test wants to see happen. */
     @BeforeEach

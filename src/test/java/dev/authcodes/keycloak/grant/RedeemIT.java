@@ -11,8 +11,6 @@ import dev.authcodes.keycloak.support.Reply;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,31 +23,17 @@ class RedeemIT {
             {"code_challenge":"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM","code_challenge_method":"S256"}""";
     private static final String TWO_USES = "{\"uses\":2}";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client backend = realm.addConfidentialClient("backend").withMapper();
+    private static final Client tool = realm.addClient("tool", Json.of("{webOrigins: ['https://tool.example']}"))
+            .withMapper();
 
     private final String requestId = UUID.randomUUID().toString();
     private final Map<String, String> withRequestId = Map.of("request_id", requestId);
     private final DpopKey key = new DpopKey();
-    private Reply signIn;
-    private String token;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        tool = realm.addClient("tool", Json.of("{webOrigins: ['https://tool.example']}"))
-                .withMapper();
-        backend = realm.addConfidentialClient("backend").withMapper();
-    }
-
-    @BeforeEach
-    void signIn() {
-        signIn = app.signIn("alice");
-        token = signIn.accessToken();
-    }
+    private final Reply signIn = app.signIn("alice");
+    private final String token = signIn.accessToken();
 
     private String code() {
         return code("{}");

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,25 +22,18 @@ class ShortCodeIT {
     private static final List<String> WRONG =
             List.of("BBBB-BBBB", "CCCC-CCCC", "DDDD-DDDD", "FFFF-FFFF", "GGGG-GGGG", "HHHH-HHHH");
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tv;
+    private static final Realm realm = Realm.create(Map.of("sslRequired", "none"));
+    private static final Client app =
+            realm.addClient("app").withMapper(Map.of("short-codes", "true", "max-duration-minutes", "60"));
+    private static final Client tv = realm.addClient("tv").withMapper();
     private static int count;
 
     /** A home of each test's own: mistakes are remembered for longer than the tests run. */
-    private String home;
+    private final String home = "10.50.0." + ++count;
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create(Map.of("sslRequired", "none"));
-        app = realm.addClient("app").withMapper(Map.of("short-codes", "true", "max-duration-minutes", "60"));
-        tv = realm.addClient("tv").withMapper();
         realm.addClient("auth-code-login").withMapper();
-    }
-
-    @BeforeEach
-    void moveIn() {
-        home = "10.50.0." + ++count;
     }
 
     private static Reply createFrom(String address, Client client, String accessToken, String request) {

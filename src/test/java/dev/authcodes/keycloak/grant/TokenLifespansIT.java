@@ -13,8 +13,6 @@ import dev.authcodes.keycloak.support.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The lifespans of the tokens of a code. */
@@ -26,24 +24,13 @@ class TokenLifespansIT {
 
     private static final int REFRESH = 1800;
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
-    private String token;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create(Map.of("enabledEventTypes", List.of("REFRESH_TOKEN")));
-        app = realm.addClient("app").withMapper().withAudience("backend");
-        backend = realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper();
-        tool = realm.addClient("auth-code-login").withMapper(SHORT).withAudience("backend");
-    }
-
-    @BeforeEach
-    void signIn() {
-        token = app.signIn("alice").accessToken();
-    }
+    private static final Realm realm = Realm.create(Map.of("enabledEventTypes", List.of("REFRESH_TOKEN")));
+    private static final Client app = realm.addClient("app").withMapper().withAudience("backend");
+    private static final Client backend =
+            realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper();
+    private static final Client tool =
+            realm.addClient("auth-code-login").withMapper(SHORT).withAudience("backend");
+    private final String token = app.signIn("alice").accessToken();
 
     private String code() {
         return app.createCode(token).authCode();

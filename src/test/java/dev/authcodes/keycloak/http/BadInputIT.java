@@ -24,16 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What reaches the server. That each kind of broken JSON is refused, {@link JsonBodyTest} checks. */
 class BadInputIT {
-    private static Realm realm;
-    private static Client app;
-    private static String token;
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final String token = app.signIn("alice").accessToken();
 
     @BeforeAll
     static void signIn() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
         realm.addClient("auth-code-login").withMapper();
-        token = app.signIn("alice").accessToken();
     }
 
     private static HttpRequest.Builder toCodeLogin() {

@@ -14,19 +14,12 @@ import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Which access tokens code-create accepts, and which it refuses. */
 class CallerIT {
-    private static Realm realm;
-    private static Client app;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
 
     private static void assertCreated(Reply reply) {
         assertThat(reply.expect(200).authCode()).isNotEmpty();

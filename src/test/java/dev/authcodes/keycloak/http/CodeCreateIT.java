@@ -15,24 +15,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCreateIT {
-    private static Realm realm;
-    private static Client app;
-    private static String token;
-
-    @BeforeAll
-    static void signIn() {
-        realm = Realm.create();
-        app = realm.addClient("app", Json.of("{webOrigins: ['https://app.example']}"))
-                .withMapper(Map.of("max-active-codes", "1000"));
-        token = app.signIn("alice").accessToken();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app", Json.of("{webOrigins: ['https://app.example']}"))
+            .withMapper(Map.of("max-active-codes", "1000"));
+    private static final String token = app.signIn("alice").accessToken();
 
     private static HttpRequest.Builder to(String endpoint) {
         return HttpRequest.newBuilder(URI.create(realm.url() + "/auth/" + endpoint));

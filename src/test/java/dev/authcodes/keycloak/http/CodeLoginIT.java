@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,26 +24,18 @@ class CodeLoginIT {
             "{code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256'}";
     private static final String INVALID = "Invalid auth code.";
 
-    private static Realm realm;
-    private static Client app;
-    private static URI endpoint;
-    private String token;
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final URI endpoint = URI.create(realm.url() + "/auth/code-login");
+    private final String token = app.signIn("alice").accessToken();
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
         realm.addClient("auth-code-login", Json.of("{webOrigins: ['https://app.example']}"))
                 .withMapper();
         realm.addClient("tv").withMapper();
         realm.addClient("plain");
         realm.addConfidentialClient("backend").withMapper();
-        endpoint = URI.create(realm.url() + "/auth/code-login");
-    }
-
-    @BeforeEach
-    void signIn() {
-        token = app.signIn("alice").accessToken();
     }
 
     private String code() {

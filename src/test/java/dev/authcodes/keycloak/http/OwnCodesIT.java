@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,30 +29,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OwnCodesIT {
     private static final String UNKNOWN_ID = "AAAAAAAAAAAAAAAAAAAAAA";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
+    private static final Realm realm = Realm.create(Map.of("sslRequired", "none"));
+    private static final Client app = realm.addClient("app", Json.of("{webOrigins: ['http://localhost:3000']}"))
+            .withMapper();
+    private static final Client backend = realm.addConfidentialClient("backend").withMapper();
+    private static final Client tool = realm.addClient("tool").withMapper().withAudience("backend");
 
-    private String user;
-    private Reply signIn;
-    private String token;
+    private final String user = newUser();
+    private final Reply signIn = app.signIn(user);
+    private final String token = signIn.accessToken();
 
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create(Map.of("sslRequired", "none"));
-        app = realm.addClient("app", Json.of("{webOrigins: ['http://localhost:3000']}"))
-                .withMapper();
-        backend = realm.addConfidentialClient("backend").withMapper();
-        tool = realm.addClient("tool").withMapper().withAudience("backend");
-    }
-
-    @BeforeEach
-    void signInANewUser() {
-        user = "user-" + System.nanoTime();
+    private static String newUser() {
+        String user = "user-" + System.nanoTime();
         realm.addPerson(user);
-        signIn = app.signIn(user);
-        token = signIn.accessToken();
+        return user;
     }
 
     private List<JsonNode> codes() {

@@ -24,19 +24,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How recently and how strongly users must have signed in, and how a client acts on that (RFC 9470). */
 class StepUpIT {
-    private static Realm realm;
-    private static String briefFlow;
-    private static String everyTimeFlow;
+    private static final Realm realm =
+            Realm.create(Json.of("{attributes: {'acr.loa.map': '{\"silver\":1,\"gold\":2}'}}"));
+    private static final String briefFlow = StepUpFlow.add(realm, "brief", Duration.ofSeconds(6));
+    private static final String everyTimeFlow = StepUpFlow.add(realm, "every time", Duration.ZERO);
     private static int count;
 
     private final Browser browser = new Browser();
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create(Json.of("{attributes: {'acr.loa.map': '{\"silver\":1,\"gold\":2}'}}"));
         StepUpFlow.add(realm, "step-up", Duration.ofHours(1));
-        briefFlow = StepUpFlow.add(realm, "brief", Duration.ofSeconds(6));
-        everyTimeFlow = StepUpFlow.add(realm, "every time", Duration.ZERO);
         realm.update(Map.of("browserFlow", "step-up"));
     }
 

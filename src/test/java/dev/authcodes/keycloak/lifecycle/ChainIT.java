@@ -7,8 +7,6 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Codes created by clients that were connected with a code themselves. */
@@ -16,29 +14,14 @@ class ChainIT {
     private static final String END_OF_THE_CHAIN =
             "This client is connected with an auth code at the end of a chain: it cannot create more.";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client link;
-    private static Client longer;
-    private static Client backend;
-    private Reply signIn;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        link = realm.addClient("link").withMapper(Map.of("max-chain-depth", "1"));
-        longer = realm.addClient("longer")
-                .withMapper(Map.of("max-chain-depth", "3"))
-                .withAudience("backend");
-        backend =
-                realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper(Map.of("max-chain-depth", "2"));
-    }
-
-    @BeforeEach
-    void signIn() {
-        signIn = app.signIn("alice");
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client link = realm.addClient("link").withMapper(Map.of("max-chain-depth", "1"));
+    private static final Client longer =
+            realm.addClient("longer").withMapper(Map.of("max-chain-depth", "3")).withAudience("backend");
+    private static final Client backend =
+            realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper(Map.of("max-chain-depth", "2"));
+    private final Reply signIn = app.signIn("alice");
 
     private Reply redeemFirst(Client client) {
         return client.redeem(app.createCode(signIn.accessToken()).authCode());

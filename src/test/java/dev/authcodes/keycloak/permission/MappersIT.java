@@ -14,7 +14,6 @@ import dev.authcodes.keycloak.support.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MappersIT {
     private static final String NOT_ALLOWED = "This client is not allowed to create auth codes.";
 
-    private static Realm realm;
+    private static final Realm realm = Realm.create();
     private static int count;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-    }
 
     private static Client newClient() {
         return realm.addClient("client-" + ++count);

@@ -15,16 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NetworksIT {
     private static final String NOT_FROM_HERE = "Auth codes cannot be created from this network.";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
+    private static final Realm realm = Realm.create(Map.of("sslRequired", "none"));
+    private static final Client app = newClient(Map.of("networks", "10.7.0.0/16,fd00:7::/32"));
+    private static final Client tool = realm.addClient("tool").withMapper();
     private static int count;
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create(Map.of("sslRequired", "none"));
-        app = newClient(Map.of("networks", "10.7.0.0/16,fd00:7::/32"));
-        tool = realm.addClient("tool").withMapper();
         realm.addClient("auth-code-login").withMapper();
     }
 
