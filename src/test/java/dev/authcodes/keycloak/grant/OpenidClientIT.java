@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An OpenID client library that knows nothing of auth codes redeems them, by nothing but standard OAuth. */
 class OpenidClientIT {
@@ -29,18 +31,12 @@ class OpenidClientIT {
         assertRedeems(redeem(realm.addClient("tool").withMapper(), Map.of()));
     }
 
-    @Test
-    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheForm() {
-        Client client = realm.addConfidentialClient("backend-post").withMapper();
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "basic"})
+    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheFormOrTheHeader(String method) {
+        Client client = realm.addConfidentialClient("backend-" + method).withMapper();
 
-        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", "post")));
-    }
-
-    @Test
-    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheHeader() {
-        Client client = realm.addConfidentialClient("backend-basic").withMapper();
-
-        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", "basic")));
+        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", method)));
     }
 
     private static JsonNode redeem(Client client, Map<String, String> authentication) {

@@ -246,7 +246,7 @@ class CallerIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"{sslRequired: 'all'}, HTTPS required", "{enabled: false}, "})
+    @CsvSource({"{\"sslRequired\":\"all\"}, HTTPS required", "{\"enabled\":false}, .*"})
     void aDisabledRealmIsClosedAndOneThatRequiresHttpsIsWithoutIt(String settings, String message) {
         Realm closed = Realm.create(Map.of("sslRequired", "none"));
         Client client = closed.addClient("app").withMapper();
@@ -255,10 +255,7 @@ class CallerIT {
 
         closed.update(Json.of(settings));
 
-        Reply reply = client.createCode(token).expect(403);
-        assertThat(message == null || reply.message().equals(message))
-                .as(reply.body())
-                .isTrue();
+        assertThat(client.createCode(token).expect(403).message()).matches(message);
         client.post("/auth/code-login", "{}").expect(403);
     }
 }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.authcodes.keycloak.support.Admin;
-import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -156,26 +154,6 @@ class MappersIT {
             Reply reply = create(client, "{" + member + "}");
             assertThat(reply.json().has("auth_code")).as(reply.body()).isEqualTo(sufficient.contains(name));
         });
-    }
-
-    /** RFC 9470, section 3. */
-    @Test
-    void aSignInThatIsTooOldIsChallengedAndANewOneIsNot() {
-        Client client = newClient().withMapper(Map.of("max-auth-age-seconds", "2"));
-        Browser browser = new Browser();
-        String token = browser.signIn(client, "alice", Map.of()).accessToken();
-        assertCreated(client.createCode(token));
-        await("the sign-in is too old")
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> client.createCode(token).status() == 401);
-
-        Reply challenged = client.createCode(token);
-
-        assertThat(challenged.header("WWW-Authenticate").orElseThrow())
-                .startsWith("Bearer realm=")
-                .contains("error=\"insufficient_user_authentication\"", "max_age=\"2\"");
-        String renewed = browser.signIn(client, "alice", Map.of("max_age", "2")).accessToken();
-        assertCreated(client.createCode(renewed));
     }
 
     @Test

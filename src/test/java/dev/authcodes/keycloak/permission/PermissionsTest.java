@@ -200,15 +200,19 @@ class PermissionsTest {
         assertThat(both.scopes().names()).isEmpty();
     }
 
-    @Test
-    void ofTwoRedeemMappersTheStricterValueCounts() {
-        RedeemPermission one = redeem("access-token-lifespan-seconds=60; refresh-token-lifespan-seconds=600");
-        RedeemPermission other = redeem("access-token-lifespan-seconds=30; allowed-scopes=openid");
-        RedeemPermission both =
-                redeem("access-token-lifespan-seconds=30; refresh-token-lifespan-seconds=600; allowed-scopes=openid");
-
-        assertThat(one.and(other)).isEqualTo(both);
-        assertThat(other.and(one)).isEqualTo(both);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            allowed-scopes=openid              | allowed-scopes=openid email        | allowed-scopes=openid
+            access-token-lifespan-seconds=60   | access-token-lifespan-seconds=50   | access-token-lifespan-seconds=50
+            access-token-lifespan-seconds=60   | allowed-scopes=openid              | access-token-lifespan-seconds=60; allowed-scopes=openid
+            refresh-token-lifespan-seconds=60  | refresh-token-lifespan-seconds=50  | refresh-token-lifespan-seconds=50
+            refresh-token-lifespan-seconds=0   | refresh-token-lifespan-seconds=60  | refresh-token-lifespan-seconds=60
+            access-token-lifespan-seconds=60   | refresh-token-lifespan-seconds=600 | access-token-lifespan-seconds=60; refresh-token-lifespan-seconds=600
+            access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0
+            """)
+    void ofTwoRedeemMappersTheStricterValueCounts(String one, String other, String both) {
+        assertThat(redeem(one).and(redeem(other))).isEqualTo(redeem(both));
+        assertThat(redeem(other).and(redeem(one))).isEqualTo(redeem(both));
     }
 
     @ParameterizedTest
