@@ -17,11 +17,6 @@ class LabelTest {
     }
 
     @Test
-    void spacesAroundALabelAreRemoved() {
-        assertThat(Label.of("  my laptop ")).isEqualTo("my laptop");
-    }
-
-    @Test
     void aLabelHasAtMost64CharactersHoweverTheyAreStored() {
         String longest = "💻".repeat(Label.LONGEST);
 

@@ -47,10 +47,15 @@ class DerivedTokensIT {
 
     /** For a requesting party token of User-Managed Access, as a public client asks for it. */
     private static Reply rpt(String accessToken) {
-        return Http.send(Http.form(
-                        backend.endpoint("token"),
-                        Map.of("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket", "audience", "backend"))
-                .header("Authorization", "Bearer " + accessToken));
+        return Http.send(
+                Http.form(backend.endpoint("token"), uma(Map.of())).header("Authorization", "Bearer " + accessToken));
+    }
+
+    private static Map<String, String> uma(Map<String, String> parameters) {
+        Map<String, String> all =
+                Json.texts("{grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend'}");
+        all.putAll(parameters);
+        return all;
     }
 
     private static void assertCreatesNone(Client client, Reply tokens) {
@@ -84,19 +89,14 @@ class DerivedTokensIT {
 
     @Test
     void aTokenOfANarrowedCodeGetsNoRequestingPartyToken() {
-        Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+        String narrowed = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"))
+                .accessToken();
+        String format = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
 
-        for (Reply rpt : new Reply[] {
-            rpt(narrowed.accessToken()),
-            backend.token(Map.of(
-                    "grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket",
-                    "audience", "backend",
-                    "claim_token", narrowed.accessToken(),
-                    "claim_token_format", "http://openid.net/specs/openid-connect-core-1_0.html#IDToken")),
-            backend.token(Json.texts("""
-                        {grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend',
-                         subject_token: %s}""", narrowed.accessToken()))
-        }) {
+        for (Reply rpt : List.of(
+                rpt(narrowed),
+                backend.token(uma(Map.of("claim_token", narrowed, "claim_token_format", format))),
+                backend.token(uma(Map.of("subject_token", narrowed))))) {
             assertThat(rpt.expect(400).json().has("access_token")).isFalse();
         }
     }
@@ -121,21 +121,14 @@ class DerivedTokensIT {
                 .isNotEmpty();
     }
 
-    /** What anybody can write without a key of Keycloak's. */
-    private static String unsigned(String claims) {
-        return Stream.of("{\"alg\":\"none\"}", claims)
+    /** With what anybody can write without a key of Keycloak's. */
+    private static Reply withForgedHeader(Client client, Map<String, String> parameters) {
+        String token = Stream.of("{\"alg\":\"none\"}", Json.text("""
+                        {typ: 'Bearer', iat: 1, exp: 9999999999, auth_code_id: 'forged', auth_code_connection: 'forged',
+                         auth_code_scope: 'roles', auth_code_depth: 9, auth_code_lifespans: {access: -5, refresh: -5}}"""))
                 .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(UTF_8)))
                 .collect(Collectors.joining(".", "", "."));
-    }
-
-    private static String forgedTokenOfACode() {
-        return unsigned("{\"typ\":\"Bearer\",\"iat\":1,\"exp\":9999999999,\"auth_code_id\":\"forged\","
-                + "\"auth_code_connection\":\"forged\",\"auth_code_scope\":\"roles\",\"auth_code_depth\":9,"
-                + "\"auth_code_lifespans\":{\"access\":-5,\"refresh\":-5}}");
-    }
-
-    private static Reply withForgedHeader(Client client, Map<String, String> parameters) {
-        return Http.send(client.tokenRequest(parameters).header("Authorization", "Bearer " + forgedTokenOfACode()));
+        return Http.send(client.tokenRequest(parameters).header("Authorization", "Bearer " + token));
     }
 
     @Test
@@ -151,35 +144,25 @@ class DerivedTokensIT {
     }
 
     @Test
-    void aForgedTokenInTheHeaderChangesNothingAtASignIn() {
+    void aForgedTokenInTheHeaderChangesNothingAtASignInOrForAServiceAccount() {
         Browser browser = new Browser();
         browser.signIn(app, "alice", Map.of());
-        String authorizationCode = browser.authorize(app);
-        for (Reply tokens : List.of(
-                withForgedHeader(
-                        app,
-                        Map.of("grant_type", "password", "username", "alice", "password", "alice", "scope", "openid")),
-                withForgedHeader(app, Browser.exchange(authorizationCode)),
-                withForgedHeader(
-                        app,
-                        Json.texts(
-                                "{grant_type: 'refresh_token', refresh_token: %s}",
-                                app.signIn("alice").refreshToken())))) {
-            tokens.expect(200);
-            assertThat(tokens.body() + tokens.claims()).doesNotContain("auth_code");
+        String refreshToken = app.signIn("alice").refreshToken();
+        for (Map<String, String> parameters : List.of(
+                Json.texts("{grant_type: 'password', username: 'alice', password: 'alice', scope: 'openid'}"),
+                Browser.exchange(browser.authorize(app)),
+                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken))) {
+            Reply tokens = withForgedHeader(app, parameters);
+            assertUntouched(tokens);
             assertThat(tokens.text("scope")).contains("profile");
-            assertThat(tokens.json().path("expires_in").asInt()).isBetween(295, 300);
             assertThat(tokens.json().path("refresh_expires_in").asInt()).isBetween(1795, 1800);
             assertThat(app.createCode(tokens.accessToken()).authCode()).isNotEmpty();
         }
+        assertUntouched(withForgedHeader(backend, Map.of("grant_type", "client_credentials")));
     }
 
-    @Test
-    void aForgedTokenInTheHeaderChangesNothingForAServiceAccount() {
-        Reply tokens = withForgedHeader(backend, Map.of("grant_type", "client_credentials"));
-
-        tokens.expect(200);
-        assertThat(tokens.claims().toString()).doesNotContain("auth_code");
+    private static void assertUntouched(Reply tokens) {
+        assertThat(tokens.expect(200).body() + tokens.claims()).doesNotContain("auth_code");
         assertThat(tokens.json().path("expires_in").asInt()).isBetween(295, 300);
     }
 
@@ -189,19 +172,14 @@ class DerivedTokensIT {
         Reply tokens = backend.redeem(created.authCode(), Map.of("scope", "openid"));
         Reply narrowed = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
 
-        Reply permission = backend.token(umaByIdToken(tokens.text("id_token")));
+        Reply permission = backend.token(uma(Map.of("claim_token", tokens.text("id_token"))));
 
         assertThat(permission.claim("auth_code_id")).isEqualTo(created.codeId());
         assertThat(permission.claim("acr")).isEqualTo("0");
         assertCreatesNone(backend, permission);
-        assertThat(backend.token(umaByIdToken(narrowed.text("id_token"))).text("error"))
+        assertThat(backend.token(uma(Map.of("claim_token", narrowed.text("id_token"))))
+                        .text("error"))
                 .isEqualTo("invalid_grant");
-    }
-
-    private static Map<String, String> umaByIdToken(String idToken) {
-        return Json.texts("""
-                        {grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend',
-                         claim_token: %s}""", idToken);
     }
 
     @Test

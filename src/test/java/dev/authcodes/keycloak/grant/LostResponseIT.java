@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -45,13 +46,10 @@ class LostResponseIT {
                                     + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            Pause.await("the redemption whose response nobody reads").until(this::isServed);
+            // What lets the request be repeated is written together with this.
+            Pause.await("the redemption whose response nobody reads")
+                    .until(() -> redemptions().size() == 1);
         }
-    }
-
-    private boolean isServed() {
-        // What lets the request be repeated is written together with this.
-        return redemptions().size() == 1;
     }
 
     private JsonNode redemptions() {
@@ -71,7 +69,7 @@ class LostResponseIT {
 
     @Test
     void atCodeLoginTheRetrySucceedsAndCostsNoSecondUse() throws IOException {
-        String body = "{\"auth_code\":\"" + code + "\",\"request_id\":\"" + requestId + "\"}";
+        String body = Json.text("{auth_code: %s, request_id: %s}", code, requestId);
         sendAndHangUp(URI.create(realm.url() + "/auth/code-login"), "application/json", body);
 
         Reply retry = tool.post("/auth/code-login", body);

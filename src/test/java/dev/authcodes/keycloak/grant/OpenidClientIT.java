@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,11 +40,10 @@ class OpenidClientIT {
     }
 
     private static JsonNode redeem(Client client, Map<String, String> authentication) {
-        Map<String, String> environment = new HashMap<>(authentication);
-        environment.put("ISSUER", realm.url());
-        environment.put("CLIENT_ID", client.clientId());
-        environment.put(
-                "AUTH_CODE", app.createCode(app.signIn("alice").accessToken()).authCode());
+        String code = app.createCode(app.signIn("alice").accessToken()).authCode();
+        Map<String, String> environment =
+                Json.texts("{ISSUER: %s, CLIENT_ID: %s, AUTH_CODE: %s}", realm.url(), client.clientId(), code);
+        environment.putAll(authentication);
         return node.run("redeem.mjs", environment);
     }
 

@@ -138,11 +138,8 @@ class StepUpIT {
         NodeProject node = NodeProject.installed();
         Client app = client(Map.of("min-acr", "gold", "max-auth-age-seconds", "60"));
 
-        JsonNode result = node.run(
-                "step-up.mjs",
-                Json.texts(
-                        "{ISSUER: %s, CLIENT_ID: %s, USERNAME: 'alice', PASSWORD: 'alice'}",
-                        realm.url(), app.clientId()));
+        String parameters = "{ISSUER: %s, CLIENT_ID: %s, USERNAME: 'alice', PASSWORD: 'alice'}";
+        JsonNode result = node.run("step-up.mjs", Json.texts(parameters, realm.url(), app.clientId()));
 
         assertThat(result.path("acr").asText()).isEqualTo("silver");
         assertThat(result.path("challenge").toString())
@@ -276,9 +273,8 @@ class StepUpIT {
         Client app = client(Map.of());
         Client chain = client(Map.of("max-chain-depth", "1", "min-acr", "1"));
         signIn(chain, Map.of("acr_values", "gold"));
-        Reply redeemed = chain.redeem(
-                app.createCode(signIn(app, Map.of("acr_values", "gold")).accessToken())
-                        .authCode());
+        String token = signIn(app, Map.of("acr_values", "gold")).accessToken();
+        Reply redeemed = chain.redeem(app.createCode(token).authCode());
 
         Map<String, String> challenge = challenge(chain.createCode(redeemed.accessToken()));
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From where codes may be created and redeemed. The server takes the address from what a proxy would write. */
 class NetworksIT {
@@ -46,26 +48,19 @@ class NetworksIT {
 
     /** How the proxy writes the address decides nothing. */
     @ParameterizedTest
-    @CsvSource({
-        "10.7.0.1, true",
-        "10.7.0.1:4711, true",
-        "10.7.255.255, true",
-        "::ffff:10.7.0.1, true",
-        "[::ffff:10.7.0.1]:4711, true",
-        "fd00:7::1, true",
-        "[fd00:7::1], true",
-        "[fd00:7::1]:4711, true",
-        "10.8.0.1, false",
-        "fd00:8::1, false",
-        "[fd00:8::1]:4711, false",
-        "unknown, false",
-        "_hidden, false"
-    })
-    void codesAreCreatedFromTheNetworksOfTheMapperOnly(String address, boolean created) {
-        Reply reply = createFrom(address, app);
+    @ValueSource(strings = {"10.7.0.1", "10.7.0.1:4711", "10.7.255.255", "::ffff:10.7.0.1", "[::ffff:10.7.0.1]:4711"})
+    @ValueSource(strings = {"fd00:7::1", "[fd00:7::1]", "[fd00:7::1]:4711"})
+    void codesAreCreatedFromTheNetworksOfTheMapper(String address) {
+        assertThat(createFrom(address, app).expect(200).authCode()).isNotEmpty();
+    }
 
-        assertThat(reply.expect(200).json().has("auth_code")).isEqualTo(created);
-        assertThat(reply.message()).isEqualTo(created ? "" : NOT_FROM_HERE);
+    @ParameterizedTest
+    @ValueSource(strings = {"10.8.0.1", "fd00:8::1", "[fd00:8::1]:4711", "unknown", "_hidden"})
+    void noCodesAreCreatedFromOtherNetworks(String address) {
+        Reply reply = createFrom(address, app).expect(200);
+
+        assertThat(reply.json().has("auth_code")).isFalse();
+        assertThat(reply.message()).isEqualTo(NOT_FROM_HERE);
     }
 
     @Test
@@ -79,10 +74,12 @@ class NetworksIT {
     }
 
     @Test
-    void theNetworksForCreatingDoNotBindTheRedeemer() {
+    void withoutTheSettingsACodeIsRedeemedAnywhere() {
         String code = createFrom("10.7.0.1", app).authCode();
 
-        redeemFrom("10.8.0.1", tool, code).expect(200);
+        for (String address : List.of("10.8.0.1", "10.99.1.1", "unknown")) {
+            redeemFrom(address, tool, code).expect(200);
+        }
     }
 
     @ParameterizedTest
@@ -112,16 +109,8 @@ class NetworksIT {
 
     @Test
     void aCreatorWhoseAddressIsUnknownGetsNoCodeThatMustStayNear() {
-        assertThat(createFrom("unknown", newClient(Map.of("same-network", "subnet")))
-                        .message())
-                .isEqualTo(NOT_FROM_HERE);
-    }
+        Reply reply = createFrom("unknown", newClient(Map.of("same-network", "subnet")));
 
-    @Test
-    void withoutTheSettingACodeIsRedeemedAnywhere() {
-        String code = createFrom("10.7.1.1", newClient(Map.of())).authCode();
-
-        redeemFrom("10.99.1.1", tool, code).expect(200);
-        redeemFrom("unknown", tool, code).expect(200);
+        assertThat(reply.message()).isEqualTo(NOT_FROM_HERE);
     }
 }

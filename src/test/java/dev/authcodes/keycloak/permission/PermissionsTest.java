@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How the settings of the two mappers are read, and what several mappers permit together. */
 class PermissionsTest {
     @Test
-    void aCreateMapperWithoutSettingsHasTheDefaults() {
+    void mappersWithoutSettingsHaveTheDefaults() {
         assertThat(create(""))
                 .isEqualTo(new CreatePermission(
                         new CodeLimits(Duration.ofMinutes(1), Duration.ofDays(1), 1, 100, 100),
@@ -39,10 +39,6 @@ class PermissionsTest {
                         0,
                         false,
                         60));
-    }
-
-    @Test
-    void aRedeemMapperWithoutSettingsHasTheDefaults() {
         assertThat(redeem(""))
                 .isEqualTo(new RedeemPermission(
                         new ScopeFilter(null), TokenLifespans.UNBOUNDED, AllowedNetworks.of(Set.of())));
