@@ -20,12 +20,8 @@ class AuthCodeTest {
     }
 
     @Test
-    void theLifespanIsWhatLiesBetweenCreationAndExpiry() {
+    void aCodeIsExpiredFromTheVeryMomentAtWhichItsLifespanEnds() {
         assertThat(code.lifespan()).isEqualTo(Duration.ofMinutes(5));
-    }
-
-    @Test
-    void aCodeIsExpiredFromTheVeryMomentOfItsExpiry() {
         assertThat(code.isExpiredAt(code.expiresAt().minusSeconds(1))).isFalse();
         assertThat(code.isExpiredAt(code.expiresAt())).isTrue();
         assertThat(code.isExpiredAt(code.expiresAt().plusSeconds(1))).isTrue();

@@ -229,9 +229,8 @@ class StepUpIT {
     @Test
     void aLightweightTokenFromBeforeTheSignInStaysWeakWhereTheFlowKnowsNoLevels() {
         Realm plain = Realm.create();
-        Client app = plain.addClient(
-                        "app", Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}"))
-                .withMapper(Map.of("min-acr", "1"));
+        Map<String, Object> light = Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}");
+        Client app = plain.addClient("app", light).withMapper(Map.of("min-acr", "1"));
         signIn(plain.addClient("portal"), Map.of());
         Reply weak = signIn(app);
         challenge(app.createCode(weak.accessToken()));

@@ -85,12 +85,10 @@ class MappersIT {
     void anOptionalScopeCountsForTokensThatAskedForIt() {
         String share = realm.addMapperScope("share", Map.of());
         Client client = newClient().withOptionalScope(share);
+        String token = client.signIn("alice", "openid share").accessToken();
 
-        assertThat(client.createCode(client.signIn("alice", "openid").accessToken())
-                        .message())
-                .isEqualTo(NOT_ALLOWED);
-        String code = client.createCode(client.signIn("alice", "openid share").accessToken())
-                .authCode();
+        assertThat(create(client, "{}").message()).isEqualTo(NOT_ALLOWED);
+        String code = client.createCode(token).authCode();
 
         assertThat(client.redeem(code).text("error")).isEqualTo("unauthorized_client");
         client.redeem(code, Map.of("scope", "share")).expect(200);
@@ -124,8 +122,7 @@ class MappersIT {
 
         Reply refused = client.createCode(token);
         assertThat(refused.expect(200).json().has("auth_code")).isFalse();
-        assertThat(refused.json().at("/error/auth_code_limit_exceeded").asBoolean())
-                .isTrue();
+        assertThat(refused.body()).contains("\"auth_code_limit_exceeded\":true");
         assertThat(refused.message()).isNotBlank();
         assertCreated(create(client, "{}"));
 
