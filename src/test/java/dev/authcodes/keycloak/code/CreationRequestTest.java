@@ -17,14 +17,8 @@ class CreationRequestTest {
     private final LongCode value = LongCode.generate("session");
 
     @ParameterizedTest
-    @CsvSource({
-        ", , false, 1200, 2",
-        "5, 3, false, 300, 3",
-        "500, 50, false, 7200, 10",
-        "0, -1, false, 1200, 2",
-        ", 9, true, 600, 1",
-        "0.5, , true, 30, 1"
-    })
+    @CsvSource({", , false, 1200, 2", "5, 3, false, 300, 3", "500, 50, false, 7200, 10", "0, -1, false, 1200, 2"})
+    @CsvSource({", 9, true, 600, 1", "0.5, , true, 30, 1"})
     void lifetimeAndUsesAreFittedIntoTheLimits(
             BigDecimal minutes, BigDecimal uses, boolean isShort, long seconds, int granted) {
         AuthCode code = code(new CreationRequest(minutes, uses, Restrictions.NONE, null, isShort));

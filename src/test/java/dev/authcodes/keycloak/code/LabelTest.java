@@ -8,18 +8,12 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LabelTest {
-
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  ", "\t\n"})
     void aBlankLabelIsNoneAndNoFault(String text) {
         assertThat(Label.fault(text)).isEmpty();
         assertThat(Label.of(text)).isNull();
-    }
-
-    @Test
-    void spacesAroundALabelAreRemoved() {
-        assertThat(Label.of("  my laptop ")).isEqualTo("my laptop");
     }
 
     @Test

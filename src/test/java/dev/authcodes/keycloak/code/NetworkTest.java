@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
-
     @ParameterizedTest
     @CsvSource({
         "192.0.2.0/24, 192.0.2.0, 192.0.2.255, 192.0.1.255",
@@ -39,37 +38,18 @@ class NetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "/",
-                "no",
-                "localhost",
-                "example.com/24",
-                "192.0.2.0/33",
-                "192.0.2.0/-1",
-                "192.0.2.0/",
-                "192.0.2/24",
-                "192.0.2.256",
-                "3221225984/8",
-                "0300.0.2.0/24",
-                "2001:db8::/129",
-                "2001:db8::/99999999999",
-                "2001:db8::1::2",
-                "::ffff:10.0.0.0/104",
-                "fe80::1%eth0/64",
-                "[::1]",
-                "192.0.2.0/24 ",
-                "192.0.2.0/\u0662"
-            })
+    @ValueSource(strings = {"", "/", "no", "localhost", "example.com/24", "[::1]", "192.0.2.0/33", "192.0.2.0/-1"})
+    @ValueSource(strings = {"192.0.2.0/", "192.0.2/24", "192.0.2.256", "3221225984/8", "0300.0.2.0/24"})
+    @ValueSource(strings = {"2001:db8::/129", "2001:db8::/99999999999", "2001:db8::1::2", "::ffff:10.0.0.0/104"})
+    @ValueSource(strings = {"fe80::1%eth0/64", "192.0.2.0/24 ", "192.0.2.0/\u0662"})
     void aTextThatIsNoRangeIsRejected(String text) {
         assertThat(Network.parse(text)).isEmpty();
     }
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(
-            strings = {"", "unknown", "localhost", "_hidden", "192.0.2.1, 10.0.0.1", "192.0.2.1:8080", "1", "0x7f.1"})
+    @ValueSource(strings = {"", "unknown", "localhost", "_hidden", "192.0.2.1, 10.0.0.1"})
+    @ValueSource(strings = {"192.0.2.1:8080", "1", "0x7f.1"})
     void aTextThatIsNoAddressIsRejected(String text) {
         assertThat(ClientAddress.parse(text)).isEmpty();
     }

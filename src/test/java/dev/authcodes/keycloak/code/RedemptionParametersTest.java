@@ -47,17 +47,8 @@ class RedemptionParametersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                "1-2-3-4-5",
-                "{c0ffee00-0000-4000-8000-000000000000}",
-                "id",
-                "7",
-                "urn:uuid:1",
-                "00000000-0000-0000-0000-00000000000g"
-            })
+    @ValueSource(strings = {"", " ", "1-2-3-4-5", "id", "7", "urn:uuid:1"})
+    @ValueSource(strings = {"{c0ffee00-0000-4000-8000-000000000000}", "00000000-0000-0000-0000-00000000000g"})
     void whatIsNoUuidIsNoRequestId(String text) {
         assertThat(withRequestId(text).parsedRequestId()).isEmpty();
     }

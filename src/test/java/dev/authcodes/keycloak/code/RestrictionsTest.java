@@ -118,12 +118,8 @@ class RestrictionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "CLIENT, CLIENT_REQUIRED",
-        "CHALLENGE, CHALLENGE_REQUIRED",
-        "DPOP, PROOF_KEY_REQUIRED",
-        "ANY, BINDING_REQUIRED"
-    })
+    @CsvSource({"CLIENT, CLIENT_REQUIRED", "CHALLENGE, CHALLENGE_REQUIRED"})
+    @CsvSource({"DPOP, PROOF_KEY_REQUIRED", "ANY, BINDING_REQUIRED"})
     void aRequiredBindingThatIsMissingIsNamed(Binding binding, CreationRefusal refusal) {
         assertThat(Restrictions.NONE.missing(Set.of(binding))).contains(refusal);
         assertThat(new Restrictions("cli", null, "challenge", "key", null).missing(Set.of(binding)))

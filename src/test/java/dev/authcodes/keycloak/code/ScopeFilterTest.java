@@ -14,35 +14,17 @@ class ScopeFilterTest {
 
     /** An empty cell is no scope. */
     @ParameterizedTest
-    @CsvSource({
-        ", ",
-        "'', ",
-        "' ', ",
-        "profile, ",
-        "offline_access, ",
-        "OPENID, ",
-        "openid, openid",
-        "openid profile email, openid email",
-        "email openid, email openid",
-        "openid openid email openid, openid email",
-        "'  openid   email ', openid email",
-        "email offline_access, email",
-        "e-mail email, email"
-    })
+    @CsvSource({", ", "'', ", "' ', ", "profile, ", "offline_access, ", "OPENID, ", "openid, openid"})
+    @CsvSource({"openid profile email, openid email", "email openid, email openid", "e-mail email, email"})
+    @CsvSource({"openid openid email openid, openid email", "'  openid   email ', openid email"})
+    @CsvSource("email offline_access, email")
     void scopesThatACodeDoesNotAllowAreLeftOut(String requested, String granted) {
         assertThat(EMAIL_ONLY.narrow(requested)).isEqualTo(granted);
     }
 
     @ParameterizedTest
-    @CsvSource({
-        ", ",
-        "'', ",
-        "'   ', ",
-        "offline_access, ",
-        "openid profile, openid profile",
-        "openid offline_access, openid",
-        "a a, a"
-    })
+    @CsvSource({", ", "'', ", "'   ', ", "offline_access, ", "a a, a"})
+    @CsvSource({"openid profile, openid profile", "openid offline_access, openid"})
     void anUnrestrictedCodeAllowsEveryScopeButOfflineAccess(String requested, String granted) {
         assertThat(OPEN.narrow(requested)).isEqualTo(granted);
     }

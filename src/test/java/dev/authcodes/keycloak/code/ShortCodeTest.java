@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShortCodeTest {
-
     @Test
     void aShortCodeIsShownAsTwiceFourLetters() {
         assertThat(ShortCode.generate().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
@@ -34,35 +33,16 @@ class ShortCodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "WDJB-MJHT",
-                "WDJBMJHT",
-                "wdjb-mjht",
-                "wdjbmjht",
-                "WdJb mJhT",
-                " WDJB - MJHT\n",
-                "W-D-J-B-M-J-H-T",
-                "WDJB\u2013MJHT",
-                "WDJB\u2011MJHT"
-            })
+    @ValueSource(strings = {"WDJB-MJHT", "WDJBMJHT", "wdjb-mjht", "wdjbmjht", "WdJb mJhT", " WDJB - MJHT\n"})
+    @ValueSource(strings = {"W-D-J-B-M-J-H-T", "WDJB\u2013MJHT", "WDJB\u2011MJHT"})
     void aShortCodeIsReadHoweverItIsTyped(String typed) {
         assertThat(ShortCode.parse(typed).orElseThrow().letters()).isEqualTo("WDJBMJHT");
     }
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(
-            strings = {
-                "",
-                "WDJB-MJH",
-                "WDJB-MJHTT",
-                "WDJB-MJHA",
-                "WDJB_MJHT",
-                "WDJB.MJHT",
-                "WDJB-MJ\u017FT",
-                "W                                                                DJBMJHT"
-            })
+    @ValueSource(strings = {"", "WDJB-MJH", "WDJB-MJHTT", "WDJB-MJHA", "WDJB_MJHT", "WDJB.MJHT", "WDJB-MJ\u017FT"})
+    @ValueSource(strings = "W                                                                DJBMJHT")
     void aTextThatIsNoShortCodeIsRejected(String typed) {
         assertThat(ShortCode.parse(typed)).isEmpty();
     }
@@ -76,13 +56,9 @@ class ShortCodeTest {
 
     /** RFC 8628, section 5.1. */
     @Test
-    void theChanceToGuessAShortCodeIsBelowThatOfTheSpecification() {
+    void theChanceToGuessAShortCodeInItsLifetimeIsBelowThatOfTheSpecification() {
         assertThat(ShortCode.GUESSES / Math.pow(20, 8)).isLessThan(Math.pow(2, -32));
         assertThat((ShortCode.GUESSES + 1) / Math.pow(20, 8)).isGreaterThan(Math.pow(2, -32));
-    }
-
-    @Test
-    void aWrongGuessIsRememberedForLongerThanAnyCodeLives() {
         assertThat(ShortCode.GUESS_MEMORY).isGreaterThan(ShortCode.LONGEST_LIFESPAN);
     }
 

@@ -56,9 +56,9 @@ class ClientPoliciesIT {
     private static RSAKey key;
 
     private final ClientPolicy policy = new ClientPolicy(realm);
-    private String token;
+    private final String token = app.signIn("alice").accessToken();
+    private final String another = code("{\"duration_minutes\":5}");
     private String code;
-    private String another;
 
     /** Where the public client {@code tool} can redeem. */
     enum Endpoint {
@@ -75,17 +75,16 @@ class ClientPoliciesIT {
 
             @Override
             void assertRejected(Reply reply, String error, String description) {
-                assertThat(reply.status()).as(reply.body()).isEqualTo(400);
-                assertThat(reply.text("error")).isEqualTo(error);
+                assertThat(reply.expect(400).text("error")).isEqualTo(error);
                 assertThat(reply.text("error_description")).isEqualTo(description);
             }
         },
         CODE_LOGIN {
             @Override
             Reply redeem(String code, Map<String, String> parameters, String... headers) {
-                StringBuilder json = new StringBuilder("{\"auth_code\":\"" + code + "\"");
-                parameters.forEach((name, value) -> json.append(",\"" + name + "\":\"" + value + "\""));
-                return tool.post("/auth/code-login", json + "}", headers);
+                Map<String, Object> body = Json.of("{auth_code: %s}", code);
+                body.putAll(parameters);
+                return tool.post("/auth/code-login", Json.text("%s", body), headers);
             }
 
             @Override
@@ -95,8 +94,7 @@ class ClientPoliciesIT {
 
             @Override
             void assertRejected(Reply reply, String error, String description) {
-                assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-                assertThat(reply.json().has("by_jwt")).isFalse();
+                assertThat(reply.expect(200).json().has("by_jwt")).isFalse();
                 assertThat(reply.message()).isEqualTo(description.endsWith(".") ? description : description + ".");
             }
         };
@@ -132,9 +130,7 @@ class ClientPoliciesIT {
 
     @BeforeEach
     void createCode() {
-        token = app.signIn("alice").accessToken();
         code = code("{\"duration_minutes\":5}");
-        another = code("{\"duration_minutes\":5}");
     }
 
     @AfterEach
@@ -164,8 +160,7 @@ class ClientPoliciesIT {
     }
 
     private static void assertRedeemed(Reply reply) {
-        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-        assertThat(reply.accessToken()).isNotBlank();
+        assertThat(reply.expect(200).accessToken()).isNotBlank();
     }
 
     @ParameterizedTest
@@ -213,15 +208,6 @@ class ClientPoliciesIT {
         assertTheUseIsLeft(endpoint);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void onlyConfidentialClientsRedeemWhereAPolicyDemandsIt(Endpoint endpoint) {
-        policy.set("confidential-client", Map.of());
-
-        endpoint.assertRejected(endpoint.redeem(code), "invalid_client", "invalid client access type: public");
-        assertRedeemed(backend.redeem(code));
-    }
-
     @Test
     void aClientAuthenticationMethodThatIsNotAllowedIsRejected() {
         policy.set("secure-client-authenticator", Json.of("{allowed-client-authenticators: ['client-jwt']}"));
@@ -246,25 +232,19 @@ class ClientPoliciesIT {
         assertBothRedeem(Map.of());
     }
 
-    @Test
-    void aClientAssertionForAnotherAudienceThanTheIssuerIsRejected() {
-        policy.set("secure-client-authentication-assertion", Map.of());
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            secure-client-authentication-assertion | {} | PS256 | /protocol/openid-connect/token | invalid audience in client assertion
+            secure-signature-algorithm-signed-jwt | {require-client-assertion: false} | RS256 | ''                             | not allowed signature algorithm.
+            """)
+    void aClientAssertionForAnotherAudienceOrWithAWeakAlgorithmIsRejected(
+            String executor, String configuration, String algorithm, String audience, String description) {
+        policy.set(executor, Json.of(configuration));
 
         Endpoint.TOKEN.assertRejected(
-                redeemWithAssertion(JWSAlgorithm.PS256, signer.endpoint("token").toString()),
+                redeemWithAssertion(JWSAlgorithm.parse(algorithm), realm.url() + audience),
                 "invalid_request",
-                "invalid audience in client assertion");
-        assertRedeemed(redeemWithAssertion(JWSAlgorithm.PS256, realm.url()));
-    }
-
-    @Test
-    void aClientAssertionWithAWeakAlgorithmIsRejected() {
-        policy.set("secure-signature-algorithm-signed-jwt", Map.of("require-client-assertion", false));
-
-        Endpoint.TOKEN.assertRejected(
-                redeemWithAssertion(JWSAlgorithm.RS256, realm.url()),
-                "invalid_request",
-                "not allowed signature algorithm.");
+                description);
         assertRedeemed(redeemWithAssertion(JWSAlgorithm.PS256, realm.url()));
     }
 
@@ -311,18 +291,16 @@ class ClientPoliciesIT {
         assertThat(realm.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR").path("error").asText())
                 .isEqualTo("code_verifier_missing");
         endpoint.assertRejected(endpoint.redeem(bound), "invalid_grant", "PKCE code verifier not specified");
-        endpoint.assertRejected(
-                endpoint.redeem(bound, Map.of("code_verifier", "short")),
-                "invalid_grant",
-                "PKCE invalid code verifier");
-        endpoint.assertRejected(
-                endpoint.redeem(bound, Map.of("code_verifier", VERIFIER.replace('d', 'e'))),
-                "invalid_grant",
-                "Invalid auth code");
-        endpoint.assertRejected(
-                endpoint.redeem(code, Map.of("code_verifier", VERIFIER)), "invalid_grant", "Invalid auth code");
+        assertVerifierRejected(endpoint, bound, "short", "PKCE invalid code verifier");
+        assertVerifierRejected(endpoint, bound, VERIFIER.replace('d', 'e'), "Invalid auth code");
+        assertVerifierRejected(endpoint, code, VERIFIER, "Invalid auth code");
         assertRedeemed(endpoint.redeem(bound, Map.of("code_verifier", VERIFIER)));
         assertTheUseIsLeft(endpoint);
+    }
+
+    private static void assertVerifierRejected(Endpoint endpoint, String code, String verifier, String description) {
+        Reply reply = endpoint.redeem(code, Map.of("code_verifier", verifier));
+        endpoint.assertRejected(reply, "invalid_grant", description);
     }
 
     @ParameterizedTest
@@ -340,12 +318,16 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aPolicyThatDemandsACertificateRejectsRedemptionsWithoutOne(Endpoint endpoint) {
+    void aPolicyForCertificatesAndOneForConfidentialClientsRejectPublicOnes(Endpoint endpoint) {
         policy.set("holder-of-key-enforcer", Map.of("auto-configure", false));
-
         endpoint.assertRejected(
                 endpoint.redeem(code), "invalid_request", "Client Certification missing for MTLS HoK Token Binding");
         assertTheUseIsLeft(endpoint);
+
+        code = another;
+        policy.set("confidential-client", Map.of());
+        endpoint.assertRejected(endpoint.redeem(code), "invalid_client", "invalid client access type: public");
+        assertRedeemed(backend.redeem(code));
     }
 
     @ParameterizedTest
@@ -449,8 +431,7 @@ class ClientPoliciesIT {
 
         policy.set("suppress-refresh-token-rotation", Map.of());
         Reply refreshed = tool.refresh(refreshToken);
-        assertThat(refreshed.status()).isEqualTo(200);
-        assertThat(refreshed.json().has("refresh_token")).isFalse();
+        assertThat(refreshed.expect(200).json().has("refresh_token")).isFalse();
     }
 
     static Stream<String> profilesOfKeycloak() {

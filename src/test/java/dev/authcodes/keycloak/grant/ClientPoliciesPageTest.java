@@ -12,24 +12,15 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderF
 
 /** Held against the Keycloak that the code is compiled against, with all of its features. */
 class ClientPoliciesPageTest {
-
     @Test
-    void thePageListsEveryExecutorOfKeycloakAndNoOther() throws IOException {
-        assertThat(ClientPoliciesPage.read().executors())
-                .containsExactlyInAnyOrderElementsOf(ids(ClientPolicyExecutorProviderFactory.class));
-    }
-
-    @Test
-    void noExecutorIsListedTwice() throws IOException {
+    void thePageListsEveryExecutorAndConditionOfKeycloakOnceAndNoOther() throws IOException {
         ClientPoliciesPage page = ClientPoliciesPage.read();
 
-        assertThat(page.actingExecutors()).isNotEmpty().doesNotContainAnyElementsOf(page.otherExecutors());
-    }
-
-    @Test
-    void thePageListsEveryConditionOfKeycloakAndNoOther() throws IOException {
-        assertThat(ClientPoliciesPage.read().conditions())
+        assertThat(page.executors())
+                .containsExactlyInAnyOrderElementsOf(ids(ClientPolicyExecutorProviderFactory.class));
+        assertThat(page.conditions())
                 .containsExactlyInAnyOrderElementsOf(ids(ClientPolicyConditionProviderFactory.class));
+        assertThat(page.actingExecutors()).isNotEmpty().doesNotContainAnyElementsOf(page.otherExecutors());
     }
 
     private static List<String> ids(Class<? extends ProviderFactory<?>> factories) {

@@ -18,32 +18,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tokens that came from a code, traded for others by grants of Keycloak's. */
 class DerivedTokensIT {
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
-    private String token;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        tool = realm.addClient("tool").withMapper();
-        backend = realm.addConfidentialClient("backend", Json.of("""
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client tool = realm.addClient("tool").withMapper();
+    private static final Client backend =
+            realm.addConfidentialClient("backend", Json.of("""
                         {serviceAccountsEnabled: true, authorizationServicesEnabled: true,
                          attributes: {'standard.token.exchange.enabled': 'true',
                          'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""")).withMapper();
-        backend.permitEverything("client", tool.id(), app.id(), backend.id());
-    }
+    private final String token = app.signIn("alice").accessToken();
 
-    @BeforeEach
-    void signIn() {
-        token = app.signIn("alice").accessToken();
+    @BeforeAll
+    static void createRealm() {
+        backend.permitEverything("client", tool.id(), app.id(), backend.id());
     }
 
     private String code(String request) {
@@ -56,10 +47,20 @@ class DerivedTokensIT {
 
     /** For a requesting party token of User-Managed Access, as a public client asks for it. */
     private static Reply rpt(String accessToken) {
-        return Http.send(Http.form(
-                        backend.endpoint("token"),
-                        Map.of("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket", "audience", "backend"))
-                .header("Authorization", "Bearer " + accessToken));
+        return Http.send(
+                Http.form(backend.endpoint("token"), uma(Map.of())).header("Authorization", "Bearer " + accessToken));
+    }
+
+    private static Map<String, String> uma(Map<String, String> parameters) {
+        Map<String, String> all =
+                Json.texts("{grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend'}");
+        all.putAll(parameters);
+        return all;
+    }
+
+    private static void assertCreatesNone(Client client, Reply tokens) {
+        assertThat(client.createCode(tokens.accessToken()).message())
+                .startsWith("This client is connected with an auth code");
     }
 
     @Test
@@ -67,49 +68,36 @@ class DerivedTokensIT {
         Reply tokens = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
 
         for (Reply narrowed : new Reply[] {tokens, backend.refresh(tokens.refreshToken())}) {
-            Reply exchanged = exchange(
-                    narrowed.accessToken(),
-                    Map.of("requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
+            Reply exchanged = exchange(narrowed.accessToken(), Map.of("requested_token_type", Client.REFRESH_TOKEN));
 
-            assertThat(exchanged.status()).isEqualTo(400);
-            assertThat(exchanged.text("error")).isEqualTo("invalid_grant");
+            assertThat(exchanged.expect(400).text("error")).isEqualTo("invalid_grant");
             assertThat(exchanged.text("error_description"))
                     .isEqualTo("A token of a narrowed auth code cannot be exchanged");
         }
-        assertThat(exchange(backend.redeem(code("{}")).accessToken(), Map.of()).status())
-                .isEqualTo(200);
+        exchange(backend.redeem(code("{}")).accessToken(), Map.of()).expect(200);
     }
 
     @Test
     void anExchangedTokenIsStillOneThatCameFromACode() {
         Reply tokens = backend.redeem(code("{}"), Map.of("scope", "openid"));
-        Reply exchanged = exchange(
-                tokens.accessToken(), Map.of("requested_token_type", "urn:ietf:params:oauth:token-type:refresh_token"));
+        Reply exchanged = exchange(tokens.accessToken(), Map.of("requested_token_type", Client.REFRESH_TOKEN));
 
-        assertThat(exchanged.status()).as(exchanged.body()).isEqualTo(200);
-        for (Reply reply : new Reply[] {exchanged, backend.refresh(exchanged.refreshToken())}) {
-            assertThat(backend.createCode(reply.accessToken()).message())
-                    .startsWith("This client is connected with an auth code");
-        }
+        exchanged.expect(200);
+        assertCreatesNone(backend, exchanged);
+        assertCreatesNone(backend, backend.refresh(exchanged.refreshToken()));
     }
 
     @Test
     void aTokenOfANarrowedCodeGetsNoRequestingPartyToken() {
-        Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
+        String narrowed = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"))
+                .accessToken();
+        String format = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
 
-        for (Reply rpt : new Reply[] {
-            rpt(narrowed.accessToken()),
-            backend.token(Map.of(
-                    "grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket",
-                    "audience", "backend",
-                    "claim_token", narrowed.accessToken(),
-                    "claim_token_format", "http://openid.net/specs/openid-connect-core-1_0.html#IDToken")),
-            backend.token(Json.texts("""
-                        {grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend',
-                         subject_token: %s}""", narrowed.accessToken()))
-        }) {
-            assertThat(rpt.status()).as(rpt.body()).isEqualTo(400);
-            assertThat(rpt.json().has("access_token")).isFalse();
+        for (Reply rpt : List.of(
+                rpt(narrowed),
+                backend.token(uma(Map.of("claim_token", narrowed, "claim_token_format", format))),
+                backend.token(uma(Map.of("subject_token", narrowed))))) {
+            assertThat(rpt.expect(400).json().has("access_token")).isFalse();
         }
     }
 
@@ -117,40 +105,30 @@ class DerivedTokensIT {
     void aRequestingPartyTokenIsStillOneThatCameFromACode() {
         Reply tokens = rpt(tool.redeem(code("{}")).accessToken());
 
-        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
-        for (Reply reply : new Reply[] {tokens, tool.refresh(tokens.refreshToken())}) {
-            assertThat(tool.createCode(reply.accessToken()).message())
-                    .startsWith("This client is connected with an auth code");
-        }
+        tokens.expect(200);
+        assertCreatesNone(tool, tokens);
+        assertCreatesNone(tool, tool.refresh(tokens.refreshToken()));
     }
 
     @Test
     void tokensThatDidNotComeFromACodeAreLeftAlone() {
         Reply tokens = rpt(token);
 
-        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
-        assertThat(app.createCode(tokens.accessToken()).json().has("auth_code")).isTrue();
+        tokens.expect(200);
+        assertThat(app.createCode(tokens.accessToken()).authCode()).isNotEmpty();
         assertThat(app.createCode(app.refresh(tokens.refreshToken()).accessToken())
-                        .json()
-                        .has("auth_code"))
-                .isTrue();
+                        .authCode())
+                .isNotEmpty();
     }
 
-    /** What anybody can write without a key of Keycloak's. */
-    private static String unsigned(String claims) {
-        return Stream.of("{\"alg\":\"none\"}", claims)
+    /** With what anybody can write without a key of Keycloak's. */
+    private static Reply withForgedHeader(Client client, Map<String, String> parameters) {
+        String token = Stream.of("{\"alg\":\"none\"}", Json.text("""
+                        {typ: 'Bearer', iat: 1, exp: 9999999999, auth_code_id: 'forged', auth_code_connection: 'forged',
+                         auth_code_scope: 'roles', auth_code_depth: 9, auth_code_lifespans: {access: -5, refresh: -5}}"""))
                 .map(part -> Base64.getUrlEncoder().withoutPadding().encodeToString(part.getBytes(UTF_8)))
                 .collect(Collectors.joining(".", "", "."));
-    }
-
-    private static String forgedTokenOfACode() {
-        return unsigned("{\"typ\":\"Bearer\",\"iat\":1,\"exp\":9999999999,\"auth_code_id\":\"forged\","
-                + "\"auth_code_connection\":\"forged\",\"auth_code_scope\":\"roles\",\"auth_code_depth\":9,"
-                + "\"auth_code_lifespans\":{\"access\":-5,\"refresh\":-5}}");
-    }
-
-    private static Reply withForgedHeader(Client client, Map<String, String> parameters) {
-        return Http.send(client.tokenRequest(parameters).header("Authorization", "Bearer " + forgedTokenOfACode()));
+        return Http.send(client.tokenRequest(parameters).header("Authorization", "Bearer " + token));
     }
 
     @Test
@@ -166,36 +144,25 @@ class DerivedTokensIT {
     }
 
     @Test
-    void aForgedTokenInTheHeaderChangesNothingAtASignIn() {
+    void aForgedTokenInTheHeaderChangesNothingAtASignInOrForAServiceAccount() {
         Browser browser = new Browser();
         browser.signIn(app, "alice", Map.of());
-        String authorizationCode = browser.authorize(app);
-        for (Reply tokens : List.of(
-                withForgedHeader(
-                        app,
-                        Map.of("grant_type", "password", "username", "alice", "password", "alice", "scope", "openid")),
-                withForgedHeader(app, Browser.exchange(authorizationCode)),
-                withForgedHeader(
-                        app,
-                        Json.texts(
-                                "{grant_type: 'refresh_token', refresh_token: %s}",
-                                app.signIn("alice").refreshToken())))) {
-            assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
-            assertThat(tokens.body() + tokens.claims()).doesNotContain("auth_code");
+        String refreshToken = app.signIn("alice").refreshToken();
+        for (Map<String, String> parameters : List.of(
+                Json.texts("{grant_type: 'password', username: 'alice', password: 'alice', scope: 'openid'}"),
+                Browser.exchange(browser.authorize(app)),
+                Map.of("grant_type", "refresh_token", "refresh_token", refreshToken))) {
+            Reply tokens = withForgedHeader(app, parameters);
+            assertUntouched(tokens);
             assertThat(tokens.text("scope")).contains("profile");
-            assertThat(tokens.json().path("expires_in").asInt()).isBetween(295, 300);
             assertThat(tokens.json().path("refresh_expires_in").asInt()).isBetween(1795, 1800);
-            assertThat(app.createCode(tokens.accessToken()).json().has("auth_code"))
-                    .isTrue();
+            assertThat(app.createCode(tokens.accessToken()).authCode()).isNotEmpty();
         }
+        assertUntouched(withForgedHeader(backend, Map.of("grant_type", "client_credentials")));
     }
 
-    @Test
-    void aForgedTokenInTheHeaderChangesNothingForAServiceAccount() {
-        Reply tokens = withForgedHeader(backend, Map.of("grant_type", "client_credentials"));
-
-        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
-        assertThat(tokens.claims().toString()).doesNotContain("auth_code");
+    private static void assertUntouched(Reply tokens) {
+        assertThat(tokens.expect(200).body() + tokens.claims()).doesNotContain("auth_code");
         assertThat(tokens.json().path("expires_in").asInt()).isBetween(295, 300);
     }
 
@@ -205,20 +172,14 @@ class DerivedTokensIT {
         Reply tokens = backend.redeem(created.authCode(), Map.of("scope", "openid"));
         Reply narrowed = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
 
-        Reply permission = backend.token(umaByIdToken(tokens.text("id_token")));
+        Reply permission = backend.token(uma(Map.of("claim_token", tokens.text("id_token"))));
 
-        assertThat(permission.claims().path("auth_code_id").asText()).isEqualTo(created.codeId());
-        assertThat(permission.claims().path("acr").asText()).isEqualTo("0");
-        assertThat(backend.createCode(permission.accessToken()).message())
-                .startsWith("This client is connected with an auth code");
-        assertThat(backend.token(umaByIdToken(narrowed.text("id_token"))).text("error"))
+        assertThat(permission.claim("auth_code_id")).isEqualTo(created.codeId());
+        assertThat(permission.claim("acr")).isEqualTo("0");
+        assertCreatesNone(backend, permission);
+        assertThat(backend.token(uma(Map.of("claim_token", narrowed.text("id_token"))))
+                        .text("error"))
                 .isEqualTo("invalid_grant");
-    }
-
-    private static Map<String, String> umaByIdToken(String idToken) {
-        return Json.texts("""
-                        {grant_type: 'urn:ietf:params:oauth:grant-type:uma-ticket', audience: 'backend',
-                         claim_token: %s}""", idToken);
     }
 
     @Test
@@ -245,14 +206,14 @@ class DerivedTokensIT {
                 .withMapper()
                 .withAudience("client");
         Reply gold = new Browser().signIn(client, "alice", Map.of("acr_values", "gold"));
-        assertThat(gold.claims().path("acr").asText()).isEqualTo("gold");
+        assertThat(gold.claim("acr")).isEqualTo("gold");
         Reply tokens = client.redeem(client.createCode(gold.accessToken()).authCode(), Map.of("scope", "openid"));
         Reply exchanged = client.exchange(
                 tokens.accessToken(), Map.of("requested_token_type", Client.REFRESH_TOKEN, "scope", "openid"));
 
         for (Reply reply : List.of(
                 tokens, client.refresh(tokens.refreshToken()), exchanged, client.refresh(exchanged.refreshToken()))) {
-            assertThat(reply.claims().path("acr").asText()).isEqualTo("bronze");
+            assertThat(reply.claim("acr")).isEqualTo("bronze");
             assertThat(Jwt.claims(reply.text("id_token")).path("acr").asText()).isEqualTo("bronze");
             assertThat(client.introspect(reply.accessToken()).text("acr")).isEqualTo("bronze");
         }

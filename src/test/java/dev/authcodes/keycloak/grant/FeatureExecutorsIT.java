@@ -65,9 +65,9 @@ class FeatureExecutorsIT {
                 "secret-rotation",
                 Map.of("expiration-period", 2, "remaining-rotation-period", 0, "rotated-expiration-period", 0));
 
-        assertThat(backend.redeem(code).status()).isEqualTo(200);
+        backend.redeem(code).expect(200);
         Pause.of(Duration.ofSeconds(4));
-        assertThat(backend.redeem(code).status()).isEqualTo(401);
+        backend.redeem(code).expect(401);
         assertThat(login().json().has("by_jwt"))
                 .as("public clients have no secret")
                 .isTrue();
@@ -80,10 +80,8 @@ class FeatureExecutorsIT {
 
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_request");
         assertThat(login().json().has("by_jwt")).isFalse();
-        assertThat(Http.send(tool.tokenRequest(Client.redemption(code, Map.of()))
-                                .header("Client-Cert", certificate))
-                        .status())
-                .isEqualTo(200);
+        Http.send(tool.tokenRequest(Client.redemption(code, Map.of())).header("Client-Cert", certificate))
+                .expect(200);
         assertThat(login("Client-Cert", certificate).json().has("by_jwt")).isTrue();
     }
 

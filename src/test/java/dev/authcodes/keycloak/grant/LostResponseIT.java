@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -14,36 +15,25 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A redeemer that hangs up before it has read the response, and asks again with the same {@code request_id}. */
 class LostResponseIT {
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client tool = realm.addClient("auth-code-login").withMapper();
 
     private static int count;
 
-    private String token;
-    private String code;
-    private String requestId;
+    private final String token = app.signIn(newUser()).accessToken();
+    private final String code =
+            app.createCode(token, "{\"uses\":2,\"duration_minutes\":5}").authCode();
+    private final String requestId = UUID.randomUUID().toString();
 
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        tool = realm.addClient("auth-code-login").withMapper();
-    }
-
-    @BeforeEach
-    void makeACode() {
-        String person = "person-" + ++count;
-        realm.addPerson(person);
-        token = app.signIn(person).accessToken();
-        code = app.createCode(token, "{\"uses\":2,\"duration_minutes\":5}").authCode();
-        requestId = UUID.randomUUID().toString();
+    private static String newUser() {
+        String user = "user-" + ++count;
+        realm.addPerson(user);
+        return user;
     }
 
     /** Sends a request and cuts the connection off; returns when the server has served it nevertheless. */
@@ -56,13 +46,10 @@ class LostResponseIT {
                                     + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
-            Pause.await("the redemption whose response nobody reads").until(this::isServed);
+            // What lets the request be repeated is written together with this.
+            Pause.await("the redemption whose response nobody reads")
+                    .until(() -> redemptions().size() == 1);
         }
-    }
-
-    private boolean isServed() {
-        // What lets the request be repeated is written together with this.
-        return redemptions().size() == 1;
     }
 
     private JsonNode redemptions() {
@@ -76,13 +63,13 @@ class LostResponseIT {
                 "application/x-www-form-urlencoded",
                 Http.encode(tool.authenticated(Client.redemption(code, Map.of("request_id", requestId)))));
 
-        assertThat(tool.redeem(code, Map.of("request_id", requestId)).status()).isEqualTo(200);
+        tool.redeem(code, Map.of("request_id", requestId)).expect(200);
         assertOneUseIsLeft();
     }
 
     @Test
     void atCodeLoginTheRetrySucceedsAndCostsNoSecondUse() throws IOException {
-        String body = "{\"auth_code\":\"" + code + "\",\"request_id\":\"" + requestId + "\"}";
+        String body = Json.text("{auth_code: %s, request_id: %s}", code, requestId);
         sendAndHangUp(URI.create(realm.url() + "/auth/code-login"), "application/json", body);
 
         Reply retry = tool.post("/auth/code-login", body);
@@ -95,7 +82,7 @@ class LostResponseIT {
         assertThat(redemptions())
                 .extracting(redemption -> redemption.path("repeat").asBoolean())
                 .containsExactly(true, false);
-        assertThat(tool.redeem(code).status()).isEqualTo(200);
+        tool.redeem(code).expect(200);
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An OpenID client library that knows nothing of auth codes redeems them, by nothing but standard OAuth. */
 class OpenidClientIT {
@@ -29,26 +31,19 @@ class OpenidClientIT {
         assertRedeems(redeem(realm.addClient("tool").withMapper(), Map.of()));
     }
 
-    @Test
-    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheForm() {
-        Client client = realm.addConfidentialClient("backend-post").withMapper();
+    @ParameterizedTest
+    @ValueSource(strings = {"post", "basic"})
+    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheFormOrTheHeader(String method) {
+        Client client = realm.addConfidentialClient("backend-" + method).withMapper();
 
-        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", "post")));
-    }
-
-    @Test
-    void anUnmodifiedConfidentialClientRedeemsACodeWithItsSecretInTheHeader() {
-        Client client = realm.addConfidentialClient("backend-basic").withMapper();
-
-        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", "basic")));
+        assertRedeems(redeem(client, Map.of("CLIENT_SECRET", client.secret(), "CLIENT_AUTHENTICATION", method)));
     }
 
     private static JsonNode redeem(Client client, Map<String, String> authentication) {
-        Map<String, String> environment = new HashMap<>(authentication);
-        environment.put("ISSUER", realm.url());
-        environment.put("CLIENT_ID", client.clientId());
-        environment.put(
-                "AUTH_CODE", app.createCode(app.signIn("alice").accessToken()).authCode());
+        String code = app.createCode(app.signIn("alice").accessToken()).authCode();
+        Map<String, String> environment =
+                Json.texts("{ISSUER: %s, CLIENT_ID: %s, AUTH_CODE: %s}", realm.url(), client.clientId(), code);
+        environment.putAll(authentication);
         return node.run("redeem.mjs", environment);
     }
 

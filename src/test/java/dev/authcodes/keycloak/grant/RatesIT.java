@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,26 +20,16 @@ class RatesIT {
     private static final String WRONG = "no-such-session." + "x".repeat(43);
     private static final Duration ENOUGH = Duration.ofSeconds(20);
 
-    private static Realm realm;
-    private static Client app;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
 
     /** The counts begin anew with each minute of the clock, which no test wants to see happen. */
     @BeforeEach
     void awaitAMinuteThatLastsLongEnough() {
-        Duration left = leftOfTheMinute();
+        Duration left = Duration.ofSeconds(60 - Instant.now().getEpochSecond() % 60);
         if (left.compareTo(ENOUGH) < 0) {
             Pause.of(left.plusMillis(500));
         }
-    }
-
-    private static Duration leftOfTheMinute() {
-        return Duration.ofSeconds(60 - Instant.now().getEpochSecond() % 60);
     }
 
     @Test
@@ -51,7 +40,7 @@ class RatesIT {
         }
         String code = app.createCode(app.signIn("alice").accessToken()).authCode();
 
-        assertThat(tool.redeem(code).status()).isEqualTo(200);
+        tool.redeem(code).expect(200);
     }
 
     @Test
@@ -62,8 +51,8 @@ class RatesIT {
 
         Reply reply = fast.createCode(token);
 
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.message()).isEqualTo("This session creates auth codes too fast. Try again in a minute.");
+        assertThat(reply.expect(200).message())
+                .isEqualTo("This session creates auth codes too fast. Try again in a minute.");
         assertThat(fast.createCode(fast.signIn("alice").accessToken()).json().has("auth_code"))
                 .as("in another session")
                 .isTrue();
@@ -77,8 +66,7 @@ class RatesIT {
         bound.createCode(token);
         bound.createCode(token);
 
-        assertThat(bound.createCode(token, "{\"client_id\":\"bound\"}").json().has("auth_code"))
-                .isTrue();
+        bound.createCode(token, "{\"client_id\":\"bound\"}").authCode();
     }
 
     @Test

@@ -13,8 +13,6 @@ import dev.authcodes.keycloak.support.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The lifespans of the tokens of a code. */
@@ -26,24 +24,13 @@ class TokenLifespansIT {
 
     private static final int REFRESH = 1800;
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
-    private static Client backend;
-    private String token;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create(Map.of("enabledEventTypes", List.of("REFRESH_TOKEN")));
-        app = realm.addClient("app").withMapper().withAudience("backend");
-        backend = realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper();
-        tool = realm.addClient("auth-code-login").withMapper(SHORT).withAudience("backend");
-    }
-
-    @BeforeEach
-    void signIn() {
-        token = app.signIn("alice").accessToken();
-    }
+    private static final Realm realm = Realm.create(Map.of("enabledEventTypes", List.of("REFRESH_TOKEN")));
+    private static final Client app = realm.addClient("app").withMapper().withAudience("backend");
+    private static final Client backend =
+            realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper();
+    private static final Client tool =
+            realm.addClient("auth-code-login").withMapper(SHORT).withAudience("backend");
+    private final String token = app.signIn("alice").accessToken();
 
     private String code() {
         return app.createCode(token).authCode();
@@ -55,7 +42,7 @@ class TokenLifespansIT {
     }
 
     private static void assertLifespans(Reply tokens, int access, int refresh) {
-        assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+        tokens.expect(200);
         assertThat(lifespan(tokens.accessToken())).isEqualTo(access);
         assertThat(lifespan(tokens.refreshToken())).isEqualTo(refresh);
         assertThat(tokens.json().path("expires_in").asInt()).isBetween(access - 5, access);
@@ -81,23 +68,17 @@ class TokenLifespansIT {
     }
 
     @Test
-    void codeLoginReportsTheLifespansOfTheMapper() {
-        Reply reply = app.post("/auth/code-login", "{\"auth_code\":\"" + code() + "\"}");
-
-        assertThat(reply.json().path("expires_in").asInt()).isBetween(55, 60);
-        assertThat(lifespan(reply.accessToken())).isEqualTo(60);
-        assertThat(lifespan(reply.refreshToken())).isEqualTo(600);
-    }
-
-    @Test
-    void theMapperOnlyShortensLifespans() {
+    void theMapperOnlyShortensLifespansAndOnlyOfTokensOfCodes() {
         Client patient = realm.addClient("patient")
                 .withMapper(Map.of("access-token-lifespan-seconds", "3600", "refresh-token-lifespan-seconds", "36000"));
-
+        Reply ordinary = tool.signIn("alice");
+        tool.redeem(tool.createCode(ordinary.accessToken()).authCode());
         Reply tokens = patient.redeem(code());
 
         assertLifespans(tokens, ACCESS, REFRESH);
         assertLifespans(patient.refresh(tokens.refreshToken()), ACCESS, REFRESH);
+        assertLifespans(ordinary, ACCESS, REFRESH);
+        assertLifespans(tool.refresh(ordinary.refreshToken()), ACCESS, REFRESH);
     }
 
     @Test
@@ -124,19 +105,10 @@ class TokenLifespansIT {
         for (int n = 0; n < 3; n++) {
             Pause.of(Duration.ofSeconds(3));
             tokens = restless.refresh(tokens.refreshToken());
-            assertThat(tokens.status()).as(tokens.body()).isEqualTo(200);
+            tokens.expect(200);
         }
         Pause.of(Duration.ofMillis(7100));
         assertThat(restless.refresh(tokens.refreshToken()).text("error")).isEqualTo("invalid_grant");
-    }
-
-    @Test
-    void anOrdinarySignInAtTheSameClientKeepsItsLifespans() {
-        Reply ordinary = tool.signIn("alice");
-        tool.redeem(tool.createCode(ordinary.accessToken()).authCode());
-
-        assertLifespans(ordinary, ACCESS, REFRESH);
-        assertLifespans(tool.refresh(ordinary.refreshToken()), ACCESS, REFRESH);
     }
 
     @Test
@@ -167,6 +139,15 @@ class TokenLifespansIT {
         assertLifespans(tokens, 60, REFRESH);
         assertThat(refreshed.text("scope")).doesNotContain("brief");
         assertLifespans(refreshed, 60, REFRESH);
+    }
+
+    @Test
+    void codeLoginReportsTheLifespansOfTheMapper() {
+        Reply reply = app.post("/auth/code-login", Json.text("{auth_code: %s}", code()));
+
+        assertThat(reply.json().path("expires_in").asInt()).isBetween(55, 60);
+        assertThat(lifespan(reply.accessToken())).isEqualTo(60);
+        assertThat(lifespan(reply.refreshToken())).isEqualTo(600);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.authcodes.keycloak.support.Admin;
 import dev.authcodes.keycloak.support.ApiDocument;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -96,14 +97,15 @@ class ApiDescriptionIT {
         realm.addClient("auth-code-login").withMapper();
         String token = app.signIn("alice").accessToken();
 
-        members("CodeCreateRequest")
-                .forEach(member -> assertThat(app.createCode(token, "{\"%s\":[1]}".formatted(member))
-                                .message())
-                        .contains(member));
-        members("CodeLoginRequest")
-                .forEach(member -> assertThat(app.post("/auth/code-login", "{\"%s\":[1]}".formatted(member))
-                                .message())
-                        .contains(member));
+        for (String member : members("CodeCreateRequest")) {
+            assertThat(app.createCode(token, Json.text("{%s: [1]}", member)).message())
+                    .contains(member);
+        }
+        for (String member : members("CodeLoginRequest")) {
+            assertThat(app.post("/auth/code-login", Json.text("{%s: [1]}", member))
+                            .message())
+                    .contains(member);
+        }
     }
 
     private static Iterable<String> members(String schema) {

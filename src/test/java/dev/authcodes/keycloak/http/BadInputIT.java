@@ -24,16 +24,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What reaches the server. That each kind of broken JSON is refused, {@link JsonBodyTest} checks. */
 class BadInputIT {
-    private static Realm realm;
-    private static Client app;
-    private static String token;
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final String token = app.signIn("alice").accessToken();
 
     @BeforeAll
     static void signIn() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
         realm.addClient("auth-code-login").withMapper();
-        token = app.signIn("alice").accessToken();
     }
 
     private static HttpRequest.Builder toCodeLogin() {
@@ -65,18 +62,12 @@ class BadInputIT {
     }
 
     @Test
-    void bytesThatAreNotUtf8AreABadRequest() {
+    void bytesThatAreNotUtf8AndABrokenMultipartBodyAreBadRequests() {
         byte[] body = {'{', '"', (byte) 0xC3, (byte) 0x28, '"', ':', '1', '}'};
+        HttpRequest.Builder multipart = toCodeLogin().header("Content-Type", "multipart/form-data; boundary=x");
 
         Http.send(toCodeLogin().POST(BodyPublishers.ofByteArray(body))).expect(400);
-    }
-
-    @Test
-    void aBrokenMultipartBodyIsABadRequest() {
-        Http.send(toCodeLogin()
-                        .header("Content-Type", "multipart/form-data; boundary=x")
-                        .POST(BodyPublishers.ofString("nonsense")))
-                .expect(400);
+        Http.send(multipart.POST(BodyPublishers.ofString("nonsense"))).expect(400);
     }
 
     /** 100 MB, sent for as long as the server takes them. */

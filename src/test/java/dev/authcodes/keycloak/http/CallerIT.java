@@ -14,19 +14,14 @@ import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which access tokens code-create accepts, and which it refuses. */
 class CallerIT {
-    private static Realm realm;
-    private static Client app;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
 
     private static void assertCreated(Reply reply) {
         assertThat(reply.expect(200).authCode()).isNotEmpty();
@@ -61,39 +56,28 @@ class CallerIT {
     }
 
     @Test
-    void aTokenFromTheAuthorizationCodeFlowIsAccepted() {
-        assertCreated(
-                app.createCode(new Browser().signIn(app, "alice", Map.of()).accessToken()));
-    }
+    void aTokenOfTheAuthorizationCodeFlowAndOneWithoutTheScopeOpenidAreAccepted() {
+        Reply signIn = new Browser().signIn(app, "alice", Map.of());
 
-    @Test
-    void aTokenWithoutTheScopeOpenidIsAccepted() {
+        assertCreated(app.createCode(signIn.accessToken()));
         assertCreated(app.createCode(app.signIn("alice", "profile").accessToken()));
     }
 
-    @Test
-    void anEs256TokenIsAccepted() {
-        Client client = realm.addClient("es256", Json.of("{attributes: {'access.token.signed.response.alg': 'ES256'}}"))
+    @ParameterizedTest
+    @CsvSource({"access.token.signed.response.alg, ES256", "client.use.lightweight.access.token.enabled, true"})
+    void anEs256TokenAndALightweightOneAreAccepted(String attribute, String value) {
+        Client client = realm.addClient(value, Json.of("{attributes: {%s: %s}}", attribute, value))
                 .withMapper();
         String token = client.signIn("alice").accessToken();
 
-        assertThat(Jwt.header(token).path("alg").asText()).isEqualTo("ES256");
+        boolean es256 = value.equals("ES256");
+        assertThat(Jwt.header(token).path("alg").asText().equals("ES256")).isEqualTo(es256);
+        assertThat(Jwt.claims(token).has("preferred_username")).isEqualTo(es256);
         assertCreated(client.createCode(token));
     }
 
     @Test
-    void aLightweightTokenIsAccepted() {
-        Client client = realm.addClient(
-                        "lightweight", Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}"))
-                .withMapper();
-        String token = client.signIn("alice").accessToken();
-
-        assertThat(Jwt.claims(token).has("preferred_username")).isFalse();
-        assertCreated(client.createCode(token));
-    }
-
-    @Test
-    void aDpopBoundTokenIsAcceptedWithItsProofOnly() {
+    void aDpopBoundTokenIsAcceptedWithItsProofOnlyAndTheChallengeNamesTheAlgorithms() {
         DpopKey key = new DpopKey();
         Reply tokens =
                 Http.send(app.tokenRequest(Json.texts("{grant_type: 'password', username: 'alice', password: 'alice'}"))
@@ -104,18 +88,14 @@ class CallerIT {
 
         assertInvalidToken(app.createCode(token));
         assertInvalidToken(create("Authorization", "DPoP " + token));
-        String otherProof = new DpopKey().proof("POST", uri, token);
-        assertInvalidToken(create("Authorization", "DPoP " + token, "DPoP", otherProof));
-        assertCreated(create("Authorization", "DPoP " + token, "DPoP", key.proof("POST", uri, token)));
-    }
-
-    @Test
-    void aDpopChallengeNamesTheAlgorithms() {
         assertThat(create("Authorization", "DPoP nonsense")
                         .header("WWW-Authenticate")
                         .orElseThrow())
                 .startsWith("DPoP algs=\"")
                 .contains("ES256", "error=\"invalid_token\"");
+        String otherProof = new DpopKey().proof("POST", uri, token);
+        assertInvalidToken(create("Authorization", "DPoP " + token, "DPoP", otherProof));
+        assertCreated(create("Authorization", "DPoP " + token, "DPoP", key.proof("POST", uri, token)));
     }
 
     /** RFC 6750, section 3.1: no error code where no token was presented. Two are as good as none. */
@@ -142,19 +122,14 @@ class CallerIT {
     }
 
     @Test
-    void whatIsNoAccessTokenIsRefused() {
+    void whatIsNoAccessTokenOfTheRealmIsRefused() {
         Reply tokens = app.signIn("alice");
 
         assertInvalidToken(app.createCode("nonsense"));
         assertInvalidToken(app.createCode(tokens.refreshToken()));
         assertInvalidToken(app.createCode(tokens.text("id_token")));
         assertInvalidToken(app.createCode(tokens.accessToken() + "x"));
-    }
-
-    @Test
-    void aTokenOfAnotherRealmIsRefused() {
         Client other = Realm.create().addClient("app").withMapper();
-
         assertInvalidToken(app.createCode(other.signIn("alice").accessToken()));
     }
 
@@ -169,19 +144,15 @@ class CallerIT {
     }
 
     @Test
-    void aRevokedTokenIsRefused() {
-        String token = tokenOfAlice();
+    void aRevokedTokenAndOneOfASessionThatEndedAreRefused() {
+        String revoked = tokenOfAlice();
+        Reply ended = app.signIn("alice");
 
-        app.revoke(token).expect(200);
-        assertInvalidToken(app.createCode(token));
-    }
+        app.revoke(revoked).expect(200);
+        app.logout(ended.refreshToken());
 
-    @Test
-    void aTokenOfASessionThatEndedIsRefused() {
-        Reply tokens = app.signIn("alice");
-
-        app.logout(tokens.refreshToken());
-        assertInvalidToken(app.createCode(tokens.accessToken()));
+        assertInvalidToken(app.createCode(revoked));
+        assertInvalidToken(app.createCode(ended.accessToken()));
     }
 
     @Test
@@ -222,10 +193,7 @@ class CallerIT {
 
         assertInvalidToken(client.createCode(token));
         assertThat(client.redeem(code).text("error")).isEqualTo("invalid_grant");
-        assertThat(strict.lastEvent("OAUTH2_EXTENSION_GRANT_ERROR")
-                        .at("/details/reason")
-                        .asText())
-                .isEqualTo("user_locked_out");
+        assertThat(strict.lastRefusal()).isEqualTo("user_locked_out");
     }
 
     @Test
@@ -264,15 +232,6 @@ class CallerIT {
     }
 
     @Test
-    void aClientWithoutAMapperIsRefused() {
-        Client plain = realm.addClient("plain");
-
-        assertRefused(
-                plain.createCode(plain.signIn("alice").accessToken()),
-                "This client is not allowed to create auth codes.");
-    }
-
-    @Test
     void aTokenFromTokenExchangeIsAccepted() {
         Client exchanger =
                 realm.addConfidentialClient("exchanger", Client.MAY_EXCHANGE).withMapper();
@@ -286,28 +245,17 @@ class CallerIT {
                 .isEqualTo(tokens.claims().path("sid"));
     }
 
-    @Test
-    void withoutHttpsARealmThatRequiresItIsClosed() {
-        Realm https = Realm.create(Map.of("sslRequired", "none"));
-        Client client = https.addClient("app").withMapper();
+    @ParameterizedTest
+    @CsvSource({"{\"sslRequired\":\"all\"}, HTTPS required", "{\"enabled\":false}, .*"})
+    void aDisabledRealmIsClosedAndOneThatRequiresHttpsIsWithoutIt(String settings, String message) {
+        Realm closed = Realm.create(Map.of("sslRequired", "none"));
+        Client client = closed.addClient("app").withMapper();
         String token = client.signIn("alice").accessToken();
-        https.addClient("auth-code-login").withMapper();
+        closed.addClient("auth-code-login").withMapper();
 
-        https.update(Map.of("sslRequired", "all"));
+        closed.update(Json.of(settings));
 
-        assertThat(client.createCode(token).expect(403).message()).isEqualTo("HTTPS required");
-        client.post("/auth/code-login", "{}").expect(403);
-    }
-
-    @Test
-    void aDisabledRealmIsClosed() {
-        Realm other = Realm.create();
-        Client client = other.addClient("app").withMapper();
-        String token = client.signIn("alice").accessToken();
-
-        other.update(Map.of("enabled", false));
-
-        client.createCode(token).expect(403);
+        assertThat(client.createCode(token).expect(403).message()).matches(message);
         client.post("/auth/code-login", "{}").expect(403);
     }
 }

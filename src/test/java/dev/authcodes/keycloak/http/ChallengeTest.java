@@ -16,14 +16,6 @@ import org.keycloak.models.RealmModel;
 
 class ChallengeTest {
     @Test
-    void aChallengeWithoutATokenHasNoErrorCode() {
-        Challenge challenge = Challenge.noToken(sessionOf("demo"));
-
-        assertThat(challenge.header()).isEqualTo("Bearer realm=\"demo\"");
-        assertThat(challenge.message()).isEqualTo("An access token is required.");
-    }
-
-    @Test
     void aChallengeForAnInvalidTokenHasItsErrorCode() {
         assertThat(Challenge.invalidToken(sessionOf("demo"), "bearer").header())
                 .isEqualTo("Bearer realm=\"demo\", error=\"invalid_token\","

@@ -15,35 +15,23 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCreateIT {
-    private static Realm realm;
-    private static Client app;
-    private static String token;
-
-    @BeforeAll
-    static void signIn() {
-        realm = Realm.create();
-        app = realm.addClient("app", Json.of("{webOrigins: ['https://app.example']}"))
-                .withMapper(Map.of("max-active-codes", "1000"));
-        token = app.signIn("alice").accessToken();
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app", Json.of("{webOrigins: ['https://app.example']}"))
+            .withMapper(Map.of("max-active-codes", "1000"));
+    private static final String token = app.signIn("alice").accessToken();
 
     private static HttpRequest.Builder to(String endpoint) {
         return HttpRequest.newBuilder(URI.create(realm.url() + "/auth/" + endpoint));
     }
 
-    private static Reply createFrom(String origin) {
-        return app.post("/auth/code-create", "{}", "Authorization", "Bearer " + token, "Origin", origin);
-    }
-
     @Test
-    void theReplyHasTheDocumentedMembersAndNoOther() {
+    void theReplyIsUncachedJsonWithTheDocumentedMembersAndNoOther() {
         Reply reply = app.createCode(token).expect(200);
 
         assertThat(reply.json().fieldNames())
@@ -53,16 +41,10 @@ class CodeCreateIT {
                 .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}")
                 .hasSizeLessThan(100);
         assertThat(reply.codeId()).matches("[A-Za-z0-9_-]{22}");
-        assertThat(reply.json().path("expires_at").asLong())
-                .isCloseTo(Instant.now().getEpochSecond() + 60, within(5L));
-    }
-
-    @Test
-    void theReplyIsJsonAndMustNotBeCached() {
-        Reply reply = app.createCode(token);
-
         assertThat(reply.header("Content-Type")).hasValue("application/json");
         assertThat(reply.header("Cache-Control")).hasValue("no-store");
+        assertThat(reply.json().path("expires_at").asLong())
+                .isCloseTo(Instant.now().getEpochSecond() + 60, within(5L));
     }
 
     @ParameterizedTest
@@ -83,6 +65,7 @@ class CodeCreateIT {
             {"duration_minutes":1e999999999}              | "duration_minutes":1440, "uses":1,
             {"duration_minutes":99999999999999999999}     | "duration_minutes":1440, "uses":1,
             {"unknown":true,"uses":2}                     | "duration_minutes":1,    "uses":2,
+            {"roles":[],"principal":""}                   | "duration_minutes":1,    "uses":1,
             """)
     void theReplyHasTheEffectiveValues(String request, String effective) {
         assertThat(app.createCode(token, request).expect(200).body()).contains(effective.replace(" ", ""));
@@ -90,22 +73,14 @@ class CodeCreateIT {
 
     @Test
     void anAbsentBodyIsReadAsAnEmptyObject() {
-        Reply reply = Http.send(
-                to("code-create").header("Authorization", "Bearer " + token).POST(BodyPublishers.noBody()));
+        HttpRequest.Builder request = to("code-create").header("Authorization", "Bearer " + token);
 
-        assertThat(reply.body()).contains("\"uses\":1,", "\"auth_code\":");
+        assertThat(Http.send(request.POST(BodyPublishers.noBody())).body()).contains("\"uses\":1,", "\"auth_code\":");
     }
 
     @ParameterizedTest
-    @CsvSource(textBlock = """
-            application/json
-            text/json
-            application/x-www-form-urlencoded
-            text/plain
-            application/octet-stream
-            multipart/form-data; boundary=x
-            nonsense
-            """)
+    @ValueSource(strings = {"application/json", "text/json", "application/x-www-form-urlencoded", "text/plain"})
+    @ValueSource(strings = {"application/octet-stream", "multipart/form-data; boundary=x", "nonsense"})
     void anyContentTypeIsTakenForJson(String contentType) {
         Reply reply = Http.send(to("code-create")
                 .header("Authorization", "Bearer " + token)
@@ -138,12 +113,6 @@ class CodeCreateIT {
         assertThat(reply.message()).startsWith(message);
     }
 
-    @Test
-    void emptyRolesAndPrincipalAreIgnored() {
-        assertThat(app.createCode(token, "{\"roles\":[],\"principal\":\"\"}").authCode())
-                .isNotEmpty();
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"uses":"3"}      | uses must be a number.
@@ -161,21 +130,17 @@ class CodeCreateIT {
     }
 
     @Test
-    void theClientsWebOriginsMayReadTheReply() {
-        Reply reply = createFrom("https://app.example");
+    void onlyTheClientsWebOriginsMayReadTheReply() {
+        Reply own = app.createCode(token, "{}", "Origin", "https://app.example");
+        Reply other =
+                app.createCode(token, "{}", "Origin", "https://evil.example").expect(403);
 
-        assertThat(reply.authCode()).isNotEmpty();
-        assertThat(reply.header("Access-Control-Allow-Origin")).hasValue("https://app.example");
-    }
-
-    @Test
-    void anotherOriginIsForbidden() {
-        Reply reply = createFrom("https://evil.example").expect(403);
-
-        assertThat(reply.message()).isEqualTo("Invalid origin");
-        assertThat(reply.header("Cache-Control")).hasValue("no-store");
-        assertThat(reply.body()).doesNotContain("auth_code");
-        assertThat(reply.header("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(own.authCode()).isNotEmpty();
+        assertThat(own.header("Access-Control-Allow-Origin")).hasValue("https://app.example");
+        assertThat(other.message()).isEqualTo("Invalid origin");
+        assertThat(other.header("Cache-Control")).hasValue("no-store");
+        assertThat(other.body()).doesNotContain("auth_code");
+        assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
     }
 
     @ParameterizedTest
@@ -195,14 +160,8 @@ class CodeCreateIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "GET,code-create",
-        "PUT,code-create",
-        "DELETE,code-create",
-        "GET,code-login",
-        "PATCH,code-login",
-        "POST,codes"
-    })
+    @CsvSource({"GET,code-create", "PUT,code-create", "DELETE,code-create"})
+    @CsvSource({"GET,code-login", "PATCH,code-login", "POST,codes"})
     void anotherMethodIsNotAllowed(String method, String endpoint) {
         Http.send(to(endpoint).method(method, BodyPublishers.noBody())).expect(405);
     }

@@ -75,7 +75,8 @@ final class Fuzz {
                         "number " + n,
                         send(
                                 "number " + n,
-                                new RandomRequest(SEED + n, n % 2 == 0 ? app : tool, alice, codes, tokens).draw())));
+                                new RandomRequest(new Random(SEED + n), n % 2 == 0 ? app : tool, alice, codes, tokens)
+                                        .draw())));
 
         assertThat(secrets).as("secrets to look for").hasSizeGreaterThan(10);
         String log = server.log();

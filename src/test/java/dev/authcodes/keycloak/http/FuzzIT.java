@@ -7,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FuzzIT {
-
     @Test
     void noRequestBreaksTheServerAndNoSecretComesIntoTheLog() {
         new Fuzz(Server.shared()).run();

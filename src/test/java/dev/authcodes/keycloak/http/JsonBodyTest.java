@@ -22,7 +22,6 @@ import org.apache.commons.io.input.BrokenInputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,19 +127,8 @@ class JsonBodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "1",
-                "0.5",
-                "1.50",
-                "-3",
-                "1e3",
-                "12345678901234567890",
-                "1e400",
-                "1e-400",
-                "-1e400",
-                "1e999999999"
-            })
+    @ValueSource(strings = {"1", "0.5", "1.50", "-3", "1e3", "12345678901234567890"})
+    @ValueSource(strings = {"1e400", "1e-400", "-1e400", "1e999999999"})
     void aNumberIsReadExactlyAlsoBeyondADouble(String text) throws Exception {
         assertThat(member(text).number("a")).isEqualByComparingTo(new BigDecimal(text));
     }
@@ -165,21 +153,16 @@ class JsonBodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "\"x\" | true",
-                "[1] | true",
-                "{\"b\":1} | true",
-                "0 | true",
-                "false | true",
-                "\"\" | false",
-                "[] | false",
-                "{} | false"
-            })
-    void aMemberSaysSomethingUnlessItIsEmpty(String value, boolean says) throws Exception {
-        assertThat(member(value).says("a")).isEqualTo(says);
+    @ValueSource(strings = {"\"x\"", "[1]", "{\"b\":1}", "0", "false"})
+    void aMemberThatIsNotEmptySaysSomething(String value) throws Exception {
+        assertThat(member(value).says("a")).isTrue();
         assertThat(member(value).says("b")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "[]", "{}"})
+    void anEmptyMemberSaysNothing(String value) throws Exception {
+        assertThat(member(value).says("a")).isFalse();
     }
 
     @Property(tries = 3000)

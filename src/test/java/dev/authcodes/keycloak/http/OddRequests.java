@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every odd value in every place where a request has one. */
-final class OddRequests {
+record OddRequests(Client client, String userId, String code, String token, String adminToken) {
     private static final List<String> TEXTS = List.of(("|\u0000|app\u0000|\u0001x|a\nb|x\u007F|x\u0085|\uD800|\uDC00x"
                     + "|\uFFFF|\u2028|openid organization:\u0000|organization:*\u0000|lightweight-\u0000|f:\u0000:x|"
                     + "x".repeat(5000))
@@ -35,20 +35,6 @@ final class OddRequests {
     /** Ends of a path that names nothing. */
     private static final List<String> ENDS =
             List.of("/ // /// /; /;a=b /. /./ /%2E /%2F /%20 /%3B /?cascade=true".split(" "));
-
-    private final Client client;
-    private final String userId;
-    private final String code;
-    private final String token;
-    private final String adminToken;
-
-    OddRequests(Client client, String userId, String code, String token, String adminToken) {
-        this.client = client;
-        this.userId = userId;
-        this.code = code;
-        this.token = token;
-        this.adminToken = adminToken;
-    }
 
     Stream<HttpRequest.Builder> all() {
         return Stream.of(

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A request by somebody who means no good, from mostly right to plain noise. The same seed makes the same request, as
  * far as tokens and codes are the same.
  */
-final class RandomRequest {
+record RandomRequest(Random random, Client client, String userId, List<String> codes, List<String> tokens) {
     static final List<String> MEMBERS = words("auth_code duration_minutes uses client_id format scope code_challenge"
             + " code_challenge_method code_verifier dpop_jkt request_id label roles principal");
     static final List<String> PARAMETERS = words("auth_code scope code_verifier request_id client_id client_secret"
@@ -52,20 +52,6 @@ final class RandomRequest {
             DELETE /admin/realms/%1$s/auth-codes/users/
             DELETE /admin/realms/%1$s/auth-codes/users/%2$s/
             """.lines().toList();
-
-    private final Random random;
-    private final Client client;
-    private final String userId;
-    private final List<String> codes;
-    private final List<String> tokens;
-
-    RandomRequest(long seed, Client client, String userId, List<String> codes, List<String> tokens) {
-        this.random = new Random(seed);
-        this.client = client;
-        this.userId = userId;
-        this.codes = codes;
-        this.tokens = tokens;
-    }
 
     HttpRequest.Builder draw() {
         return switch (random.nextInt(6)) {

@@ -24,19 +24,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How recently and how strongly users must have signed in, and how a client acts on that (RFC 9470). */
 class StepUpIT {
-    private static Realm realm;
-    private static String briefFlow;
-    private static String everyTimeFlow;
+    private static final Realm realm =
+            Realm.create(Json.of("{attributes: {'acr.loa.map': '{\"silver\":1,\"gold\":2}'}}"));
+    private static final String briefFlow = StepUpFlow.add(realm, "brief", Duration.ofSeconds(6));
+    private static final String everyTimeFlow = StepUpFlow.add(realm, "every time", Duration.ZERO);
     private static int count;
 
     private final Browser browser = new Browser();
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create(Json.of("{attributes: {'acr.loa.map': '{\"silver\":1,\"gold\":2}'}}"));
         StepUpFlow.add(realm, "step-up", Duration.ofHours(1));
-        briefFlow = StepUpFlow.add(realm, "brief", Duration.ofSeconds(6));
-        everyTimeFlow = StepUpFlow.add(realm, "every time", Duration.ZERO);
         realm.update(Map.of("browserFlow", "step-up"));
     }
 
@@ -101,13 +99,13 @@ class StepUpIT {
     void aClientThatActsOnTheChallengeCreatesACode() {
         Client app = client(Map.of("min-acr", "gold"));
         Reply weak = signIn(app);
-        assertThat(weak.claims().path("acr").asText()).isEqualTo("silver");
+        assertThat(weak.claim("acr")).isEqualTo("silver");
 
         Map<String, String> challenge = challenge(app.createCode(weak.accessToken()));
         Reply strong = signIn(app, challenge);
 
         assertThat(challenge).containsExactly(Map.entry("acr_values", "gold"));
-        assertThat(strong.claims().path("acr").asText()).isEqualTo("gold");
+        assertThat(strong.claim("acr")).isEqualTo("gold");
         assertThat(strong.claims().path("sid")).isEqualTo(weak.claims().path("sid"));
         assertCreated(app.createCode(strong.accessToken()));
         assertCreated(app.createCode(app.refresh(strong.refreshToken()).accessToken()));
@@ -140,11 +138,8 @@ class StepUpIT {
         NodeProject node = NodeProject.installed();
         Client app = client(Map.of("min-acr", "gold", "max-auth-age-seconds", "60"));
 
-        JsonNode result = node.run(
-                "step-up.mjs",
-                Json.texts(
-                        "{ISSUER: %s, CLIENT_ID: %s, USERNAME: 'alice', PASSWORD: 'alice'}",
-                        realm.url(), app.clientId()));
+        String parameters = "{ISSUER: %s, CLIENT_ID: %s, USERNAME: 'alice', PASSWORD: 'alice'}";
+        JsonNode result = node.run("step-up.mjs", Json.texts(parameters, realm.url(), app.clientId()));
 
         assertThat(result.path("acr").asText()).isEqualTo("silver");
         assertThat(result.path("challenge").toString())
@@ -234,9 +229,8 @@ class StepUpIT {
     @Test
     void aLightweightTokenFromBeforeTheSignInStaysWeakWhereTheFlowKnowsNoLevels() {
         Realm plain = Realm.create();
-        Client app = plain.addClient(
-                        "app", Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}"))
-                .withMapper(Map.of("min-acr", "1"));
+        Map<String, Object> light = Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}");
+        Client app = plain.addClient("app", light).withMapper(Map.of("min-acr", "1"));
         signIn(plain.addClient("portal"), Map.of());
         Reply weak = signIn(app);
         challenge(app.createCode(weak.accessToken()));
@@ -255,7 +249,7 @@ class StepUpIT {
         awaitRefusal(app, strong.accessToken());
 
         Reply refreshed = app.refresh(strong.refreshToken());
-        assertThat(refreshed.claims().path("acr").asText()).isEqualTo("gold");
+        assertThat(refreshed.claim("acr")).isEqualTo("gold");
         Map<String, String> challenge = challenge(app.createCode(refreshed.accessToken()));
 
         assertCreated(createAfterSignIn(app, challenge));
@@ -278,9 +272,8 @@ class StepUpIT {
         Client app = client(Map.of());
         Client chain = client(Map.of("max-chain-depth", "1", "min-acr", "1"));
         signIn(chain, Map.of("acr_values", "gold"));
-        Reply redeemed = chain.redeem(
-                app.createCode(signIn(app, Map.of("acr_values", "gold")).accessToken())
-                        .authCode());
+        String token = signIn(app, Map.of("acr_values", "gold")).accessToken();
+        Reply redeemed = chain.redeem(app.createCode(token).authCode());
 
         Map<String, String> challenge = challenge(chain.createCode(redeemed.accessToken()));
 

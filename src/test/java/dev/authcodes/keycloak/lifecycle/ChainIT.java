@@ -7,8 +7,7 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Codes created by clients that were connected with a code themselves. */
@@ -16,29 +15,14 @@ class ChainIT {
     private static final String END_OF_THE_CHAIN =
             "This client is connected with an auth code at the end of a chain: it cannot create more.";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client link;
-    private static Client longer;
-    private static Client backend;
-    private Reply signIn;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-        app = realm.addClient("app").withMapper();
-        link = realm.addClient("link").withMapper(Map.of("max-chain-depth", "1"));
-        longer = realm.addClient("longer")
-                .withMapper(Map.of("max-chain-depth", "3"))
-                .withAudience("backend");
-        backend =
-                realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper(Map.of("max-chain-depth", "2"));
-    }
-
-    @BeforeEach
-    void signIn() {
-        signIn = app.signIn("alice");
-    }
+    private static final Realm realm = Realm.create();
+    private static final Client app = realm.addClient("app").withMapper();
+    private static final Client link = realm.addClient("link").withMapper(Map.of("max-chain-depth", "1"));
+    private static final Client longer =
+            realm.addClient("longer").withMapper(Map.of("max-chain-depth", "3")).withAudience("backend");
+    private static final Client backend =
+            realm.addConfidentialClient("backend", Client.MAY_EXCHANGE).withMapper(Map.of("max-chain-depth", "2"));
+    private final Reply signIn = app.signIn("alice");
 
     private Reply redeemFirst(Client client) {
         return client.redeem(app.createCode(signIn.accessToken()).authCode());
@@ -47,15 +31,6 @@ class ChainIT {
     /** Creates with these tokens, and redeems. */
     private static Reply redeemNext(Client client, Reply tokens) {
         return client.redeem(client.createCode(tokens.accessToken()).authCode());
-    }
-
-    @Test
-    void theLastCodeOfAChainConnectsAToolThatCreatesNone() {
-        Reply first = redeemFirst(link);
-        Reply second = redeemNext(link, first);
-
-        assertThat(link.createCode(second.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
-        assertThat(link.createCode(first.accessToken()).json().has("auth_code")).isTrue();
     }
 
     @Test
@@ -70,13 +45,14 @@ class ChainIT {
     }
 
     @Test
-    void aRefreshedTokenIsAsFarDownTheChain() {
-        Reply second = redeemNext(link, redeemFirst(link));
-
+    void theLastCodeOfAChainConnectsAToolThatCreatesNoneAfterRefreshesNeither() {
+        Reply first = redeemFirst(link);
+        Reply second = redeemNext(link, first);
         Reply refreshed = link.refresh(link.refresh(second.refreshToken()).refreshToken());
 
-        assertThat(refreshed.status()).isEqualTo(200);
+        assertThat(link.createCode(second.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
         assertThat(link.createCode(refreshed.accessToken()).message()).isEqualTo(END_OF_THE_CHAIN);
+        assertThat(link.createCode(first.accessToken()).authCode()).isNotEmpty();
     }
 
     /** RFC 8693. */
@@ -119,7 +95,7 @@ class ChainIT {
         for (Reply tokens : chain) {
             assertThat(backend.isActive(tokens.accessToken())).isFalse();
             assertInvalid(longer.refresh(tokens.refreshToken()));
-            assertThat(longer.createCode(tokens.accessToken()).status()).isEqualTo(401);
+            longer.createCode(tokens.accessToken()).expect(401);
         }
     }
 
@@ -144,8 +120,8 @@ class ChainIT {
         assertInvalid(link.refresh(ofLink.refreshToken()));
         assertInvalid(longer.refresh(ofTool.refreshToken()));
         assertInvalid(longer.redeem(second.authCode()));
-        assertThat(longer.redeem(apart).status()).isEqualTo(200);
-        assertThat(app.refresh(signIn.refreshToken()).status()).isEqualTo(200);
+        longer.redeem(apart).expect(200);
+        app.refresh(signIn.refreshToken()).expect(200);
     }
 
     /** A tool could do so, to keep what it has created beyond the end of its code. */
@@ -157,7 +133,7 @@ class ChainIT {
         Reply ofTool = longer.redeem(second.authCode());
         Reply third = redeemNext(longer, ofTool);
         link.revoke(ofLink.refreshToken());
-        assertThat(longer.refresh(ofTool.refreshToken()).status()).isEqualTo(200);
+        longer.refresh(ofTool.refreshToken()).expect(200);
 
         revokeWithDescendants(first);
 
@@ -172,12 +148,9 @@ class ChainIT {
     @Test
     void aCascadeReachesTheChainOfEachOfManyConnections() {
         Reply first = app.createCode(signIn.accessToken(), "{\"uses\":60}");
-        Reply earliest = link.redeem(first.authCode());
-        Reply second = link.createCode(earliest.accessToken(), "{\"uses\":2}");
+        Reply second = link.createCode(link.redeem(first.authCode()).accessToken(), "{\"uses\":2}");
         Reply ofTool = longer.redeem(second.authCode());
-        for (int n = 0; n < 55; n++) {
-            link.redeem(first.authCode());
-        }
+        IntStream.range(0, 55).forEach(n -> link.redeem(first.authCode()));
 
         revokeWithDescendants(first);
 

@@ -45,11 +45,8 @@ class MapperTypeTest {
                         revoke-on-replay max-creations-per-minute
                         """.split("\\s+"));
         assertThat(names(MapperType.REDEEM))
-                .containsExactly(
-                        "allowed-scopes",
-                        "access-token-lifespan-seconds",
-                        "refresh-token-lifespan-seconds",
-                        "networks");
+                .containsExactly("allowed-scopes access-token-lifespan-seconds refresh-token-lifespan-seconds networks"
+                        .split(" "));
     }
 
     private static Stream<String> names(MapperType type) {

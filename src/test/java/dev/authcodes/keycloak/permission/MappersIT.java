@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.authcodes.keycloak.support.Admin;
-import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.DpopKey;
 import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MappersIT {
     private static final String NOT_ALLOWED = "This client is not allowed to create auth codes.";
 
-    private static Realm realm;
+    private static final Realm realm = Realm.create();
     private static int count;
-
-    @BeforeAll
-    static void createRealm() {
-        realm = Realm.create();
-    }
 
     private static Client newClient() {
         return realm.addClient("client-" + ++count);
@@ -59,7 +51,7 @@ class MappersIT {
             assertThat(client.redeem(code).text("error")).isEqualTo("unauthorized_client");
             assertThat(client.redeem("nonsense").text("error")).isEqualTo("unauthorized_client");
         }
-        assertThat(newClient().withRedeemMapper(Map.of()).redeem(code).status()).isEqualTo(200);
+        newClient().withRedeemMapper(Map.of()).redeem(code).expect(200);
     }
 
     private static void assertLimits(Client client, String request, int minutes, int uses) {
@@ -86,22 +78,20 @@ class MappersIT {
 
         assertLimits(client, "{}", 1, 2);
         assertLimits(client, "{\"duration_minutes\":100,\"uses\":100}", 60, 3);
-        assertThat(client.redeem(create(client, "{}").authCode()).status()).isEqualTo(200);
+        client.redeem(create(client, "{}").authCode()).expect(200);
     }
 
     @Test
     void anOptionalScopeCountsForTokensThatAskedForIt() {
         String share = realm.addMapperScope("share", Map.of());
         Client client = newClient().withOptionalScope(share);
+        String token = client.signIn("alice", "openid share").accessToken();
 
-        assertThat(client.createCode(client.signIn("alice", "openid").accessToken())
-                        .message())
-                .isEqualTo(NOT_ALLOWED);
-        String code = client.createCode(client.signIn("alice", "openid share").accessToken())
-                .authCode();
+        assertThat(create(client, "{}").message()).isEqualTo(NOT_ALLOWED);
+        String code = client.createCode(token).authCode();
 
         assertThat(client.redeem(code).text("error")).isEqualTo("unauthorized_client");
-        assertThat(client.redeem(code, Map.of("scope", "share")).status()).isEqualTo(200);
+        client.redeem(code, Map.of("scope", "share")).expect(200);
     }
 
     @Test
@@ -119,7 +109,7 @@ class MappersIT {
         assertCreated(create(client, "{}"));
         String bobs = open.createCode(open.signIn("bob").accessToken()).authCode();
         assertThat(client.redeem(bobs).text("error")).isEqualTo("invalid_grant");
-        assertThat(client.redeem(create(client, "{}").authCode()).status()).isEqualTo(200);
+        client.redeem(create(client, "{}").authCode()).expect(200);
     }
 
     @Test
@@ -131,14 +121,12 @@ class MappersIT {
         assertCreated(client.createCode(token, "{\"duration_minutes\":0.05}"));
 
         Reply refused = client.createCode(token);
-        assertThat(refused.status()).isEqualTo(200);
-        assertThat(refused.json().has("auth_code")).isFalse();
-        assertThat(refused.json().at("/error/auth_code_limit_exceeded").asBoolean())
-                .isTrue();
+        assertThat(refused.expect(200).json().has("auth_code")).isFalse();
+        assertThat(refused.body()).contains("\"auth_code_limit_exceeded\":true");
         assertThat(refused.message()).isNotBlank();
         assertCreated(create(client, "{}"));
 
-        assertThat(client.redeem(first).status()).isEqualTo(200);
+        client.redeem(first).expect(200);
         assertCreated(client.createCode(token, "{\"duration_minutes\":5}"));
         await("an expired code makes room")
                 .until(() -> client.createCode(token).json().has("auth_code"));
@@ -163,26 +151,6 @@ class MappersIT {
             Reply reply = create(client, "{" + member + "}");
             assertThat(reply.json().has("auth_code")).as(reply.body()).isEqualTo(sufficient.contains(name));
         });
-    }
-
-    /** RFC 9470, section 3. */
-    @Test
-    void aSignInThatIsTooOldIsChallengedAndANewOneIsNot() {
-        Client client = newClient().withMapper(Map.of("max-auth-age-seconds", "2"));
-        Browser browser = new Browser();
-        String token = browser.signIn(client, "alice", Map.of()).accessToken();
-        assertCreated(client.createCode(token));
-        await("the sign-in is too old")
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> client.createCode(token).status() == 401);
-
-        Reply challenged = client.createCode(token);
-
-        assertThat(challenged.header("WWW-Authenticate").orElseThrow())
-                .startsWith("Bearer realm=")
-                .contains("error=\"insufficient_user_authentication\"", "max_age=\"2\"");
-        String renewed = browser.signIn(client, "alice", Map.of("max_age", "2")).accessToken();
-        assertCreated(client.createCode(renewed));
     }
 
     @Test
@@ -218,8 +186,7 @@ class MappersIT {
 
         Reply reply = post(realm.admin(), client, type, Map.of(key, value));
 
-        assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.text("error_description")).isEqualTo(message);
+        assertThat(reply.expect(400).text("error_description")).isEqualTo(message);
         assertThat(reply.text("error")).isEqualTo("Invalid value");
         assertThat(realm.admin().get(client.path("/protocol-mappers/models")).isEmpty())
                 .isTrue();

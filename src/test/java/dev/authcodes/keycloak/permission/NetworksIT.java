@@ -5,26 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From where codes may be created and redeemed. The server takes the address from what a proxy would write. */
 class NetworksIT {
     private static final String NOT_FROM_HERE = "Auth codes cannot be created from this network.";
 
-    private static Realm realm;
-    private static Client app;
-    private static Client tool;
+    private static final Realm realm = Realm.create(Map.of("sslRequired", "none"));
+    private static final Client app = newClient(Map.of("networks", "10.7.0.0/16,fd00:7::/32"));
+    private static final Client tool = realm.addClient("tool").withMapper();
     private static int count;
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create(Map.of("sslRequired", "none"));
-        app = newClient(Map.of("networks", "10.7.0.0/16,fd00:7::/32"));
-        tool = realm.addClient("tool").withMapper();
         realm.addClient("auth-code-login").withMapper();
     }
 
@@ -42,35 +41,26 @@ class NetworksIT {
     }
 
     private static void assertRejected(Reply reply, String reason) {
-        assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.text("error")).isEqualTo("invalid_grant");
+        assertThat(reply.expect(400).text("error")).isEqualTo("invalid_grant");
         assertThat(reply.text("error_description")).isEqualTo("Invalid auth code");
         assertThat(realm.lastRefusal()).isEqualTo(reason);
     }
 
     /** How the proxy writes the address decides nothing. */
     @ParameterizedTest
-    @CsvSource({
-        "10.7.0.1, true",
-        "10.7.0.1:4711, true",
-        "10.7.255.255, true",
-        "::ffff:10.7.0.1, true",
-        "[::ffff:10.7.0.1]:4711, true",
-        "fd00:7::1, true",
-        "[fd00:7::1], true",
-        "[fd00:7::1]:4711, true",
-        "10.8.0.1, false",
-        "fd00:8::1, false",
-        "[fd00:8::1]:4711, false",
-        "unknown, false",
-        "_hidden, false"
-    })
-    void codesAreCreatedFromTheNetworksOfTheMapperOnly(String address, boolean created) {
-        Reply reply = createFrom(address, app);
+    @ValueSource(strings = {"10.7.0.1", "10.7.0.1:4711", "10.7.255.255", "::ffff:10.7.0.1", "[::ffff:10.7.0.1]:4711"})
+    @ValueSource(strings = {"fd00:7::1", "[fd00:7::1]", "[fd00:7::1]:4711"})
+    void codesAreCreatedFromTheNetworksOfTheMapper(String address) {
+        assertThat(createFrom(address, app).expect(200).authCode()).isNotEmpty();
+    }
 
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.json().has("auth_code")).isEqualTo(created);
-        assertThat(reply.message()).isEqualTo(created ? "" : NOT_FROM_HERE);
+    @ParameterizedTest
+    @ValueSource(strings = {"10.8.0.1", "fd00:8::1", "[fd00:8::1]:4711", "unknown", "_hidden"})
+    void noCodesAreCreatedFromOtherNetworks(String address) {
+        Reply reply = createFrom(address, app).expect(200);
+
+        assertThat(reply.json().has("auth_code")).isFalse();
+        assertThat(reply.message()).isEqualTo(NOT_FROM_HERE);
     }
 
     @Test
@@ -80,14 +70,16 @@ class NetworksIT {
 
         assertRejected(redeemFrom("10.8.0.1", inside, code), "network_not_allowed");
         assertRejected(redeemFrom("unknown", inside, code), "network_not_allowed");
-        assertThat(redeemFrom("10.7.0.1", inside, code).status()).isEqualTo(200);
+        redeemFrom("10.7.0.1", inside, code).expect(200);
     }
 
     @Test
-    void theNetworksForCreatingDoNotBindTheRedeemer() {
+    void withoutTheSettingsACodeIsRedeemedAnywhere() {
         String code = createFrom("10.7.0.1", app).authCode();
 
-        assertThat(redeemFrom("10.8.0.1", tool, code).status()).isEqualTo(200);
+        for (String address : List.of("10.8.0.1", "10.99.1.1", "unknown")) {
+            redeemFrom(address, tool, code).expect(200);
+        }
     }
 
     @ParameterizedTest
@@ -107,7 +99,7 @@ class NetworksIT {
 
         assertRejected(redeemFrom(far, tool, code), "other_network");
         assertThat(login(far, body).message()).isEqualTo("Invalid auth code.");
-        assertThat(redeemFrom(near, tool, code).status()).isEqualTo(200);
+        redeemFrom(near, tool, code).expect(200);
         assertThat(login(near, body).accessToken()).isNotBlank();
     }
 
@@ -117,16 +109,8 @@ class NetworksIT {
 
     @Test
     void aCreatorWhoseAddressIsUnknownGetsNoCodeThatMustStayNear() {
-        assertThat(createFrom("unknown", newClient(Map.of("same-network", "subnet")))
-                        .message())
-                .isEqualTo(NOT_FROM_HERE);
-    }
+        Reply reply = createFrom("unknown", newClient(Map.of("same-network", "subnet")));
 
-    @Test
-    void withoutTheSettingACodeIsRedeemedAnywhere() {
-        String code = createFrom("10.7.1.1", newClient(Map.of())).authCode();
-
-        assertThat(redeemFrom("10.99.1.1", tool, code).status()).isEqualTo(200);
-        assertThat(redeemFrom("unknown", tool, code).status()).isEqualTo(200);
+        assertThat(reply.message()).isEqualTo(NOT_FROM_HERE);
     }
 }

@@ -25,9 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the settings of the two mappers are read, and what several mappers permit together. */
 class PermissionsTest {
-
     @Test
-    void aCreateMapperWithoutSettingsHasTheDefaults() {
+    void mappersWithoutSettingsHaveTheDefaults() {
         assertThat(create(""))
                 .isEqualTo(new CreatePermission(
                         new CodeLimits(Duration.ofMinutes(1), Duration.ofDays(1), 1, 100, 100),
@@ -40,10 +39,6 @@ class PermissionsTest {
                         0,
                         false,
                         60));
-    }
-
-    @Test
-    void aRedeemMapperWithoutSettingsHasTheDefaults() {
         assertThat(redeem(""))
                 .isEqualTo(new RedeemPermission(
                         new ScopeFilter(null), TokenLifespans.UNBOUNDED, AllowedNetworks.of(Set.of())));
@@ -98,18 +93,10 @@ class PermissionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "default-duration-minutes, 1, 525600",
-        "max-duration-minutes, 1, 525600",
-        "default-uses, 1, 1000",
-        "max-uses, 1, 1000",
-        "max-active-codes, 1, 1000",
-        "max-auth-age-seconds, 0, 2147483647",
-        "max-chain-depth, 0, 100",
-        "max-creations-per-minute, 0, 600",
-        "access-token-lifespan-seconds, 0, 2147483647",
-        "refresh-token-lifespan-seconds, 0, 2147483647"
-    })
+    @CsvSource({"default-duration-minutes, 1, 525600", "max-duration-minutes, 1, 525600", "default-uses, 1, 1000"})
+    @CsvSource({"max-uses, 1, 1000", "max-active-codes, 1, 1000", "max-auth-age-seconds, 0, 2147483647"})
+    @CsvSource({"max-chain-depth, 0, 100", "max-creations-per-minute, 0, 600"})
+    @CsvSource({"access-token-lifespan-seconds, 0, 2147483647", "refresh-token-lifespan-seconds, 0, 2147483647"})
     void aNumberHasItsRange(String key, long least, long most) {
         Stream.of(least - 1, most + 1, "1.5", "1e3", "many", "0x10", "1 0", "99999999999")
                 .forEach(value -> assertInvalid(key, String.valueOf(value), "number", least, most));
@@ -201,15 +188,19 @@ class PermissionsTest {
         assertThat(both.scopes().names()).isEmpty();
     }
 
-    @Test
-    void ofTwoRedeemMappersTheStricterValueCounts() {
-        RedeemPermission one = redeem("access-token-lifespan-seconds=60; refresh-token-lifespan-seconds=600");
-        RedeemPermission other = redeem("access-token-lifespan-seconds=30; allowed-scopes=openid");
-        RedeemPermission both =
-                redeem("access-token-lifespan-seconds=30; refresh-token-lifespan-seconds=600; allowed-scopes=openid");
-
-        assertThat(one.and(other)).isEqualTo(both);
-        assertThat(other.and(one)).isEqualTo(both);
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            allowed-scopes=openid              | allowed-scopes=openid email        | allowed-scopes=openid
+            access-token-lifespan-seconds=60   | access-token-lifespan-seconds=50   | access-token-lifespan-seconds=50
+            access-token-lifespan-seconds=60   | allowed-scopes=openid              | access-token-lifespan-seconds=60; allowed-scopes=openid
+            refresh-token-lifespan-seconds=60  | refresh-token-lifespan-seconds=50  | refresh-token-lifespan-seconds=50
+            refresh-token-lifespan-seconds=0   | refresh-token-lifespan-seconds=60  | refresh-token-lifespan-seconds=60
+            access-token-lifespan-seconds=60   | refresh-token-lifespan-seconds=600 | access-token-lifespan-seconds=60; refresh-token-lifespan-seconds=600
+            access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0
+            """)
+    void ofTwoRedeemMappersTheStricterValueCounts(String one, String other, String both) {
+        assertThat(redeem(one).and(redeem(other))).isEqualTo(redeem(both));
+        assertThat(redeem(other).and(redeem(one))).isEqualTo(redeem(both));
     }
 
     @ParameterizedTest

@@ -38,18 +38,17 @@ class WithoutExtensionIT {
             String code =
                     webApp.createCode(webApp.signIn("alice").accessToken()).authCode();
             ofCode = demo.client("cli").redeem(code, Map.of("scope", "openid"));
-            assertThat(demo.client("cli").userinfo(ofCode.accessToken()).status())
-                    .isEqualTo(200);
+            demo.client("cli").userinfo(ofCode.accessToken()).expect(200);
         }
 
         try (Server server = setup.withoutExtension(JAR).start()) {
             Realm demo = Realm.demo(server);
             Client webApp = demo.client("web-app");
             Reply tokens = new Browser().signIn(webApp, "alice", Map.of());
-            assertThat(tokens.claims().path("preferred_username").asText()).isEqualTo("alice");
-            assertThat(webApp.refresh(tokens.refreshToken()).status()).isEqualTo(200);
-            assertThat(webApp.userinfo(tokens.accessToken()).status()).isEqualTo(200);
-            assertThat(webApp.createCode(tokens.accessToken()).status()).isEqualTo(404);
+            assertThat(tokens.claim("preferred_username")).isEqualTo("alice");
+            webApp.refresh(tokens.refreshToken()).expect(200);
+            webApp.userinfo(tokens.accessToken()).expect(200);
+            webApp.createCode(tokens.accessToken()).expect(404);
             assertThat(demo.client("cli").redeem("nonsense").text("error")).isEqualTo("unsupported_grant_type");
             assertThat(demo.client("cli").userinfo(ofCode.accessToken()).status())
                     .as("Keycloak does not know the grant in the id of a code's token")
@@ -57,7 +56,7 @@ class WithoutExtensionIT {
             assertThat(deleteScopesWithAnAuthCodesMapper(demo))
                     .as("what is left, and may be deleted")
                     .containsExactlyInAnyOrder("auth-codes-create", "auth-codes-redeem");
-            assertThat(new Browser().signIn(webApp, "bob", Map.of()).status()).isEqualTo(200);
+            new Browser().signIn(webApp, "bob", Map.of()).expect(200);
         }
     }
 
