@@ -15,14 +15,14 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the packages may know of each other, and what no class may do. */
 class ArchitectureTest {
@@ -31,28 +31,33 @@ class ArchitectureTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
-    @Test
-    void theRulesOfCodesKnowNoOtherPackageOfOurs() {
-        onlyKnows("code");
-    }
-
+    /** Of our packages. */
     @ParameterizedTest
-    @ValueSource(strings = {"store", "permission"})
-    void storeAndPermissionKnowTheRulesAndNotEachOther(String name) {
-        onlyKnows(name, "code");
-    }
-
-    @Test
-    void tokenKnowsWhatIsStoredAndPermittedAndNoEndpoint() {
-        onlyKnows("token", "code", "store", "permission");
+    @CsvSource({
+        "code, code",
+        "store, store code",
+        "permission, permission code",
+        "audit, audit code",
+        "token, token code store permission",
+        "lifecycle, lifecycle code store permission token audit",
+        "connect, connect code store permission token lifecycle"
+    })
+    void aPackageKnowsOnlyThese(String name, String known) {
+        String[] all = Stream.of(known.split(" ")).map(ArchitectureTest::inside).toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(inside(name))
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(all)))
+                .check(MAIN);
     }
 
     @Test
     void onlyOneClassKnowsTheClaimsOfATokensOrigin() throws Exception {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> contains(file, "\"auth_code_scope\"")
-                                    || contains(file, "\"auth_code_connection\"")))
+        Pattern claim = Pattern.compile("\"auth_code_(scope|connection)\"");
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java")).filter(Files::isRegularFile)) {
+            assertThat(files.filter(file -> claim.matcher(Uncheck.get(() -> Files.readString(file)))
+                            .find()))
                     .extracting(file -> file.getFileName().toString())
                     .containsExactly("CodeClaims.java");
         }
@@ -68,41 +73,21 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    @Test
-    void whatOperatorsSeeKnowsTheRules() {
-        onlyKnows("audit", "code");
-    }
-
-    @Test
-    void whatOwnersDoWithCodesKnowsNoEndpoint() {
-        onlyKnows("lifecycle", "code", "store", "permission", "token", "audit");
-    }
-
-    @Test
-    void onlyTheAuditKnowsHowThingsAreCounted() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage(inside("audit"))
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("io.micrometer..")
-                .check(MAIN);
-    }
-
-    @Test
-    void thePageForPeopleKnowsNoEndpointForApps() {
-        onlyKnows("connect", "code", "store", "permission", "token", "lifecycle");
-    }
-
+    /** So nobody knows the endpoints, and only the audit knows how things are counted. */
     @ParameterizedTest
-    @ValueSource(strings = {"http", "grant", "admin"})
-    void nobodyKnowsTheEndpoints(String name) {
+    @CsvSource({
+        "http, dev.authcodes.keycloak.http..",
+        "grant, dev.authcodes.keycloak.grant..",
+        "admin, dev.authcodes.keycloak.admin..",
+        "audit, io.micrometer.."
+    })
+    void onlyOnePackageDependsOnThese(String name, String packages) {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(inside(name))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(inside(name))
+                .resideInAPackage(packages)
                 .check(MAIN);
     }
 
@@ -173,27 +158,6 @@ class ArchitectureTest {
                 .areNotEnums()
                 .should()
                 .haveModifier(FINAL)
-                .check(MAIN);
-    }
-
-    private static boolean contains(Path file, String text) {
-        try {
-            return Files.readString(file).contains(text);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Of our packages only itself and the {@code others}. */
-    private static void onlyKnows(String name, String... others) {
-        String[] known = Stream.concat(Stream.of(name), Stream.of(others))
-                .map(ArchitectureTest::inside)
-                .toArray(String[]::new);
-        noClasses()
-                .that()
-                .resideInAPackage(inside(name))
-                .should()
-                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(known)))
                 .check(MAIN);
     }
 

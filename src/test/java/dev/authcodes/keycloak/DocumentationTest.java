@@ -2,8 +2,6 @@ package dev.authcodes.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 
 /** What the pages say of tests: that there are such. What the tests prove, only a reader can tell. */
 class DocumentationTest {
-    private static final Path TESTS = Path.of("src/test/java");
     private static final Pattern IN_BACKTICKS = Pattern.compile("`([^`]+)`");
     private static final Pattern CLASS = Pattern.compile("[A-Z][a-z]\\w*(?:IT|Test)");
     private static final Pattern METHOD = Pattern.compile("[a-z][a-z0-9]*(?:[A-Z0-9][a-z0-9]*){3,}");
@@ -121,36 +119,25 @@ class DocumentationTest {
     }
 
     private static List<Path> pages() {
-        try (Stream<Path> top = Files.list(Path.of(""));
-                Stream<Path> docs = Files.walk(Path.of("docs"), 2);
-                Stream<Path> examples = Files.walk(Path.of("examples"), 2)) {
-            return Stream.of(top, docs, examples)
-                    .flatMap(files -> files)
-                    .filter(file -> file.toString().endsWith(".md"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Stream.of(files("", 1), files("docs", 2), files("examples", 2))
+                .flatMap(files -> files)
+                .filter(file -> file.toString().endsWith(".md"))
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<Path> files(String folder, int depth) {
+        return Uncheck.get(() -> Files.walk(Path.of(folder), depth));
     }
 
     private static Map<String, Path> testClasses() {
-        try (Stream<Path> files = Files.walk(TESTS)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""),
-                            file -> file,
-                            (one, other) -> one));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return files("src/test/java", Integer.MAX_VALUE)
+                .filter(file -> file.toString().endsWith(".java"))
+                .collect(Collectors.toMap(
+                        file -> file.getFileName().toString().replace(".java", ""), file -> file, (one, other) -> one));
     }
 
     private static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Uncheck.get(() -> Files.readString(file));
     }
 }

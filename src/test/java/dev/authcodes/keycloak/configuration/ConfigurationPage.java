@@ -1,21 +1,18 @@
 package dev.authcodes.keycloak.configuration;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.apache.commons.io.function.Uncheck;
 
 /** The page that admins copy from. The tests run its blocks unchanged, so that the page cannot become wrong. */
 final class ConfigurationPage {
     private static final Path PAGE = Path.of("docs/realm-configuration.md");
     private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ConfigurationPage() {}
 
@@ -42,15 +39,11 @@ final class ConfigurationPage {
     }
 
     static JsonNode json(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("not JSON: " + text, e);
-        }
+        return Uncheck.get(() -> new ObjectMapper().readTree(text));
     }
 
     private static List<String> blocks(String section, String language) {
-        String page = read();
+        String page = Uncheck.get(() -> Files.readString(PAGE));
         int from = page.indexOf("\n## " + section + "\n");
         int next = page.indexOf("\n## ", from + 1);
         String text = page.substring(from, next < 0 ? page.length() : next);
@@ -59,13 +52,5 @@ final class ConfigurationPage {
                 .filter(block -> block.group(1).equals(language))
                 .map((MatchResult block) -> block.group(2))
                 .toList();
-    }
-
-    private static String read() {
-        try {
-            return Files.readString(PAGE);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,11 +3,10 @@ package dev.authcodes.keycloak.configuration;
 import dev.authcodes.keycloak.support.Program;
 import dev.authcodes.keycloak.support.Server;
 import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * A shell in which {@code kcadm.sh} is the distribution's own, signed in to the shared server. Its configuration is in the
@@ -39,11 +38,7 @@ record Kcadm(Path directory) {
         Path original = Path.of(System.getProperty("server.home"), "bin/kcadm.sh");
         // The option must come after the words of the command.
         String script = "#!/bin/sh\nexec '" + original + "' \"$@\" --config '" + directory + "/kcadm.config'\n";
-        try {
-            Path file = Files.writeString(directory.resolve("kcadm.sh"), script);
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path file = Uncheck.get(() -> Files.writeString(directory.resolve("kcadm.sh"), script));
+        Uncheck.run(() -> Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------")));
     }
 }

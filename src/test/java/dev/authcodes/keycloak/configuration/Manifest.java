@@ -2,10 +2,9 @@ package dev.authcodes.keycloak.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.commons.io.function.Uncheck;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 
@@ -16,11 +15,7 @@ final class Manifest {
     private Manifest() {}
 
     static JsonNode read(String file) {
-        try {
-            return parse(Files.readString(FOLDER.resolve(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return parse(Uncheck.get(() -> Files.readString(FOLDER.resolve(file))));
     }
 
     /** A key that occurs twice is an error. */

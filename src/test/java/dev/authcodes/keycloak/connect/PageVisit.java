@@ -6,9 +6,7 @@ import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import java.io.IOException;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -23,6 +21,7 @@ import java.util.Properties;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 
 /** A user on the page, as far as that goes without running scripts. */
 public final class PageVisit {
@@ -190,14 +189,10 @@ public final class PageVisit {
     }
 
     static String text(String language, String key, Object... arguments) {
-        try {
-            Properties messages = new Properties();
-            messages.load(new StringReader(
-                    Files.readString(Path.of("themes/messages/messages_" + language + ".properties"))));
-            String pattern = messages.getProperty("auth-code-connect." + key);
-            return new MessageFormat(pattern, Locale.forLanguageTag(language)).format(arguments);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path file = Path.of("themes/messages/messages_" + language + ".properties");
+        Properties messages = new Properties();
+        Uncheck.run(() -> messages.load(new StringReader(Files.readString(file))));
+        String pattern = messages.getProperty("auth-code-connect." + key);
+        return new MessageFormat(pattern, Locale.forLanguageTag(language)).format(arguments);
     }
 }

@@ -3,21 +3,20 @@ package dev.authcodes.keycloak.container;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Ports;
 import dev.authcodes.keycloak.support.Program;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
@@ -155,15 +154,9 @@ final class Compose implements AutoCloseable {
     }
 
     private Map<String, String> environment() {
-        Map<String, String> environment = new HashMap<>(BUILDKIT);
-        environment.put("JAR", "prebuilt");
-        environment.put("KEYCLOAK_AUTH_CODES_TAG", TAG);
-        environment.put("KEYCLOAK_PORT", String.valueOf(port));
-        environment.put("KEYCLOAK_URL", publicUrl());
-        environment.put("KEYCLOAK_ADMIN_PASSWORD", ADMIN_PASSWORD);
-        environment.put("DATABASE_PASSWORD", "not-the-default-either");
-        environment.put("PROMETHEUS_PORT", String.valueOf(prometheusPort));
-        return environment;
+        return Json.texts("""
+                {DOCKER_BUILDKIT: '1', JAR: 'prebuilt', KEYCLOAK_AUTH_CODES_TAG: %s, KEYCLOAK_PORT: %s, KEYCLOAK_URL: %s,
+                 KEYCLOAK_ADMIN_PASSWORD: %s, DATABASE_PASSWORD: 'not-the-default-either', PROMETHEUS_PORT: %s}""", TAG, port, publicUrl(), ADMIN_PASSWORD, prometheusPort);
     }
 
     private static List<String> with(List<String> line, String... more) {
@@ -180,10 +173,7 @@ final class Compose implements AutoCloseable {
     }
 
     private static Stream<String> found(Pattern pattern, String file) {
-        try {
-            return pattern.matcher(Files.readString(Path.of(file))).results().map(match -> match.group(1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String text = Uncheck.get(() -> Files.readString(Path.of(file)));
+        return pattern.matcher(text).results().map(match -> match.group(1));
     }
 }

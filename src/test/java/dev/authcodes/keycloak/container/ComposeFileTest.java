@@ -2,13 +2,13 @@ package dev.authcodes.keycloak.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 
 /** What can be said of the compose file without an engine. */
@@ -62,10 +62,6 @@ class ComposeFileTest {
     }
 
     private static String read(String file) {
-        try {
-            return Files.readString(Path.of(file));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return Uncheck.get(() -> Files.readString(Path.of(file)));
     }
 }

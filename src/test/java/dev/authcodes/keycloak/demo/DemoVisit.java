@@ -6,16 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.keycloak.protocol.ClientData;
 
 /**
@@ -115,11 +114,8 @@ public record DemoVisit(String realmUrl, HttpClient http, String... headers) {
     private static String wayBack(URI signIn) {
         Matcher clientData = CLIENT_DATA.matcher(signIn.getQuery());
         assertThat(clientData.find()).as(signIn.toString()).isTrue();
-        try {
-            return ClientData.decodeClientDataFromParameter(clientData.group(1)).getRedirectUri();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Uncheck.get(() ->
+                ClientData.decodeClientDataFromParameter(clientData.group(1)).getRedirectUri());
     }
 
     private Reply token(String clientId, Map<String, String> parameters) {
@@ -134,19 +130,11 @@ public record DemoVisit(String realmUrl, HttpClient http, String... headers) {
     }
 
     private Reply post(String below, String json, String... further) {
-        return send(
-                HttpRequest.newBuilder(URI.create(realmUrl + below))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(json)),
-                further);
+        return send(Http.json(URI.create(realmUrl + below), json), further);
     }
 
     private Reply send(HttpRequest.Builder request, String... further) {
-        for (String[] all : List.of(headers, further)) {
-            if (all.length > 0) {
-                request.headers(all);
-            }
-        }
-        return Http.send(http, request);
+        return Http.send(
+                http, request, Stream.of(headers, further).flatMap(Stream::of).toArray(String[]::new));
     }
 }

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Pause;
+import java.io.File;
+import java.io.FileFilter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +18,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
+import org.apache.commons.lang3.function.Failable;
 
 /**
  * A folder of {@code examples}, in a copy below {@code target}, so that what is installed and built there does not lie
@@ -37,20 +40,16 @@ final class Example {
     }
 
     static Example copyOf(String name) {
-        Path source = SOURCES.resolve(name);
+        File source = SOURCES.resolve(name).toFile();
         Path home = COPIES.resolve(name).toAbsolutePath();
-        try (Stream<Path> files = Files.walk(source)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                Path relative = source.relativize(file);
-                if (NOT_COPIED.stream().noneMatch(relative::startsWith)) {
-                    Path copy = home.resolve(relative);
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        FileFilter copied = file -> !file.getParentFile().equals(source) || !NOT_COPIED.contains(file.getName());
+        Uncheck.run(() -> FileUtils.copyDirectory(
+                source,
+                home.toFile(),
+                copied,
+                true,
+                StandardCopyOption.REPLACE_EXISTING,
+                StandardCopyOption.COPY_ATTRIBUTES));
         return new Example(home);
     }
 
@@ -75,7 +74,7 @@ final class Example {
 
     /** Runs a program to its end, without a terminal. */
     Outcome run(String input, Map<String, String> environment, List<String> command) {
-        try {
+        return Uncheck.get(() -> {
             Path output = Files.createTempFile(home, "output", ".log");
             Path errors = Files.createTempFile(home, "errors", ".log");
             Process process = builder(environment, command)
@@ -85,9 +84,7 @@ final class Example {
             process.outputWriter().append(input).close();
             await(process, command);
             return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
     /**
@@ -96,7 +93,7 @@ final class Example {
      */
     Outcome runOnTerminal(String question, String answer, Map<String, String> environment, List<String> command) {
         require("script");
-        try {
+        return Uncheck.get(() -> {
             Path screen = Files.createTempFile(home, "screen", ".log");
             List<String> onTerminal =
                     List.of("script", "--quiet", "--return", "--command", String.join(" ", command), "/dev/null");
@@ -110,25 +107,15 @@ final class Example {
             process.outputWriter().append(answer).append('\r').flush();
             await(process, command);
             return new Outcome(process.exitValue(), Files.readString(screen), "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 
-    /** A program that runs until it is closed. */
-    static final class Running implements AutoCloseable {
-        private final Process process;
-        private final Matcher started;
-
-        private Running(Process process, Matcher started) {
-            this.process = process;
-            this.started = started;
-        }
-
-        /** The group of the pattern, in what the program wrote when it had started. */
-        String started() {
-            return started.group(1);
-        }
+    /**
+     * A program that runs until it is closed.
+     *
+     * @param started the group of the pattern, in what the program wrote when it had started
+     */
+    record Running(Process process, String started) implements AutoCloseable {
 
         @Override
         public void close() {
@@ -139,17 +126,15 @@ final class Example {
 
     /** Starts a program, and returns when it has written that it has started. */
     Running start(Pattern started, Map<String, String> environment, String... command) {
-        try {
+        return Uncheck.get(() -> {
             Path output = Files.createTempFile(home, "output", ".log");
             Process process = builder(environment, List.of(command))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(process)));
-            return new Running(process, awaitMatch(process, output, started));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            return new Running(process, awaitMatch(process, output, started).group(1));
+        });
     }
 
     /** With what it started itself: npm does not pass a signal on. */
@@ -181,15 +166,10 @@ final class Example {
     }
 
     private static void await(Process process, List<String> command) {
-        try {
-            if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-                throw new AssertionError(command + " took longer than " + TIMEOUT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        if (!Failable.call(() -> process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new AssertionError(command + " took longer than " + TIMEOUT);
         }
     }
 }

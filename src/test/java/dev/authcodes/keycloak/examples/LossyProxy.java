@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.examples;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -13,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.function.Uncheck;
+import org.apache.commons.lang3.function.Failable;
 
 /**
  * A reverse proxy before a server, whose connection breaks after the first redemption of a code: the server has done it,
@@ -26,19 +27,13 @@ final class LossyProxy implements AutoCloseable {
     private final URI server;
     private final HttpServer proxy;
 
-    private LossyProxy(URI server) throws IOException {
+    /** @param server before which it is */
+    LossyProxy(URI server) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         this.server = server;
-        this.proxy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.proxy = Uncheck.get(() -> HttpServer.create(address, 0));
         proxy.createContext("/", this::forward);
         proxy.start();
-    }
-
-    static LossyProxy before(URI server) {
-        try {
-            return new LossyProxy(server);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     String authority() {
@@ -53,8 +48,9 @@ final class LossyProxy implements AutoCloseable {
     private void forward(HttpExchange exchange) throws IOException {
         try (exchange) {
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            HttpRequest request = request(exchange, sent);
             HttpResponse<byte[]> response =
-                    client.send(request(exchange, sent), HttpResponse.BodyHandlers.ofByteArray());
+                    Failable.call(() -> client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
             if (redeems(exchange, sent) && redemptions.incrementAndGet() == 1) {
                 return;
             }
@@ -64,8 +60,6 @@ final class LossyProxy implements AutoCloseable {
             byte[] body = response.body();
             exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -51,8 +51,7 @@ class ResourceServerExampleIT {
     }
 
     private static Reply get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://localhost:" + api.started() + path));
-        return Http.send(headers.length == 0 ? request : request.headers(headers));
+        return Http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + api.started() + path)), headers);
     }
 
     private static Reply getWith(String accessToken, String path) {

@@ -102,7 +102,7 @@ class ToolExamplesIT {
     @EnumSource
     void aLostResponseCostsNoSecondUse(Tool tool) {
         String code = code();
-        try (LossyProxy proxy = LossyProxy.before(Server.shared().baseUri())) {
+        try (LossyProxy proxy = new LossyProxy(Server.shared().baseUri())) {
             String throughProxy = "http://" + proxy.authority() + "/realms/" + realm.name();
             Outcome outcome = run(tool, "login", code + "\n", Tool.environment(throughProxy, home));
 

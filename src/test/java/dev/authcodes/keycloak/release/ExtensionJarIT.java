@@ -4,22 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -131,26 +129,12 @@ class ExtensionJarIT {
     }
 
     private static Map<String, byte[]> read(Path path) {
-        try (JarFile jar = new JarFile(path.toFile())) {
-            return jar.stream()
-                    .filter(entry -> !entry.isDirectory())
-                    .collect(Collectors.toMap(
-                            ZipEntry::getName,
-                            entry -> bytes(jar, entry),
-                            (one, other) -> {
-                                throw new AssertionError("twice in the JAR");
-                            },
-                            TreeMap::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] bytes(JarFile jar, ZipEntry entry) {
-        try (InputStream content = jar.getInputStream(entry)) {
-            return content.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JarFile jar = Uncheck.get(() -> new JarFile(path.toFile()));
+        // A file that is twice in the JAR is an error.
+        return jar.stream()
+                .filter(entry -> !entry.isDirectory())
+                .collect(Collectors.toMap(
+                        ZipEntry::getName,
+                        entry -> Uncheck.get(() -> jar.getInputStream(entry).readAllBytes())));
     }
 }

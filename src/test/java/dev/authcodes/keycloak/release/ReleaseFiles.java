@@ -1,19 +1,19 @@
 package dev.authcodes.keycloak.release;
 
 import dev.authcodes.keycloak.support.Program;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.apache.commons.io.function.Uncheck;
+import org.apache.commons.lang3.function.Failable;
 
 /** What {@code mvn -Prelease package} makes of a copy of the sources, in a folder of its own. */
 final class ReleaseFiles {
@@ -47,7 +47,8 @@ final class ReleaseFiles {
                 "-Djacoco.skip=true",
                 "-Dmaven.repo.local=" + System.getProperty("localRepository")));
         maven.addAll(List.of(options));
-        SOURCES.forEach(source -> copy(Path.of(source), workspace.resolve(source)));
+        SOURCES.forEach(
+                source -> copy(new File(source), workspace.resolve(source).toFile()));
         List<String> shell =
                 new ArrayList<>(List.of("sh", "-c", "umask 022 && chmod -R u=rwX,go=rX . && exec \"$@\"", "sh"));
         shell.addAll(maven);
@@ -62,15 +63,10 @@ final class ReleaseFiles {
     /** The checksum of each file by its name, as {@code sha256sum} prints it. */
     Map<String, String> checksums() {
         Map<String, String> checksums = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-                checksums.put(file.getFileName().toString(), HexFormat.of().formatHex(digest));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        MessageDigest sha256 = Failable.call(() -> MessageDigest.getInstance("SHA-256"));
+        for (File file : directory.toFile().listFiles()) {
+            byte[] digest = sha256.digest(Uncheck.get(() -> Files.readAllBytes(file.toPath())));
+            checksums.put(file.getName(), HexFormat.of().formatHex(digest));
         }
         return checksums;
     }
@@ -82,15 +78,14 @@ final class ReleaseFiles {
         Program.run(builder, TIMEOUT).done();
     }
 
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
+    /** With other dates, which must not matter. */
+    private static void copy(File from, File to) {
+        Uncheck.run(() -> {
+            if (from.isDirectory()) {
+                FileUtils.copyDirectory(from, to, false);
+            } else {
+                FileUtils.copyFile(from, to, false);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        });
     }
 }

@@ -50,7 +50,7 @@ public final class Browser {
     private Reply signIn(
             Client client, String username, Map<String, String> parameters, Map<String, String> furtherFields) {
         Reply page = follow(get(authorizationUri(client, parameters)));
-        Map<String, String> fields = new HashMap<>(Map.of("username", username, "password", username));
+        Map<String, String> fields = credentials(username);
         fields.putAll(furtherFields);
         for (int forms = 0; page.status() == 200 && forms < MOST_FORMS; forms++) {
             page = follow(post(formAction(page), fields));
@@ -90,7 +90,11 @@ public final class Browser {
 
     /** Fills in a login form, or what is left of it where Keycloak knows who it is, and goes where that leads. */
     public Reply logIn(Reply loginPage, String username) {
-        return fillIn(loginPage, Map.of("username", username, "password", username));
+        return fillIn(loginPage, credentials(username));
+    }
+
+    private static Map<String, String> credentials(String username) {
+        return new HashMap<>(Map.of("username", username, "password", username));
     }
 
     /** Fills in the form of a page, and goes where that leads. */
@@ -100,28 +104,22 @@ public final class Browser {
 
     /** Goes to a page, and not on to where it leads. */
     public Reply visit(URI uri, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
-        return send(headers.length == 0 ? request : request.headers(headers));
+        return send(HttpRequest.newBuilder(uri), headers);
     }
 
     /** Sends a form, and does not go on to where that leads. */
     public Reply submit(URI uri, Map<String, String> fields, String... headers) {
-        HttpRequest.Builder request = Http.form(uri, fields);
-        return send(headers.length == 0 ? request : request.headers(headers));
+        return send(Http.form(uri, fields), headers);
     }
 
     /** Sends any body with the browser's cookies. */
     public Reply send(URI uri, String contentType, String body) {
-        return send(HttpRequest.newBuilder(uri)
-                .header("Content-Type", contentType)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return send(Http.post(uri, contentType, body));
     }
 
     /** Signs in at a client that requires consent, and gives it. */
     public void consent(Client client, String username) {
-        Reply page = get(authorizationUri(client, Map.of()));
-        page = post(formAction(page), Map.of("username", username, "password", username));
-        page = follow(page);
+        Reply page = logIn(get(authorizationUri(client, Map.of())), username);
         codeOf(post(formAction(page), Map.of("accept", "Yes")));
     }
 
@@ -135,9 +133,8 @@ public final class Browser {
 
     /** As an admin who acts as somebody else, by the button in the admin console. */
     public void impersonate(Realm realm, String username) {
-        Reply reply = realm.admin()
-                .send("POST", realm.path("/users/" + realm.personId(username) + "/impersonation"), Map.of());
-        keepCookies(reply);
+        String path = realm.path("/users/" + realm.personId(username) + "/impersonation");
+        keepCookies(realm.admin().send("POST", path, Map.of()));
     }
 
     private static URI authorizationUri(Client client, Map<String, String> parameters) {
@@ -180,7 +177,8 @@ public final class Browser {
         return send(Http.form(uri, form));
     }
 
-    private Reply send(HttpRequest.Builder request) {
+    private Reply send(HttpRequest.Builder further, String... headers) {
+        HttpRequest.Builder request = headers.length == 0 ? further : further.headers(headers);
         URI uri = secure(request.build().uri());
         String kept = cookies.getCookieStore().get(uri).stream()
                 .filter(cookie -> uri.getPath().startsWith(cookie.getPath()))

@@ -110,9 +110,8 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     public void removeMapper() {
         for (JsonNode mapper : realm.admin().get(path("/protocol-mappers/models"))) {
             if (mapper.path("protocolMapper").asText().startsWith("auth-codes-")) {
-                realm.admin()
-                        .delete(path(
-                                "/protocol-mappers/models/" + mapper.path("id").asText()));
+                String id = mapper.path("id").asText();
+                realm.admin().delete(path("/protocol-mappers/models/" + id));
             }
         }
     }
@@ -169,8 +168,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     }
 
     public Reply redeem(String authCode, Map<String, String> parameters, String... headers) {
-        HttpRequest.Builder request = tokenRequest(redemption(authCode, parameters));
-        return Http.send(headers.length == 0 ? request : request.headers(headers));
+        return Http.send(tokenRequest(redemption(authCode, parameters)), headers);
     }
 
     /** The parameters of a redemption at the token endpoint. */
@@ -250,10 +248,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** POST of JSON to something below the realm's URL. */
     public Reply post(String below, String json, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(realm.url() + below))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json));
-        return Http.send(headers.length == 0 ? request : request.headers(headers));
+        return Http.send(Http.json(URI.create(realm.url() + below), json), headers);
     }
 
     public URI endpoint(String below) {

@@ -14,20 +14,10 @@ import org.testcontainers.utility.MountableFile;
  * address that the tests use, as it does for another realm as identity provider. It stops with the JVM, for which
  * Testcontainers cares.
  */
-final class ContainerServer implements Server {
+record ContainerServer(Keycloak container, URI baseUri, URI managementUri) implements Server {
     private static final int MANAGEMENT_PORT = 9000;
     private static final String HOME = "/opt/keycloak/";
     private static final String LOG = HOME + "data/log/keycloak.log";
-
-    private final Keycloak container;
-    private final URI baseUri;
-    private final URI managementUri;
-
-    private ContainerServer(Keycloak container, int port) {
-        this.container = container;
-        this.baseUri = address(container, port);
-        this.managementUri = address(container, container.getMappedPort(MANAGEMENT_PORT));
-    }
 
     /** Not reaching an engine is a failure: somebody has asked for it. */
     static Server start(Path extension, Path realm, Path themes, List<String> options) {
@@ -46,17 +36,8 @@ final class ContainerServer implements Server {
                 .withCustomCommand(DistributionServer.LOG_LEVEL);
         options.forEach(container::withCustomCommand);
         container.start();
-        return new ContainerServer(container, port);
-    }
-
-    @Override
-    public URI baseUri() {
-        return baseUri;
-    }
-
-    @Override
-    public URI managementUri() {
-        return managementUri;
+        URI management = address(container, container.getMappedPort(MANAGEMENT_PORT));
+        return new ContainerServer(container, address(container, port), management);
     }
 
     @Override
@@ -90,7 +71,7 @@ final class ContainerServer implements Server {
         return URI.create("http://" + container.getHost().replace("localhost", "127.0.0.1") + ':' + port);
     }
 
-    private static final class Keycloak extends ExtendableKeycloakContainer<Keycloak> {
+    static final class Keycloak extends ExtendableKeycloakContainer<Keycloak> {
         Keycloak(int port) {
             super(ContainerEngine.keycloak());
             // Its log would be all that is to be seen of the tests.

@@ -13,7 +13,8 @@ import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
 /** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
-public final class DistributionServer implements Server {
+public record DistributionServer(Process process, Path home, URI baseUri, URI managementUri, Path logFile)
+        implements Server {
     static final String HEAP = "-Xms256m -Xmx1g";
     /** Passwords of tests need no protection, and to hash them is most of what a sign-in costs. */
     private static final List<String> CHEAP_PASSWORDS =
@@ -26,21 +27,6 @@ public final class DistributionServer implements Server {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final String LISTENING = "Listening on: ";
 
-    private final Process process;
-    private final Path home;
-    private final URI baseUri;
-    private final URI managementUri;
-    private final Path log;
-
-    private DistributionServer(Process process, Path home, URI baseUri, URI managementUri, Path log) {
-        this.process = process;
-        this.home = home;
-        this.baseUri = baseUri;
-        this.managementUri = managementUri;
-        this.log = log;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
-    }
-
     static Setup in(Path home) {
         return new Setup(home);
     }
@@ -49,13 +35,10 @@ public final class DistributionServer implements Server {
         Path original = Path.of(System.getProperty("server.home"));
         Path home = copy(name);
         if (!Files.exists(home)) {
-            File unfinished =
-                    home.resolveSibling(home.getFileName() + "-unfinished").toFile();
+            File unfinished = new File(home + "-unfinished");
             FileUtils.deleteQuietly(unfinished);
-            copyFolder(
-                    original,
-                    unfinished,
-                    file -> !file.equals(original.resolve("data").toFile()));
+            File data = original.resolve("data").toFile();
+            copyFolder(original, unfinished, file -> !file.equals(data));
             unfinished.renameTo(home.toFile());
         }
         return new Setup(home).withCheapPasswords().quicklyStarted();
@@ -67,18 +50,8 @@ public final class DistributionServer implements Server {
     }
 
     @Override
-    public URI baseUri() {
-        return baseUri;
-    }
-
-    @Override
-    public URI managementUri() {
-        return managementUri;
-    }
-
-    @Override
     public String log() {
-        return Uncheck.get(() -> Files.readString(log));
+        return Uncheck.get(() -> Files.readString(logFile));
     }
 
     @Override
@@ -98,11 +71,7 @@ public final class DistributionServer implements Server {
 
     /** Waits until the server has ended by itself. */
     public void awaitEnd() {
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.onExit().join();
     }
 
     @Override
@@ -188,9 +157,8 @@ public final class DistributionServer implements Server {
 
         /** Builds it with these options, as it is done where images are made. */
         public Setup build(String... buildOptions) {
-            List<String> line = new ArrayList<>(List.of(kc(), "build"));
-            line.addAll(List.of(buildOptions));
-            ProcessBuilder build = new ProcessBuilder(line);
+            ProcessBuilder build = new ProcessBuilder(kc(), "build");
+            build.command().addAll(List.of(buildOptions));
             build.environment().put("JAVA_HOME", System.getProperty("java.home"));
             build.environment().put("JAVA_OPTS_APPEND", QUICK_START);
             Program.run(build).done();
@@ -291,6 +259,7 @@ public final class DistributionServer implements Server {
             URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
             DistributionServer server =
                     new DistributionServer(Uncheck.get(builder::start), home, base, loopback(managementPort), log);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.awaitLog(LISTENING);
             return server;
         }

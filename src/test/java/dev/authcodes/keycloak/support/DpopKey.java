@@ -1,6 +1,5 @@
 package dev.authcodes.keycloak.support;
 
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -13,45 +12,31 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Date;
 import java.util.UUID;
+import org.apache.commons.lang3.function.Failable;
 
 /** A key of a client that proves its possession (RFC 9449). */
 public final class DpopKey {
-    private final ECKey key;
-
-    public DpopKey() {
-        try {
-            key = new ECKeyGenerator(Curve.P_256).generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-    }
+    private final ECKey key = Failable.call(() -> new ECKeyGenerator(Curve.P_256).generate());
 
     public String thumbprint() {
-        try {
-            return key.computeThumbprint().toString();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
+        return Failable.call(() -> key.computeThumbprint().toString());
     }
 
     /** @param accessToken to which the proof belongs; null for a token request */
     public String proof(String method, URI uri, String accessToken) {
-        try {
+        return Failable.call(() -> {
             JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                     .jwtID(UUID.randomUUID().toString())
                     .issueTime(new Date())
                     .claim("htm", method)
                     .claim("htu", uri.toString());
             if (accessToken != null) {
-                byte[] bytes = accessToken.getBytes(StandardCharsets.US_ASCII);
-                claims.claim(
-                        "ath",
-                        Base64URL.encode(MessageDigest.getInstance("SHA-256").digest(bytes))
-                                .toString());
+                MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+                byte[] digest = sha256.digest(accessToken.getBytes(StandardCharsets.US_ASCII));
+                claims.claim("ath", Base64URL.encode(digest).toString());
             }
             JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.ES256)
                     .type(new JOSEObjectType("dpop+jwt"))
@@ -60,8 +45,6 @@ public final class DpopKey {
             SignedJWT proof = new SignedJWT(header, claims.build());
             proof.sign(new ECDSASigner(key));
             return proof.serialize();
-        } catch (JOSEException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 }

@@ -1,7 +1,5 @@
 package dev.authcodes.keycloak.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.function.Failable;
 
 /** Plain HTTP, without cookies and without following redirects. What comes back must be as the {@link Contract} has it. */
 public final class Http {
@@ -22,23 +21,18 @@ public final class Http {
 
     private Http() {}
 
-    public static Reply send(HttpRequest.Builder request) {
-        return send(CLIENT, request);
+    /** @param headers further ones, each by name and value */
+    public static Reply send(HttpRequest.Builder request, String... headers) {
+        return send(CLIENT, request, headers);
     }
 
     /** By a client of the caller's own, as for TLS. */
-    public static Reply send(HttpClient client, HttpRequest.Builder request) {
-        try {
-            HttpRequest sent = fromSomewhere(request.timeout(Duration.ofSeconds(60)));
-            HttpResponse<String> response = client.send(sent, HttpResponse.BodyHandlers.ofString());
-            Contract.check(Exchange.of(sent, response));
-            return Reply.of(response);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    public static Reply send(HttpClient client, HttpRequest.Builder further, String... headers) {
+        HttpRequest.Builder request = headers.length == 0 ? further : further.headers(headers);
+        HttpRequest sent = fromSomewhere(request.timeout(Duration.ofSeconds(60)));
+        HttpResponse<String> response = Failable.call(() -> client.send(sent, HttpResponse.BodyHandlers.ofString()));
+        Contract.check(Exchange.of(sent, response));
+        return Reply.of(response);
     }
 
     /** From loopback, unless it says otherwise: what a container sees as the sender depends on its engine. */
@@ -55,10 +49,18 @@ public final class Http {
         Contract.allowServerErrors(server.baseUri());
     }
 
+    public static HttpRequest.Builder json(URI uri, String json) {
+        return post(uri, "application/json", json);
+    }
+
     public static HttpRequest.Builder form(URI uri, Map<String, String> parameters) {
+        return post(uri, "application/x-www-form-urlencoded", encode(parameters));
+    }
+
+    public static HttpRequest.Builder post(URI uri, String contentType, String body) {
         return HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(encode(parameters)));
+                .header("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
     public static String encode(Map<String, String> parameters) {

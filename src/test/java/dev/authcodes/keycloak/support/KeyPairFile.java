@@ -1,9 +1,6 @@
 package dev.authcodes.keycloak.support;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -12,6 +9,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.apache.commons.io.FileUtils;
+import org.apache.commons.lang3.function.Failable;
 
 /**
  * A key with a self-signed certificate, created by the JDK's {@code keytool}. The file is also a trust store: Java trusts
@@ -37,35 +35,27 @@ public record KeyPairFile(Path file) {
 
     /** For a client that trusts this certificate and shows the other. */
     public SSLContext trustingAndShowing(KeyPairFile own) {
-        try {
+        return Failable.call(() -> {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(own.load(), PASSWORD.toCharArray());
             return context(keys.getKeyManagers());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
     private SSLContext context(KeyManager[] own) {
-        try {
+        return Failable.call(() -> {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(load());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(own, trust.getTrustManagers(), null);
             return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
     /** {@code x5t#S256} of RFC 8705, section 3.1. */
     public String thumbprint() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest sha256 = Failable.call(() -> MessageDigest.getInstance("SHA-256"));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256.digest(certificate()));
     }
 
     /** The certificate as a proxy passes it on in a header: DER in base64. */
@@ -74,20 +64,10 @@ public record KeyPairFile(Path file) {
     }
 
     private byte[] certificate() {
-        try {
-            return load().getCertificate("key").getEncoded();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return Failable.call(() -> load().getCertificate("key").getEncoded());
     }
 
     private KeyStore load() {
-        try {
-            return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Failable.call(() -> KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray()));
     }
 }

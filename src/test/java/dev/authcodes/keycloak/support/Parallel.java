@@ -1,15 +1,13 @@
 package dev.authcodes.keycloak.support;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.lang3.function.Failable;
 
 /** The same thing many times at once. */
 public final class Parallel {
@@ -26,16 +24,9 @@ public final class Parallel {
                 })
                 .toList();
         try {
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : threads.invokeAll(tasks)) {
-                results.add(future.get());
-            }
-            return results;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            return Failable.call(() -> threads.invokeAll(tasks)).stream()
+                    .map(future -> Failable.call(future::get))
+                    .toList();
         } finally {
             threads.shutdownNow();
         }

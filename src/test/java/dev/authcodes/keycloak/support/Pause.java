@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.support;
 
 import java.time.Duration;
+import org.apache.commons.lang3.function.Failable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -23,11 +24,6 @@ public final class Pause {
     }
 
     public static void of(Duration duration) {
-        try {
-            Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Failable.run(() -> Thread.sleep(duration.toMillis()));
     }
 }

@@ -1,10 +1,8 @@
 package dev.authcodes.keycloak.support;
 
 import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.List;
 import java.util.Map;
+import org.apache.commons.lang3.function.Failable;
 
 /**
  * The keys of a realm that a test creates. The RSA keys are generated here: on a test's own server, whose JVM compiles
@@ -13,34 +11,21 @@ import java.util.Map;
 final class RealmKeys {
     /** For the member {@code components} of a realm's representation. */
     static Map<String, Object> components() {
-        return Map.of(
-                "org.keycloak.keys.KeyProvider",
-                List.of(
-                        Map.of("name", "rsa", "providerId", "rsa", "config", rsa("RS256")),
-                        Map.of("name", "rsa-enc", "providerId", "rsa-enc", "config", rsa("RSA-OAEP")),
-                        Map.of("name", "hmac", "providerId", "hmac-generated", "config", config("algorithm", "HS512")),
-                        Map.of("name", "aes", "providerId", "aes-generated", "config", config("secretSize", "16"))));
+        return Json.of("""
+                {'org.keycloak.keys.KeyProvider': [
+                 {name: 'rsa', providerId: 'rsa',
+                  config: {priority: ['100'], algorithm: ['RS256'], privateKey: [%s]}},
+                 {name: 'rsa-enc', providerId: 'rsa-enc',
+                  config: {priority: ['100'], algorithm: ['RSA-OAEP'], privateKey: [%s]}},
+                 {name: 'hmac', providerId: 'hmac-generated', config: {priority: ['100'], algorithm: ['HS512']}},
+                 {name: 'aes', providerId: 'aes-generated', config: {priority: ['100'], secretSize: ['16']}}]}""", newPrivateKey(), newPrivateKey());
     }
 
     private RealmKeys() {}
 
-    private static Map<String, List<String>> rsa(String algorithm) {
-        return Map.of(
-                "priority", List.of("100"), "algorithm", List.of(algorithm), "privateKey", List.of(newPrivateKey()));
-    }
-
-    private static Map<String, List<String>> config(String key, String value) {
-        return Map.of("priority", List.of("100"), key, List.of(value));
-    }
-
-    private static String newPrivateKey() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            return Base64.getEncoder()
-                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+    private static byte[] newPrivateKey() {
+        KeyPairGenerator generator = Failable.call(() -> KeyPairGenerator.getInstance("RSA"));
+        generator.initialize(2048);
+        return generator.generateKeyPair().getPrivate().getEncoded();
     }
 }

@@ -29,10 +29,8 @@ public final class StepUpFlow {
     }
 
     private String add(Duration maxAge) {
-        String id = realm.admin()
-                .post(
-                        realm.path("/authentication/flows"),
-                        Map.of("alias", alias, "providerId", "basic-flow", "topLevel", true, "builtIn", false));
+        Object flow = Json.of("{alias: %s, providerId: 'basic-flow', topLevel: true, builtIn: false}", alias);
+        String id = realm.admin().post(realm.path("/authentication/flows"), flow);
         addExecution(alias, "auth-cookie");
         addSubFlow(alias, alias + " levels");
         addLevel(1, Duration.ofHours(10), "auth-username-password-form");
@@ -47,12 +45,10 @@ public final class StepUpFlow {
         addExecution(levelAlias, CONDITION);
         addExecution(levelAlias, authenticator);
         String condition = executions(levelAlias).get(0).path("id").asText();
-        realm.admin()
-                .post(
-                        realm.path("/authentication/executions/" + condition + "/config"),
-                        Json.of(
-                                "{alias: %s, config: {loa-condition-level: '%s', loa-max-age: '%s'}}",
-                                levelAlias, level, maxAge.toSeconds()));
+        Object config = Json.of(
+                "{alias: %s, config: {'loa-condition-level': '%s', 'loa-max-age': '%s'}}",
+                levelAlias, level, maxAge.toSeconds());
+        realm.admin().post(realm.path("/authentication/executions/" + condition + "/config"), config);
     }
 
     private void require() {

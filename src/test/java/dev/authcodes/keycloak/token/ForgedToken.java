@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.token;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
@@ -12,10 +11,11 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.authcodes.keycloak.support.Jwt;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.apache.commons.lang3.function.Failable;
 
 /** Tokens that Keycloak has not issued, made from one that it has. */
 final class ForgedToken {
-    private static final RSAKey OTHER_KEY = newKey();
+    private static final RSAKey OTHER_KEY = Failable.call(() -> new RSAKeyGenerator(2048).generate());
 
     private final String genuine;
 
@@ -59,7 +59,7 @@ final class ForgedToken {
 
     /** Says to be signed by the realm's key, and is by another. */
     String ofOtherKey() {
-        try {
+        return Failable.call(() -> {
             JWSObject signed = new JWSObject(
                     new JWSHeader.Builder(JWSAlgorithm.RS256)
                             .keyID(Jwt.header(genuine).path("kid").asText())
@@ -67,9 +67,7 @@ final class ForgedToken {
                     new Payload(Jwt.claims(genuine).toString()));
             signed.sign(new RSASSASigner(OTHER_KEY));
             return signed.serialize();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
+        });
     }
 
     private String withClaims(ObjectNode claims) {
@@ -79,13 +77,5 @@ final class ForgedToken {
 
     private static String base64(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static RSAKey newKey() {
-        try {
-            return new RSAKeyGenerator(2048).generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
