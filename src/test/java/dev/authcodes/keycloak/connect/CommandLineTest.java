@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.fakes.Fake;
-import java.io.IOException;
+import dev.authcodes.keycloak.support.Program;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,28 +21,22 @@ class CommandLineTest {
     private final CommandLine commandLine = new CommandLine(URI.create(REALM));
 
     @Test
-    void anUnboundCodeGoesToCodeLoginWhereThatIsOn() throws Exception {
+    void anUnboundCodeGoesToCodeLoginWhereThatIsOn() {
         assertThat(arguments(null, true))
                 .containsExactly("-s", REALM + "/auth/code-login", "-d", "{\"auth_code\":\"" + code.reveal() + "\"}");
         assertThat(arguments(client("auth-code-login", null), true)).contains(REALM + "/auth/code-login");
     }
 
     @Test
-    void otherwiseItGoesToTheTokenEndpointWithAClientToBeFilledIn() throws Exception {
+    void otherwiseItGoesToTheTokenEndpointWithAClientToBeFilledIn() {
         assertThat(arguments(null, false))
-                .containsExactly(
-                        "-s",
-                        TOKEN_ENDPOINT,
-                        "-d",
-                        "client_id=YOUR_CLIENT_ID",
-                        "-d",
-                        "grant_type=urn:keycloak:grant-type:auth-code",
-                        "-d",
-                        "auth_code=" + code.reveal());
+                .startsWith("-s", TOKEN_ENDPOINT, "-d", "client_id=YOUR_CLIENT_ID", "-d")
+                .endsWith("grant_type=urn:keycloak:grant-type:auth-code", "-d", "auth_code=" + code.reveal())
+                .hasSize(8);
     }
 
     @Test
-    void aPublicClientIsNamedWhateverCharactersItsNameHas() throws Exception {
+    void aPublicClientIsNamedWhateverCharactersItsNameHas() {
         String clientId = "it's $(touch x) `y` \"z\" \\ &";
 
         assertThat(arguments(client(clientId, null), true))
@@ -51,7 +44,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aConfidentialClientHasItsSecretToBeFilledIn() throws Exception {
+    void aConfidentialClientHasItsSecretToBeFilledIn() {
         assertThat(arguments(client("https://app.example.org:8443/", "client-secret"), true))
                 .containsSequence("-u", "https%3A%2F%2Fapp.example.org%3A8443%2F:YOUR_CLIENT_SECRET");
     }
@@ -71,14 +64,9 @@ class CommandLineTest {
         return Fake.of(ClientModel.class, methods);
     }
 
-    private List<String> arguments(ClientModel only, boolean codeLoginIsOn) throws IOException, InterruptedException {
+    private List<String> arguments(ClientModel only, boolean codeLoginIsOn) {
         String command = commandLine.redeeming(code, only, codeLoginIsOn).orElseThrow();
         String script = "curl() { for argument; do printf '%s\\n' \"$argument\"; done; }\n" + command;
-        Process shell = new ProcessBuilder("sh", "-ec", script)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(shell.waitFor()).as(output).isZero();
-        return output.lines().toList();
+        return Program.run("sh", "-ec", script).done().lines().toList();
     }
 }

@@ -9,13 +9,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.Program;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,18 +37,14 @@ class DemoIT {
             @JsonProperty("expires_at") long expiresAt) {}
 
     @Test
-    void theLinesThatAreShownWork(@TempDir Path directory) throws IOException, InterruptedException {
-        Process shell = new ProcessBuilder(
-                        "sh", "-ec", Demo.linesToTry(Server.shared().baseUri().toString()))
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assumeTrue(shell.waitFor() != 127, "there is no curl here");
+    void theLinesThatAreShownWork(@TempDir Path directory) {
+        String lines = Demo.linesToTry(Server.shared().baseUri().toString());
+        Program shell = Program.run(new ProcessBuilder("sh", "-ec", lines).directory(directory.toFile()));
+        assumeTrue(shell.status() != 127, "there is no curl here");
 
-        assertThat(shell.exitValue()).as(output).isZero();
-        assertThat(output).contains("\"auth_code\":\"", "\"by_jwt\":\"", "\"access_token\":\"", "\"id_token\":\"");
-        assertThat(output).doesNotContain("\"error\"");
+        assertThat(shell.done())
+                .contains("\"auth_code\":\"", "\"by_jwt\":\"", "\"access_token\":\"", "\"id_token\":\"")
+                .doesNotContain("\"error\"");
     }
 
     @Test
@@ -60,30 +55,25 @@ class DemoIT {
     @Test
     void anExistingClientCreatesAndRedeemsWithTextJson() throws JsonProcessingException {
         String token = webApp.signIn("alice").accessToken();
-        Reply created = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/code-create"))
-                .header("Content-Type", "text/json")
-                .header("Authorization", "Bearer " + token)
-                .POST(HttpRequest.BodyPublishers.ofString("{}")));
+        Reply created = post("/auth/code-create", "{}", "Authorization", "Bearer " + token);
         CreateResult result = STRICT.readValue(created.body(), CreateResult.class);
-        Reply loggedIn = Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/code-login"))
-                .header("Content-Type", "text/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"auth_code\":\"" + result.authCode() + "\"}")));
+        Reply loggedIn = post("/auth/code-login", "{\"auth_code\":\"" + result.authCode() + "\"}");
 
         assertThat(result.uses()).isEqualTo(1);
         assertThat(result.durationMinutes()).isEqualTo(1);
-        assertThat(loggedIn.claims().path("preferred_username").asText()).isEqualTo("alice");
+        assertThat(loggedIn.claim("preferred_username")).isEqualTo("alice");
         assertThat(loggedIn.json().has("error")).isFalse();
+    }
+
+    private Reply post(String below, String json, String... headers) {
+        return Http.send(Http.post(URI.create(realm.url() + below), "text/json", json), headers);
     }
 
     @Test
     void theConfidentialClientRedeems() {
         String code = webApp.createCode(webApp.signIn("bob").accessToken()).authCode();
 
-        assertThat(realm.client("backend", "backend-secret")
-                        .redeem(code)
-                        .claims()
-                        .path("preferred_username")
-                        .asText())
+        assertThat(realm.client("backend", "backend-secret").redeem(code).claim("preferred_username"))
                 .isEqualTo("bob");
     }
 
@@ -92,10 +82,8 @@ class DemoIT {
         Client robot = realm.client("robot", "robot-secret");
         Client plain = realm.client("plain-app");
 
-        assertThat(robot.createCode(robot.token(Map.of("grant_type", "client_credentials"))
-                                .accessToken())
-                        .message())
-                .startsWith("A service account");
+        Reply account = robot.token(Map.of("grant_type", "client_credentials"));
+        assertThat(robot.createCode(account.accessToken()).message()).startsWith("A service account");
         assertThat(plain.createCode(plain.signIn("alice").accessToken()).message())
                 .isEqualTo("This client is not allowed to create auth codes.");
         assertThat(plain.redeem("nonsense").text("error")).isEqualTo("unauthorized_client");

@@ -13,7 +13,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * the JVM and the operating system are in FIPS mode as well is not tried.
  */
 class FipsNightlyIT {
+    @AutoClose
     private static Server server;
 
     @BeforeAll
@@ -38,13 +39,6 @@ class FipsNightlyIT {
                 // the passwords of the tests are shorter than the 112 bits of the approved mode
                 .withOption("--spi-password-hashing--pbkdf2-sha512--max-padding-length=14")
                 .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test

@@ -9,12 +9,13 @@ import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The extension behind a proxy that sends {@code Forwarded} (RFC 7239). The shared server has {@code X-Forwarded-*}. */
 class ForwardedHeaderIT {
+    @AutoClose
     private static Server server;
 
     @BeforeAll
@@ -27,13 +28,6 @@ class ForwardedHeaderIT {
                 .withOption("--metrics-enabled=true")
                 .withOption("--proxy-headers=forwarded")
                 .start();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-        }
     }
 
     @Test

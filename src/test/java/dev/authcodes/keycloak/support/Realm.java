@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * A realm of the test's own, with the people {@code alice} and {@code bob} (passwords as their names), and what an admin
@@ -119,9 +118,7 @@ public final class Realm {
     /** Whether the admin's list of a person's sessions has it. */
     public boolean hasSession(String personId, String sessionId) {
         Reply list = admin.send("GET", path("/users/" + personId + "/sessions"), null);
-        return list.status() == 200
-                && StreamSupport.stream(list.json().spliterator(), false)
-                        .anyMatch(session -> session.path("id").asText().equals(sessionId));
+        return list.status() == 200 && list.json().findValuesAsText("id").contains(sessionId);
     }
 
     /** Lets people sign in here who have an account in the other realm, to which this one is a client by the alias. */
@@ -222,12 +219,16 @@ public final class Realm {
     /** A new person of this realm who administers it with these roles of the client {@code realm-management}. */
     public Admin addAdmin(String username, String... roles) {
         addPerson(username);
+        grantAdminRoles(username, roles);
+        return new Admin(server, name, username);
+    }
+
+    public void grantAdminRoles(String username, String... roles) {
         String management = client("realm-management").id();
         List<JsonNode> mappings = Stream.of(roles)
                 .map(role -> admin.get(path("/clients/" + management + "/roles/" + role)))
                 .toList();
         admin.post(path("/users/" + personId(username) + "/role-mappings/clients/" + management), mappings);
-        return new Admin(server, name, username);
     }
 
     /** A fine-grained permission: this admin may do this to that person. The realm must have them enabled. */

@@ -1,8 +1,6 @@
 package dev.authcodes.keycloak.themes;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -10,6 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 import org.keycloak.theme.PropertiesUtil;
 
 /** The files with messages, each named after its language. */
@@ -21,15 +20,9 @@ public final class Bundles {
     private Bundles() {}
 
     public static Stream<String> languages() {
-        try (Stream<Path> files = Files.list(FOLDER)) {
-            return files
-                    .map(file -> file.getFileName().toString().replaceAll("^messages_|\\.properties$", ""))
-                    .sorted()
-                    .toList()
-                    .stream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Stream.of(FOLDER.toFile().list())
+                .map(file -> file.replaceAll("^messages_|\\.properties$", ""))
+                .sorted();
     }
 
     static Path file(String language) {
@@ -43,11 +36,11 @@ public final class Bundles {
     /** Reads as Keycloak does. */
     public static Map<String, String> read(String language) {
         Properties messages = new Properties();
-        try (InputStream stream = Files.newInputStream(file(language))) {
-            PropertiesUtil.readCharsetAware(messages, stream);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Uncheck.run(() -> {
+            try (InputStream stream = Files.newInputStream(file(language))) {
+                PropertiesUtil.readCharsetAware(messages, stream);
+            }
+        });
         return messages.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, messages::getProperty));
     }
 }

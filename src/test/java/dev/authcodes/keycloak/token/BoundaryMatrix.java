@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Reply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /** Presents tokens everywhere, and tells what is not as {@link BoundaryTable} has it. */
@@ -27,18 +28,19 @@ final class BoundaryMatrix {
 
     /** What is wrong with what tokens may do. */
     List<String> faults(List<HeldToken> tokens) {
+        return faults(tokens, table::allows);
+    }
+
+    private List<String> faults(List<HeldToken> tokens, BiPredicate<Presentation, HeldToken> allows) {
         return tokens.parallelStream()
                 .flatMap(token -> Stream.of(Presentation.values())
-                        .flatMap(presentation -> faults(token, presentation, table.allows(presentation, token))))
+                        .flatMap(presentation -> faults(token, presentation, allows.test(presentation, token))))
                 .toList();
     }
 
     /** What is wrong with what tokens may do that may do nothing any more. */
     List<String> faultsOfRevoked(List<HeldToken> tokens) {
-        return tokens.parallelStream()
-                .flatMap(token ->
-                        Stream.of(Presentation.values()).flatMap(presentation -> faults(token, presentation, false)))
-                .toList();
+        return faults(tokens, (presentation, token) -> false);
     }
 
     /**

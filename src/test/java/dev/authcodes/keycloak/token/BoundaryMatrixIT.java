@@ -33,8 +33,7 @@ class BoundaryMatrixIT {
     void everyTokenMayDoWhatItsCodeAllowsAndLeadsToTokensOfTheSameCode() {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
-        List<HeldToken> tokens = new ArrayList<>();
-        tokens.addAll(scene.ofNarrowedCode(signIn));
+        List<HeldToken> tokens = new ArrayList<>(scene.ofNarrowedCode(signIn));
         tokens.addAll(scene.ofOpenCode(signIn));
         tokens.addAll(scene.ofSignIn(browser, "alice"));
         tokens.addAll(scene.ofShortLivedTokens(signIn));

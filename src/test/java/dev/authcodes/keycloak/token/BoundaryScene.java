@@ -1,6 +1,5 @@
 package dev.authcodes.keycloak.token;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Json;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /**
  * A realm in which tokens of codes can be used for everything that Keycloak has: whatever is refused here is refused
@@ -95,11 +93,8 @@ final class BoundaryScene {
 
     /** A client that is in the audience of an access token, or has it for itself. */
     Client introspectorOf(HeldToken held) {
-        JsonNode audience = Jwt.claims(held.text()).path("aud");
-        boolean forBackend = audience.asText().equals(RESOURCE_SERVER)
-                || StreamSupport.stream(audience.spliterator(), false)
-                        .anyMatch(each -> each.asText().equals(RESOURCE_SERVER));
-        return forBackend ? backend : held.holder();
+        String audience = Jwt.claims(held.text()).path("aud").toString();
+        return audience.contains('"' + RESOURCE_SERVER + '"') ? backend : held.holder();
     }
 
     /** All tokens that a sign-in at the tool leads to. */

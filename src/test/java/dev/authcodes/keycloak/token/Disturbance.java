@@ -13,16 +13,7 @@ import java.util.function.UnaryOperator;
  */
 record Disturbance(String name, HeldToken genuine, UnaryOperator<RawRequest> change) {
     private static final List<String> SCHEMES = List.of(
-            "Bearer ",
-            "bearer ",
-            "BEARER ",
-            "Bearer  ",
-            " Bearer ",
-            "Bearer\t",
-            "Bearer",
-            "DPoP ",
-            "Basic ",
-            "Bearer \u0001");
+            "Bearer |bearer |BEARER |Bearer  | Bearer |Bearer\t|Bearer|DPoP |Basic |Bearer \u0001".split("\\|"));
 
     private static final List<String> PARAMETERS =
             List.of("access_token", "subject_token", "claim_token", "refresh_token", "token", "rpt", "actor_token");

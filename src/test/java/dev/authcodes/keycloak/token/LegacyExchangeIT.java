@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -13,9 +12,10 @@ import dev.authcodes.keycloak.support.Server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,9 @@ class LegacyExchangeIT {
     private static final String NOT_EXCHANGED =
             "A token of an auth code can only be exchanged for tokens of the same session";
 
+    @AutoClose
     private static Server server;
+
     private static Realm realm;
     private static BoundaryScene scene;
     private static BoundaryMatrix matrix;
@@ -45,18 +47,12 @@ class LegacyExchangeIT {
         matrix = new BoundaryMatrix(scene, Presentation.EXCHANGE_FOR_ID_TOKEN, Presentation.ADMIN_API);
     }
 
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @Test
     void everyTokenMayDoWhatItsCodeAllowsAndLeadsToTokensOfTheSameCodeUntilACascadeEndsThem() {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
         List<HeldToken> ended = scene.ofOpenCode(signIn);
-        List<HeldToken> others = new ArrayList<>();
-        others.addAll(scene.ofNarrowedCode(signIn));
+        List<HeldToken> others = new ArrayList<>(scene.ofNarrowedCode(signIn));
         others.addAll(scene.ofSignIn(browser, "alice"));
         others.addAll(scene.ofShortLivedTokens(signIn));
         others.addAll(scene.ofDeepCode(signIn));
@@ -83,13 +79,11 @@ class LegacyExchangeIT {
     }
 
     private static Reply exchange(Client client, String accessToken, String... further) {
-        Map<String, String> parameters = Json.texts("""
-                {grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: %s,
-                 subject_token_type: 'urn:ietf:params:oauth:token-type:access_token'}""", accessToken);
+        Map<String, String> parameters = new HashMap<>();
         for (int n = 0; n < further.length; n += 2) {
             parameters.put(further[n], further[n + 1]);
         }
-        return client.token(parameters);
+        return client.exchange(accessToken, parameters);
     }
 
     @Test
@@ -98,24 +92,18 @@ class LegacyExchangeIT {
         Realm home = Realm.create(server, Map.of());
         realm.addIdentityProvider("home", home);
         Reply signIn = scene.tool().signIn("carol");
-        String ofCode = scene.tool()
-                .redeem(scene.app()
-                        .createCode(scene.app().signIn("carol").accessToken())
-                        .authCode())
-                .accessToken();
+        Reply code = scene.app().createCode(scene.app().signIn("carol").accessToken());
+        String ofCode = scene.tool().redeem(code.authCode()).accessToken();
 
-        assertThat(exchange(scene.tool(), signIn.accessToken(), "requested_subject", "bob")
-                        .status())
-                .isEqualTo(200);
+        exchange(scene.tool(), signIn.accessToken(), "requested_subject", "bob").expect(200);
         for (String[] wish : new String[][] {
             {"requested_subject", "bob"},
             {"requested_issuer", "home"},
             {"requested_subject", "bob", "requested_issuer", "home"},
             {"requested_token_type", TOKEN_TYPE + "saml2"}
         }) {
-            Reply refused = exchange(scene.tool(), ofCode, wish);
+            Reply refused = exchange(scene.tool(), ofCode, wish).expect(400);
 
-            assertThat(refused.status()).as(refused.body()).isEqualTo(400);
             assertThat(refused.text("error_description")).isEqualTo(NOT_EXCHANGED);
         }
     }
@@ -145,11 +133,9 @@ class LegacyExchangeIT {
                 .at("/scopePermissions/token-exchange")
                 .asText();
         String authorization = realm.client("realm-management").path("/authz/resource-server");
+        Object tools = Map.of("name", "tools", "clients", List.of(scene.tool().id()));
         String policy = realm.admin()
-                .send(
-                        "POST",
-                        authorization + "/policy/client",
-                        Map.of("name", "tools", "clients", List.of(scene.tool().id())))
+                .send("POST", authorization + "/policy/client", tools)
                 .text("id");
         ObjectNode settings = (ObjectNode) realm.admin().get(authorization + "/permission/scope/" + permission);
         settings.putArray("policies").add(policy);
@@ -162,19 +148,14 @@ class LegacyExchangeIT {
         realm.update(Map.of("scimApiEnabled", true));
         String scim = realm.url() + "/scim/v2";
         Client client = realm.addConfidentialClient("scim-client").withMapper();
-        realm.admin().post(client.path("/protocol-mappers/models"), Json.of("""
-                        {name: 'scim', protocol: 'openid-connect', protocolMapper: 'oidc-audience-mapper',
-                         config: {'included.custom.audience': %s, 'access.token.claim': 'true'}}""", scim));
+        String config = "{'included.custom.audience': %s, 'access.token.claim': true}";
+        client.withMapper("oidc-audience-mapper", config, scim);
         realm.addPerson("dave");
         String signIn = scene.app().signIn("dave").accessToken();
         Reply narrowed = client.redeem(
                 scene.app().createCode(signIn, "{\"scope\":\"openid\"}").authCode());
         Reply open = client.redeem(scene.app().createCode(signIn).authCode());
-        String management = realm.client("realm-management").id();
-        realm.admin()
-                .post(
-                        realm.path("/users/" + realm.personId("dave") + "/role-mappings/clients/" + management),
-                        List.of(realm.admin().get(realm.path("/clients/" + management + "/roles/realm-admin"))));
+        realm.grantAdminRoles("dave", "realm-admin");
 
         assertThat(users(scim, narrowed)).isEqualTo(401);
         assertThat(users(scim, open)).isEqualTo(200);

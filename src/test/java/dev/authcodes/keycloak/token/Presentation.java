@@ -117,17 +117,7 @@ enum Presentation {
     }
 
     static Map<String, String> exchange(String token, String requestedType) {
-        return Map.of(
-                "grant_type",
-                "urn:ietf:params:oauth:grant-type:token-exchange",
-                "subject_token",
-                token,
-                "subject_token_type",
-                TOKEN_TYPE + "access_token",
-                "requested_token_type",
-                TOKEN_TYPE + requestedType,
-                "scope",
-                "openid");
+        return Client.exchanging(token, Map.of("requested_token_type", TOKEN_TYPE + requestedType, "scope", "openid"));
     }
 
     private static String format() {
