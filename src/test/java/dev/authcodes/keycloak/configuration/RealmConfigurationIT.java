@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Program;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -83,8 +82,8 @@ class RealmConfigurationIT {
 
         String code = createCode(app, "{}").authCode();
         Reply tokens = cli.redeem(code, Map.of("scope", "openid"));
-        assertThat(tokens.claims().path("preferred_username").asText()).isEqualTo("alice");
-        assertThat(tokens.claims().path("auth_code_id").asText()).isNotEmpty();
+        assertThat(tokens.claim("preferred_username")).isEqualTo("alice");
+        assertThat(tokens.claim("auth_code_id")).isNotEmpty();
         assertThat(tokens.claims().has("realm_access")).isFalse();
         assertThat(tokens.json().path("expires_in").asInt()).isBetween(1, 300);
         assertThat(tokens.json().path("refresh_expires_in").asInt()).isBetween(1, 1800);
@@ -104,11 +103,8 @@ class RealmConfigurationIT {
     }
 
     private void assertThatTheAgentRedeemsFromItsNetworkOnly(String code) {
-        String id = realm.client("backup-agent").id();
-        String secret = realm.admin()
-                .get(realm.path("/clients/" + id + "/client-secret"))
-                .path("value")
-                .asText();
+        String path = realm.client("backup-agent").path("/client-secret");
+        String secret = realm.admin().get(path).path("value").asText();
         Client agent = realm.client("backup-agent", secret);
 
         assertThat(redeemFrom(ELSEWHERE, agent, code).text("error")).isEqualTo("invalid_grant");
@@ -117,20 +113,17 @@ class RealmConfigurationIT {
 
     private void assertThatTheTwoEndpointsAreOn(String code) {
         Client login = realm.client("auth-code-login");
-        assertThat(login.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}")
-                        .json()
-                        .has("by_jwt"))
-                .isTrue();
+        Reply loggedIn = login.post("/auth/code-login", "{\"auth_code\":\"" + code + "\"}");
+        assertThat(loggedIn.json().has("by_jwt")).isTrue();
 
-        Reply page = new Browser().signInOn(URI.create(realm.url() + "/auth/connect"), "alice");
-        assertThat(page.status()).isEqualTo(200);
+        Reply page = new Browser()
+                .signInOn(URI.create(realm.url() + "/auth/connect"), "alice")
+                .expect(200);
         assertThat(page.body()).contains("class=\"acc\"");
     }
 
     private static Reply redeemFrom(String address, Client client, String code) {
-        return Http.send(
-                client.tokenRequest(Map.of("grant_type", "urn:keycloak:grant-type:auth-code", "auth_code", code))
-                        .header("X-Forwarded-For", address));
+        return client.redeem(code, Map.of(), "X-Forwarded-For", address);
     }
 
     /** With a user in the realm, who signs in without a browser, and without TLS from any address. */

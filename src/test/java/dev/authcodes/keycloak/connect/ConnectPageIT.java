@@ -11,15 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.connect.PageState.Alert;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
-import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Pause;
+import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.StepUpFlow;
-import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectPageIT {
     private static final Pattern SCRIPT_WITHOUT_NONCE =
             Pattern.compile("<script(?! nonce=\"[A-Za-z0-9]{32}\")", Pattern.CASE_INSENSITIVE);
-    private static final List<String> SECURITY_HEADERS = List.of(
-            "X-Frame-Options",
-            "X-Content-Type-Options",
-            "X-Robots-Tag",
-            "Strict-Transport-Security",
-            "Referrer-Policy");
+    private static final String SECURITY_HEADERS =
+            "X-Frame-Options X-Content-Type-Options X-Robots-Tag Strict-Transport-Security Referrer-Policy";
 
     private final Realm realm = Realm.create();
     private final Client pageClient = PageVisit.addPageClient(realm);
@@ -75,14 +69,12 @@ class ConnectPageIT {
     @Test
     void aUserWhoIsNotSignedInReturnsFromTheSignInToACleanAddress() {
         PageVisit visit = PageVisit.of(realm);
-        Reply redirect = visit.open();
-        Reply page = visit.browser().signInOn(visit.page(), "alice");
+        Reply redirect = visit.open().expect(303);
+        Reply page = visit.browser().signInOn(visit.page(), "alice").expect(200);
 
-        assertThat(redirect.status()).isEqualTo(303);
         assertThat(redirect.header("Cache-Control")).contains("no-store");
         assertThat(location(redirect))
                 .startsWith(realm.url() + "/login-actions/authenticate?client_id=auth-code-connect&");
-        assertThat(page.status()).isEqualTo(200);
         assertThat(page.response().uri()).isEqualTo(visit.page());
         assertThat(page.body()).contains("<bdi>alice</bdi>");
     }
@@ -153,9 +145,8 @@ class ConnectPageIT {
         PageVisit visit = alice();
         Reply page = visit.open();
         realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/logout"), Map.of());
-        Reply reply = visit.create(page);
+        Reply reply = visit.create(page).expect(303);
 
-        assertThat(reply.status()).isEqualTo(303);
         assertThat(location(reply)).isEqualTo(visit.page().toString());
         assertThat(location(visit.open())).contains("/login-actions/authenticate?");
     }
@@ -168,9 +159,9 @@ class ConnectPageIT {
         Reply page = alice.open();
         Reply login = new Browser().open(alice.page());
 
-        assertThat(SECURITY_HEADERS)
-                .allSatisfy(
-                        header -> assertThat(page.header(header)).isPresent().isEqualTo(login.header(header)));
+        for (String header : SECURITY_HEADERS.split(" ")) {
+            assertThat(page.header(header)).as(header).isPresent().isEqualTo(login.header(header));
+        }
         assertThat(page.header("Cache-Control")).contains("no-store");
         assertThat(page.response().headers().allValues("Content-Security-Policy"))
                 .hasSize(2)
@@ -199,10 +190,9 @@ class ConnectPageIT {
     @Test
     void theCodeIsInTheResponseAndNowhereElse() {
         PageVisit alice = alice();
-        Reply created = alice.create("label", "laptop");
+        Reply created = alice.create("label", "laptop").expect(200);
         String code = code(created);
 
-        assertThat(created.status()).isEqualTo(200);
         assertThat(created.header("Cache-Control")).contains("no-store");
         assertThat(created.header("Location")).isEmpty();
         assertThat(created.body()).contains(text("code.warning"), text("code.warning-more"));
@@ -307,18 +297,13 @@ class ConnectPageIT {
     @ValueSource(
             strings = {"alert=%3Cb%3E", "kc_locale=%00", "kc_locale=..%2F..", "ui_locales=", "error=", "x=%zz", "code=%"
             })
-    void aMalformedAddressIsNoServerError(String query) throws IOException {
-        String target = "/realms/" + realm.name() + "/auth/connect?" + query;
-        String authority = PageVisit.of(realm).page().getAuthority();
-        try (Socket socket = new Socket("localhost", PageVisit.of(realm).page().getPort())) {
-            String request = "GET " + target + " HTTP/1.1\r\nHost: " + authority + "\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    void aMalformedAddressIsNoServerError(String query) {
+        URI page = PageVisit.of(realm).page();
+        Reply reply =
+                RawRequest.get(page).withTarget(page.getPath() + '?' + query).send();
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-                    .startsWith("HTTP/1.1 ")
-                    .doesNotStartWith("HTTP/1.1 5")
-                    .doesNotContain("<b>");
-        }
+        assertThat(reply.status()).isLessThan(500);
+        assertThat(reply.body()).doesNotContain("<b>");
     }
 
     @Test
@@ -352,10 +337,9 @@ class ConnectPageIT {
         assertThat(created.body())
                 .contains("client_id=tool", "/protocol/openid-connect/token")
                 .contains("data:image/png;base64,", "<bdi>my laptop</bdi>", "data-seconds=\"14400\"");
-        assertThat(tool.redeem(code).claims().path("preferred_username").asText())
-                .isEqualTo("alice");
-        assertThat(realm.addClient("other").withMapper().redeem(code).text("error"))
-                .isEqualTo("invalid_grant");
+        assertThat(tool.redeem(code).claim("preferred_username")).isEqualTo("alice");
+        Reply other = realm.addClient("other").withMapper().redeem(code);
+        assertThat(other.text("error")).isEqualTo("invalid_grant");
         assertThat(tool.redeem(code).status()).isEqualTo(200);
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
     }
@@ -403,9 +387,8 @@ class ConnectPageIT {
             })
     void anInvalidFieldIsExplainedAndNoCodeIsCreated(String field, String value, String key) {
         PageVisit alice = alice();
-        Reply page = alice.create(field, value);
+        Reply page = alice.create(field, value).expect(200);
 
-        assertThat(page.status()).isEqualTo(200);
         assertThat(page.body())
                 .contains(text(key, 100), text("alert.check-form"))
                 .contains("aria-describedby=\"acc-" + field + "-fault", "aria-invalid=\"true\"")
@@ -425,9 +408,8 @@ class ConnectPageIT {
         assertThat(alice.open().body())
                 .contains(text("create.off"), "from the app", text("codes.elsewhere"))
                 .doesNotContain("name=\"ticket\"");
-        assertThat(alice.act("create", "lifetime", "1", "uses", "1", "ticket", "x")
-                        .body())
-                .contains(text("alert.not-allowed"));
+        Reply refused = alice.act("create", "lifetime", "1", "uses", "1", "ticket", "x");
+        assertThat(refused.body()).contains(text("alert.not-allowed"));
         alice.act("revoke", "id", alice.listed().get(0));
         assertThat(alice.listed()).isEmpty();
     }
@@ -508,10 +490,10 @@ class ConnectPageIT {
     void aSignInThatIsTooOldIsRenewedAndTheFormComesBackOnce() {
         PageVisit alice = alice("max-auth-age-seconds", "2");
         Pause.of(Duration.ofSeconds(4));
-        Reply redirect = alice.create("label", "my secret plan", "uses", "4", "app", "tool");
+        Reply redirect = alice.create("label", "my secret plan", "uses", "4", "app", "tool")
+                .expect(303);
         Reply back = alice.signInAgain(redirect, "alice");
 
-        assertThat(redirect.status()).isEqualTo(303);
         assertThat(location(redirect)).contains("/login-actions/authenticate?").doesNotContain("plan");
         assertThat(back.response().uri()).isEqualTo(alice.page());
         assertThat(back.body())
@@ -577,8 +559,7 @@ class ConnectPageIT {
         PageVisit alice = alice();
         String code = alice.createdCode("label", "laptop", "uses", "1", "app", "tool");
         realm.update(Map.of("sslRequired", "none"));
-        Http.send(tool.tokenRequest(Map.of("grant_type", "urn:keycloak:grant-type:auth-code", "auth_code", code))
-                .header("X-Forwarded-For", "[::1]:4711"));
+        tool.redeem(code, Map.of(), "X-Forwarded-For", "[::1]:4711");
         String page = alice.open().body();
 
         assertThat(page)
@@ -594,9 +575,9 @@ class ConnectPageIT {
         PageVisit alice = alice();
         String code = alice.createdCode("uses", "2");
         String refreshToken = tool.redeem(code).refreshToken();
-        Reply revoked = alice.act("revoke", "id", alice.listed().get(0), "cascade", cascade ? "on" : "");
+        Reply revoked = alice.act("revoke", "id", alice.listed().get(0), "cascade", cascade ? "on" : "")
+                .expect(303);
 
-        assertThat(revoked.status()).isEqualTo(303);
         assertThat(location(revoked)).isEqualTo(alice.page().toString());
         assertThat(alice.open().body()).contains(text("alert.revoked"));
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
@@ -668,10 +649,8 @@ class ConnectPageIT {
     }
 
     private long lastAccess() {
-        return realm.admin()
-                .get(realm.path("/users/" + realm.personId("alice") + "/sessions"))
-                .at("/0/lastAccess")
-                .asLong();
+        String sessions = realm.path("/users/" + realm.personId("alice") + "/sessions");
+        return realm.admin().get(sessions).at("/0/lastAccess").asLong();
     }
 
     private static String nonce(Reply page) {
@@ -680,8 +659,7 @@ class ConnectPageIT {
     }
 
     private static void assertError(Reply page, int status, String key) {
-        assertThat(page.status()).as(page.body()).isEqualTo(status);
-        assertThat(page.header("Content-Type").orElseThrow()).startsWith("text/html");
+        assertThat(page.expect(status).header("Content-Type").orElseThrow()).startsWith("text/html");
         assertThat(page.header("Cache-Control")).contains("no-store");
         assertThat(page.body()).contains(text(key));
     }

@@ -22,6 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.io.function.Uncheck;
+import org.apache.commons.lang3.function.Failable;
 
 /** A user on the page, as far as that goes without running scripts. */
 public final class PageVisit {
@@ -55,8 +56,7 @@ public final class PageVisit {
     static PageVisit byLinks(Realm realm) {
         HttpClient client = HttpClient.newHttpClient();
         return new PageVisit(realm, new Browser(request -> {
-            HttpResponse<String> response = client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
-                    .join();
+            var response = Failable.call(() -> client.send(request.build(), HttpResponse.BodyHandlers.ofString()));
             return new Reply(response.statusCode(), response.body(), response);
         }));
     }
@@ -159,16 +159,18 @@ public final class PageVisit {
     }
 
     static String hidden(Reply page, String name) {
-        return found(HIDDEN.formatted(name), page)
+        return onlyFound(HIDDEN.formatted(name), page);
+    }
+
+    private static String onlyFound(String pattern, Reply page) {
+        return found(pattern, page)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("no field " + name + " in " + page.status() + page.body()));
+                .orElseThrow(() -> new AssertionError("no " + pattern + " in " + page.status() + page.body()));
     }
 
     /** The code that the page shows. */
     public static String code(Reply page) {
-        return found(CODE, page)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no code, status " + page.status() + ": " + page.body()));
+        return onlyFound(CODE, page);
     }
 
     static boolean showsCode(Reply page) {

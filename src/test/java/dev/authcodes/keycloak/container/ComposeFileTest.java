@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -33,13 +32,9 @@ class ComposeFileTest {
 
     @Test
     void everyPortIsPublishedOnLoopbackOnly() {
-        List<String> published = PUBLISHED
-                .matcher(compose)
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-
-        assertThat(published).hasSize(3).allSatisfy(port -> assertThat(port).startsWith("127.0.0.1:"));
+        assertThat(PUBLISHED.matcher(compose).results())
+                .hasSize(3)
+                .allSatisfy(port -> assertThat(port.group(1)).startsWith("127.0.0.1:"));
     }
 
     /** A file that is not there would be mounted as an empty folder; and nothing here is a container's to change. */

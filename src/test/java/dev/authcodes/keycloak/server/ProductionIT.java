@@ -25,7 +25,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -44,12 +43,9 @@ class ProductionIT {
     private static final Path FOLDER = Path.of("target/production").toAbsolutePath();
     private static final Pattern CAN_BE_DISABLED =
             Pattern.compile("--features-disabled <feature>[^:]*Possible values are:([^.]*)\\.");
-    private static final List<String> PROXY = List.of(
-            "X-Forwarded-For", "203.0.113.7",
-            "X-Forwarded-Host", "id.example.org",
-            "X-Forwarded-Proto", "https",
-            "X-Forwarded-Port", "8443",
-            "X-Forwarded-Prefix", "/sso");
+    private static final String PROXY =
+            "X-Forwarded-For 203.0.113.7 X-Forwarded-Host id.example.org X-Forwarded-Proto https"
+                    + " X-Forwarded-Port 8443 X-Forwarded-Prefix /sso";
 
     private static ReadOnly installation;
     private static DistributionServer proxied;
@@ -125,20 +121,16 @@ class ProductionIT {
     /** Codes work on the same server in the test above. */
     @Test
     void noFeatureIsNeededThatCanBeSwitchedOff() {
-        assertThat(DemoVisit.to(proxied)
-                        .get("/.well-known/openid-configuration")
-                        .json()
-                        .path("grant_types_supported"))
+        Reply discovery = DemoVisit.to(proxied).get("/.well-known/openid-configuration");
+        assertThat(discovery.json().path("grant_types_supported"))
                 .extracting(JsonNode::asText)
                 .contains("password", "urn:keycloak:grant-type:auth-code")
                 .doesNotContain(
                         "urn:ietf:params:oauth:grant-type:device_code",
                         "urn:ietf:params:oauth:grant-type:token-exchange",
                         "urn:openid:params:grant-type:ciba");
-        assertThat(Http.send(HttpRequest.newBuilder(URI.create(proxied.baseUri() + "/admin/realms")))
-                        .status())
-                .as("the Admin REST API")
-                .isEqualTo(404);
+        URI adminApi = URI.create(proxied.baseUri() + "/admin/realms");
+        Http.send(HttpRequest.newBuilder(adminApi)).expect(404);
     }
 
     @Test
@@ -149,15 +141,15 @@ class ProductionIT {
 
     @Test
     void usersCreateCodesOnThePageBelowAPathOfItsOwn() {
-        String code =
-                PageVisit.code(PageVisit.signedIn(Realm.demo(proxied), "alice").create());
+        PageVisit alice = PageVisit.signedIn(Realm.demo(proxied), "alice");
+        String code = PageVisit.code(alice.create());
 
         assertThat(DemoVisit.to(proxied).redeem("cli", code).status()).isEqualTo(200);
     }
 
     @Test
     void behindAProxyAddressesAreThoseOfTheProxy() {
-        DemoVisit visit = DemoVisit.to(proxied.baseUri(), PROXY.toArray(String[]::new));
+        DemoVisit visit = DemoVisit.to(proxied.baseUri(), PROXY.split(" "));
 
         visit.assertAddressesAreBelow("https://id.example.org:8443/sso/auth");
         visit.assertCodesWork();
@@ -181,15 +173,10 @@ class ProductionIT {
 
         assertThat(tokens.claims().at("/cnf/x5t#S256").asText()).isEqualTo(toolKey.thumbprint());
         String refreshToken = tokens.refreshToken();
-        assertThat(tool.refresh("certified", refreshToken)
-                        .claims()
-                        .at("/cnf/x5t#S256")
-                        .asText())
-                .isEqualTo(toolKey.thumbprint());
-        assertThat(direct(serverKey.trusting())
-                        .refresh("certified", refreshToken)
-                        .text("error"))
-                .isEqualTo("unauthorized_client");
+        Reply refreshed = tool.refresh("certified", refreshToken);
+        assertThat(refreshed.claims().at("/cnf/x5t#S256").asText()).isEqualTo(toolKey.thumbprint());
+        Reply refused = direct(serverKey.trusting()).refresh("certified", refreshToken);
+        assertThat(refused.text("error")).isEqualTo("unauthorized_client");
     }
 
     @Test
@@ -204,12 +191,8 @@ class ProductionIT {
     }
 
     private static DemoVisit direct(SSLContext tls) {
-        return DemoVisit.to(
-                direct.baseUri(),
-                HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .sslContext(tls)
-                        .build());
+        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
+        return DemoVisit.to(direct.baseUri(), client.sslContext(tls).build());
     }
 
     /** The demo realm with a client like {@code cli} whose tokens are bound to a certificate. */

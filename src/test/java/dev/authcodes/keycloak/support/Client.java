@@ -66,13 +66,8 @@ public record Client(Realm realm, String id, String clientId, String secret) {
      * @param config as {@link Json} has it
      */
     public Client withMapper(String type, String config, Object... values) {
-        realm.admin()
-                .post(
-                        path("/protocol-mappers/models"),
-                        Json.of(
-                                "{name: %s, protocol: 'openid-connect', protocolMapper: %s, config: %s}",
-                                UUID.randomUUID(), type, Json.texts(config, values)));
-        return this;
+        String mapper = "{name: %s, protocol: 'openid-connect', protocolMapper: %s, config: %s}";
+        return withMappers(List.of(Json.of(mapper, UUID.randomUUID(), type, Json.texts(config, values))));
     }
 
     public Client withDefaultScope(String scopeId) {
@@ -97,13 +92,12 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     public void permitEverything(String type, String... ids) {
         String server = path("/authz/resource-server");
         Admin admin = realm.admin();
-        String policy = admin.send("POST", server + "/policy/" + type, Map.of("name", "all", type + "s", ids))
-                .text("id");
-        String resource = admin.send("POST", server + "/resource", Map.of("name", "thing"))
-                .text("_id");
-        admin.post(
-                server + "/permission/resource",
-                Map.of("name", "thing", "resources", List.of(resource), "policies", List.of(policy)));
+        Object all = Map.of("name", "all", type + "s", ids);
+        String policy = admin.send("POST", server + "/policy/" + type, all).text("id");
+        Object thing = Map.of("name", "thing");
+        String resource = admin.send("POST", server + "/resource", thing).text("_id");
+        Object permission = Json.of("{name: 'thing', resources: [%s], policies: [%s]}", resource, policy);
+        admin.post(server + "/permission/resource", permission);
     }
 
     /** Takes the mappers out of the client's dedicated scope. */

@@ -17,11 +17,8 @@ public record ClientPolicy(Realm realm) {
 
     public void set(String executor, Map<String, Object> configuration, Condition... conditions) {
         remove();
-        put(
-                "profiles",
-                Json.of(
-                        "{name: %s, executors: [{executor: %s, configuration: %s}]}",
-                        PROFILE, executor, configuration));
+        String profile = "{name: %s, executors: [{executor: %s, configuration: %s}]}";
+        put("profiles", Json.of(profile, PROFILE, executor, configuration));
         use(PROFILE, conditions);
     }
 
@@ -36,9 +33,8 @@ public record ClientPolicy(Realm realm) {
     }
 
     private void use(String profile, Condition... conditions) {
-        put(
-                "policies",
-                Json.of("{name: 'policy', enabled: true, conditions: %s, profiles: [%s]}", conditions, profile));
+        String policy = "{name: 'policy', enabled: true, conditions: %s, profiles: [%s]}";
+        put("policies", Json.of(policy, conditions, profile));
     }
 
     private void put(String what, Object... members) {

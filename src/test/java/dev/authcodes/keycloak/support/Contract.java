@@ -37,13 +37,9 @@ final class Contract {
     static void check(Exchange exchange) {
         List<String> faults = CONTRACT.faults(exchange);
         if (!faults.isEmpty()) {
-            throw new AssertionError("not as openapi.json has it: %s %s, status %d %s%n%s"
-                    .formatted(
-                            exchange.method(),
-                            exchange.uri(),
-                            exchange.status(),
-                            exchange.body(),
-                            String.join("\n", faults)));
+            String told =
+                    exchange.method() + ' ' + exchange.uri() + ", status " + exchange.status() + ' ' + exchange.body();
+            throw new AssertionError("not as openapi.json has it: " + told + '\n' + String.join("\n", faults));
         }
     }
 

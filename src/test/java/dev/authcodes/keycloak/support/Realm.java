@@ -98,9 +98,8 @@ public final class Realm {
     }
 
     public String personId(String username) {
-        return admin.get(path("/users?exact=true&username=" + username))
-                .at("/0/id")
-                .asText();
+        String users = path("/users?exact=true&username=" + username);
+        return admin.get(users).at("/0/id").asText();
     }
 
     public void updatePerson(String username, Map<String, Object> changes) {
@@ -192,11 +191,8 @@ public final class Realm {
     }
 
     private String addMapperScope(String scopeName, List<Map<String, Object>> mappers) {
-        String id = admin.post(
-                path("/client-scopes"),
-                Json.of(
-                        "{name: %s, protocol: 'openid-connect', attributes: {'include.in.token.scope': true}}",
-                        scopeName));
+        String scope = "{name: %s, protocol: 'openid-connect', attributes: {'include.in.token.scope': true}}";
+        String id = admin.post(path("/client-scopes"), Json.of(scope, scopeName));
         mappers.forEach(mapper -> admin.post(path("/client-scopes/" + id + "/protocol-mappers/models"), mapper));
         return id;
     }
@@ -236,11 +232,9 @@ public final class Realm {
         String server = "/clients/" + client("admin-permissions").id() + "/authz/resource-server";
         String name = adminName + "-" + person;
         admin.post(path(server + "/policy/user"), Map.of("name", "is " + name, "users", List.of(personId(adminName))));
-        admin.post(
-                path(server + "/permission/scope"),
-                Json.of(
-                        "{name: %s, resourceType: 'Users', resources: [%s], scopes: %s, policies: [%s]}",
-                        name, personId(person), scopes, "is " + name));
+        String permission = "{name: %s, resourceType: 'Users', resources: [%s], scopes: %s, policies: [%s]}";
+        Object may = Json.of(permission, name, personId(person), scopes, "is " + name);
+        admin.post(path(server + "/permission/scope"), may);
     }
 
     /** The newest event of a type; missing if there is none. */

@@ -20,10 +20,8 @@ import java.util.Map;
 final class BoundaryScene {
     static final String RESOURCE_SERVER = "backend";
 
-    private static final Map<String, String> CHAIN = Map.of(
-            "max-chain-depth", "5",
-            "max-creations-per-minute", "0",
-            "max-active-codes", "1000");
+    private static final Map<String, String> CHAIN =
+            Map.of("max-chain-depth", "5", "max-creations-per-minute", "0", "max-active-codes", "1000");
 
     private final Realm realm;
     private final Map<String, Object> attributes = new HashMap<>();

@@ -79,15 +79,13 @@ class UninvolvedRequestsIT {
             names.put(realm.url(), "REALM");
             names.put(realm.personId("alice"), "ALICE");
             names.put(realm.personId("bob"), "BOB");
-            names.put(serviceAccount(), "SERVICE");
+            names.put(
+                    realm.admin()
+                            .get(client.path("/service-account-user"))
+                            .path("id")
+                            .asText(),
+                    "SERVICE");
             names.put(realm.name(), "realm");
-        }
-
-        private String serviceAccount() {
-            return realm.admin()
-                    .get(client.path("/service-account-user"))
-                    .path("id")
-                    .asText();
         }
 
         void signIn() {
