@@ -9,6 +9,7 @@ import dev.authcodes.keycloak.code.CreationRequest;
 import dev.authcodes.keycloak.code.Restrictions.Binding;
 import dev.authcodes.keycloak.connect.AppDirectory.App;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,31 +50,22 @@ class CreateFormTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "7|''|''||uses",
-                "7|0|''||uses",
-                "7|-1|''||uses",
-                "7|6|''||uses",
-                "7|1.5|''||uses",
-                "7|abc|''||uses",
-                "7|9999999999|''||uses",
-                "7|1e1|''||uses",
-                "7|٣|''||uses",
-                "''|1|''||lifetime",
-                "0|1|''||lifetime",
-                "2|1|''||lifetime",
-                "91|1|''||lifetime",
-                "7.0|1|''||lifetime",
-                "1440|1|''||lifetime",
-                "abc|1|''||lifetime",
-                "7|1|a\u0007b||label-characters",
-                "7|1|01234567890123456789012345678901234567890123456789012345678901234||label-long",
-                "7|1|''|nobody|app-unknown"
+                "uses|uses|;0;-1;6;1.5;abc;9999999999;1e1;٣",
+                "lifetime|lifetime|;0;2;91;7.0;1440;abc",
+                "label|label-characters|a\u0007b",
+                "label|label-long|01234567890123456789012345678901234567890123456789012345678901234",
+                "app|app-unknown|nobody"
             })
-    void anInvalidFieldHasItsFault(String lifetime, String uses, String label, String app, String fault) {
-        CreateForm form = new CreateForm(lifetime, uses, label, app == null ? "" : app, false);
+    void anInvalidFieldHasItsFault(String field, String fault, String values) {
+        for (String value : values.split(";")) {
+            Map<String, String> form = new HashMap<>(Map.of("lifetime", "7", "uses", "1", "label", "", "app", ""));
+            form.put(field, value);
 
-        assertThat(form.faults(options))
-                .isEqualTo(Map.of(fault.replaceAll("-.*", ""), "auth-code-connect.fault." + fault));
+            assertThat(new CreateForm(form.get("lifetime"), form.get("uses"), form.get("label"), form.get("app"), false)
+                            .faults(options))
+                    .as(value)
+                    .isEqualTo(Map.of(field, "auth-code-connect.fault." + fault));
+        }
     }
 
     @Test

@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.input.BrokenInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,14 +44,7 @@ class PostedFormTest {
 
     @Test
     void aBodyThatDoesNotArriveIsNotRead() {
-        InputStream broken = new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("connection reset");
-            }
-        };
-
-        assertThat(PostedForm.read(broken)).isEmpty();
+        assertThat(PostedForm.read(BrokenInputStream.INSTANCE)).isEmpty();
     }
 
     private static InputStream stream(String body) {

@@ -9,80 +9,53 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The examples that sign in with a code on the command line. */
 enum Tool {
-    NODE("cli-node", true) {
-        @Override
-        List<String> program() {
-            Example.require("node", "npm");
-            return List.of("node", "cli.js");
-        }
-
-        @Override
-        Example prepare(Example copy) {
-            return copy.prepared("npm", "ci", "--no-audit", "--no-fund");
-        }
-    },
-
-    PYTHON("cli-python", true) {
-        @Override
-        List<String> program() {
-            String python = Stream.of("python3", "/usr/bin/python3")
-                    .filter(Tool::hasAuthlib)
-                    .findFirst()
-                    .orElse("");
-            assumeTrue(!python.isEmpty(), "no Python 3 that has the modules authlib and requests");
-            return List.of(python, "cli.py");
-        }
-    },
-
-    REDEEM_SH("shell", false) {
-        @Override
-        List<String> program() {
-            Example.require("curl", "jq");
-            return List.of("./redeem.sh");
-        }
-    },
-
-    CODE_LOGIN_SH("shell", false) {
-        @Override
-        List<String> program() {
-            Example.require("curl", "jq");
-            return List.of("./code-login.sh");
-        }
-    };
+    NODE("cli-node", () -> installed(List.of("node", "cli.js"), "node", "npm")),
+    PYTHON("cli-python", () -> List.of(python(), "cli.py")),
+    REDEEM_SH("shell", () -> installed(List.of("./redeem.sh"), "curl", "jq")),
+    CODE_LOGIN_SH("shell", () -> installed(List.of("./code-login.sh"), "curl", "jq"));
 
     private final String folder;
-    private final boolean hasCommands;
+    /** How it is called. Skips the test where something that it needs is missing. */
+    private final Supplier<List<String>> program;
+
     private Example prepared;
 
-    Tool(String folder, boolean hasCommands) {
+    Tool(String folder, Supplier<List<String>> program) {
         this.folder = folder;
-        this.hasCommands = hasCommands;
+        this.program = program;
     }
 
-    /** How it is called. Skips the test where something that it needs is missing. */
-    abstract List<String> program();
+    private static List<String> installed(List<String> command, String... programs) {
+        Example.require(programs);
+        return command;
+    }
 
-    Example prepare(Example copy) {
-        return copy;
+    private static String python() {
+        Stream<String> candidates = Stream.of("python3", "/usr/bin/python3");
+        String python = candidates.filter(Tool::hasAuthlib).findFirst().orElse("");
+        assumeTrue(!python.isEmpty(), "no Python 3 that has the modules authlib and requests");
+        return python;
     }
 
     /** The example, prepared once for all tests. */
     synchronized Example example() {
-        program();
+        program.get();
         if (prepared == null) {
-            prepared = prepare(Example.copyOf(folder));
+            Example copy = Example.copyOf(folder);
+            prepared = this == NODE ? copy.prepared("npm", "ci", "--no-audit", "--no-fund") : copy;
         }
         return prepared;
     }
 
     /** As its README has it. The scripts know only one thing to do. */
     List<String> command(String name) {
-        List<String> command = new ArrayList<>(program());
-        if (hasCommands) {
+        List<String> command = new ArrayList<>(program.get());
+        if (!folder.equals("shell")) {
             command.add(name);
         }
         return command;

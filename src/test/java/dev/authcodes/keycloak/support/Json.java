@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.commons.io.function.Uncheck;
 
 /**
  * JSON objects in the short notation of the tests, {@code {enabled: true, 'a.b': 'text', name: %s}}: names and texts do
@@ -45,10 +46,6 @@ public final class Json {
     }
 
     static String write(Object value) {
-        try {
-            return MAPPER.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return Uncheck.get(() -> MAPPER.writeValueAsString(value));
     }
 }

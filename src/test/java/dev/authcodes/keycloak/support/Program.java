@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.function.Failable;
 
 /**
  * A program of the machine that was run to its end.
@@ -33,7 +34,7 @@ public record Program(List<String> line, int status, String text) {
             Process process = builder.redirectErrorStream(!separate)
                     .redirectOutput(output.toFile())
                     .start();
-            boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
+            boolean ended = Failable.call(() -> process.waitFor(patience.toSeconds(), TimeUnit.SECONDS));
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
@@ -43,9 +44,6 @@ public record Program(List<String> line, int status, String text) {
             return new Program(builder.command(), ended ? process.exitValue() : -1, text);
         } catch (IOException e) {
             return new Program(builder.command(), -1, e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 

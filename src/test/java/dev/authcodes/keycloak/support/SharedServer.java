@@ -2,8 +2,8 @@ package dev.authcodes.keycloak.support;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.apache.commons.lang3.function.Failable;
 
 /** The one server for all test classes, the same on either runtime. One that did not start is not tried again. */
 final class SharedServer {
@@ -20,15 +20,7 @@ final class SharedServer {
 
     static Server get() {
         START.run();
-        try {
-            return START.get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "The shared server does not run: " + e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return Failable.call(START::get);
     }
 
     private static Server start() {
