@@ -142,7 +142,7 @@ record FaultsIT(Storage storage) {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aRequestWhoseCommitFailedIsServedWhenItIsSentOnceMoreButNoRepeatWhereSessionsAreWrittenLate(boolean repeat) {
+    void aRequestWhoseCommitFailedIsServedWhenItIsSentOnceMore(boolean repeat) {
         Client unlucky = newTool("persistent-" + repeat);
         String code = newCode(2);
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
@@ -159,7 +159,9 @@ record FaultsIT(Storage storage) {
         if (!repeat) {
             unlucky.redeem(code, requestId).expect(200);
         }
-        unlucky.redeem(code, requestId).expect(writesSessionsLate() ? 400 : 200);
+        // An existing client session may be written late or within the request, as it happens.
+        List<Integer> expected = !writesSessionsLate() ? List.of(200) : repeat ? List.of(200, 400) : List.of(400);
+        assertThat(unlucky.redeem(code, requestId).status()).isIn(expected);
         unlucky.redeem(code, requestId).expectInvalidGrant();
         assertThat(Drain.usesLeft(unlucky, code)).isEqualTo(1);
     }
