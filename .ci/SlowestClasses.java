@@ -1,5 +1,3 @@
-package dev.authcodes.keycloak.support;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
