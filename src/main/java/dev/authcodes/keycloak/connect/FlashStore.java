@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.authcodes.keycloak.connect.PageState.Alert;
 import java.time.Duration;
 import java.util.HashMap;
@@ -53,7 +55,7 @@ final class FlashStore {
     }
 
     private static PageState read(Map<String, String> notes) {
-        Alert alert = Alert.valueOf(notes.get(ALERT));
+        Alert alert = Alert.valueOf(requireNonNull(notes.get(ALERT), "a message has an alert"));
         return CreateForm.ofNotes(notes)
                 .map(form -> PageState.alerting(alert, form))
                 .orElseGet(() -> PageState.alerting(alert));

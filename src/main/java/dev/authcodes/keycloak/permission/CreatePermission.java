@@ -136,7 +136,7 @@ public record CreatePermission(
         return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
     }
 
-    /** @param address of the creator; null if it cannot be read */
+    /** Whether a creator at this address may create codes; null: the address cannot be read. */
     public boolean allowsFrom(@Nullable ClientAddress address) {
         return allowedNetworks.contain(address) && (sameNetwork == Proximity.OFF || address != null);
     }

@@ -44,7 +44,7 @@ public record RedeemPermission(ScopeFilter scopes, TokenLifespans lifespans, All
                 scopes.and(other.scopes), lifespans.and(other.lifespans), networks.and(other.networks));
     }
 
-    /** @param address of the redeemer; null if it cannot be read */
+    /** Whether a redeemer at this address may redeem codes; null: the address cannot be read. */
     public boolean allowsFrom(@Nullable ClientAddress address) {
         return networks.contain(address);
     }

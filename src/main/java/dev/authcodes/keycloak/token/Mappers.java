@@ -62,7 +62,7 @@ public final class Mappers {
         }
     }
 
-    private abstract static class SettingsMapper extends AbstractOIDCProtocolMapper {
+    abstract static class SettingsMapper extends AbstractOIDCProtocolMapper {
         private final MapperType type;
 
         SettingsMapper(MapperType type) {
