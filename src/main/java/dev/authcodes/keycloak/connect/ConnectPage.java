@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
-import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.permission.RealmPreconditions;
 import jakarta.ws.rs.core.Response;
@@ -29,7 +28,6 @@ public final class ConnectPage {
     private final PageRenderer renderer;
     private final PageAuthentication authentication;
     private final RealmPreconditions preconditions;
-    private final RealmSessions sessions;
 
     public ConnectPage(KeycloakSession session, CodeOperations operations) {
         this.session = session;
@@ -39,7 +37,6 @@ public final class ConnectPage {
         this.renderer = new PageRenderer(session);
         this.authentication = new PageAuthentication(session);
         this.preconditions = new RealmPreconditions(session);
-        this.sessions = new RealmSessions(session);
     }
 
     /** {@code GET}: the page, or the way to it through the sign-in. */
@@ -141,7 +138,9 @@ public final class ConnectPage {
 
     /** A user who is disabled or locked out keeps the cookie until the session ends. */
     private Optional<Response> objection(Visitor visitor) {
-        return sessions.objection(visitor.userSession())
+        return operations
+                .sessions()
+                .objection(visitor.userSession())
                 .map(rejection -> renderer.error(Status.FORBIDDEN, Messages.ACCOUNT_DISABLED));
     }
 

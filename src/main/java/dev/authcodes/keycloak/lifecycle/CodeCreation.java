@@ -139,10 +139,9 @@ public final class CodeCreation {
     }
 
     private Optional<CreationRefusal> unknownClient(CreationRequest request) {
-        String clientId = request.restrictions().clientId();
-        return Optional.of(CreationRefusal.UNKNOWN_CLIENT)
-                .filter(reason ->
-                        clientId != null && session.getContext().getRealm().getClientByClientId(clientId) == null);
+        return Optional.ofNullable(request.restrictions().clientId())
+                .filter(clientId -> session.getContext().getRealm().getClientByClientId(clientId) == null)
+                .map(clientId -> CreationRefusal.UNKNOWN_CLIENT);
     }
 
     private Optional<CreatePermission> permission(Creator creator) {
