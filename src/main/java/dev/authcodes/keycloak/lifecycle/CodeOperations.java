@@ -24,15 +24,16 @@ public final class CodeOperations {
     }
 
     public CodeRedemption redemption() {
+        ClientPermissions permissions = permissions();
         UseRedemption uses =
-                new UseRedemption(sessions(), store(), shortCodes(), permissions(), new RedeemerCheck(session));
+                new UseRedemption(sessions(), store(), shortCodes(), permissions, new RedeemerCheck(session));
         return new CodeRedemption(
                 session,
-                permissions(),
+                permissions,
                 uses,
                 new SessionJoin(session),
                 store(),
-                new ReplayAlarm(session, permissions()),
+                new ReplayAlarm(session, permissions),
                 redemptionAudit());
     }
 

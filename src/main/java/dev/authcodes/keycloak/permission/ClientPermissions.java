@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.permission;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,13 +20,14 @@ import org.keycloak.protocol.oidc.TokenManager;
 
 /**
  * What the mappers that apply to a client permit. Where several of a type apply, the strictest value of each setting
- * counts.
+ * counts. A redemption asks more than once and is told what was found first, so each request has its own.
  */
 public final class ClientPermissions {
     private static final Logger LOG = Logger.getLogger(ClientPermissions.class);
     private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
     private final KeycloakSession session;
+    private final Map<Question, Optional<RedeemPermission>> redeemers = new HashMap<>();
 
     public ClientPermissions(KeycloakSession session) {
         this.session = session;
@@ -43,7 +45,9 @@ public final class ClientPermissions {
 
     /** Within which bounds the client may redeem codes of this user; empty if it may not. */
     public Optional<RedeemPermission> toRedeem(ClientModel client, UserModel user, @Nullable String scope) {
-        return toRedeem(client, clientScopes(client, user, scope));
+        return redeemers.computeIfAbsent(
+                new Question(client.getId(), user.getId(), scope),
+                question -> toRedeem(client, clientScopes(client, user, scope)));
     }
 
     /** Whether the client may redeem codes of some users. */
@@ -105,4 +109,8 @@ public final class ClientPermissions {
                 .toList();
         return roles.isEmpty() || roles.stream().anyMatch(RoleUtils.getDeepUserRoleMappings(user)::contains);
     }
+
+    /** Whose permission is asked for. */
+    private record Question(
+            String client, String user, @Nullable String scope) {}
 }
