@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.authcodes.keycloak.code.Label;
+import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import dev.authcodes.keycloak.lifecycle.CodeListing.OwnedCode;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
@@ -100,7 +100,7 @@ public final class RealmCodes {
     }
 
     private ClientModel creator(String clientId) {
-        ClientModel client = Label.hasControlCharacters(clientId) ? null : realm.getClientByClientId(clientId);
+        ClientModel client = DisplayText.hasControlCharacters(clientId) ? null : realm.getClientByClientId(clientId);
         if (client == null) {
             throw new NotFoundException("Client not found");
         }

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.admin;
 
 import dev.authcodes.keycloak.admin.RealmCodes.Paging;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.Label;
+import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
@@ -115,7 +115,7 @@ public final class UserCodes {
 
     /** As Keycloak does it: an admin who may not query users does not learn which of them exist. */
     private UserModel user(String id) {
-        UserModel user = Label.hasControlCharacters(id) ? null : find(id);
+        UserModel user = DisplayText.hasControlCharacters(id) ? null : find(id);
         if (user == null) {
             throw permissions.canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
         }

@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CreationRequest;
-import dev.authcodes.keycloak.code.Label;
+import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.Restrictions;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -73,12 +73,12 @@ public record CreateForm(String lifetime, String uses, String label, String app,
         if (!areUsesUpTo(options.maxUses())) {
             faults.put(USES, "auth-code-connect.fault.uses");
         }
-        Label.fault(label)
+        DisplayText.fault(label)
                 .ifPresent(fault -> faults.put(
                         LABEL,
                         switch (fault) {
                             case TOO_LONG -> "auth-code-connect.fault.label-long";
-                            case CONTROL_CHARACTERS -> "auth-code-connect.fault.label-characters";
+                            case NOT_FOR_DISPLAY -> "auth-code-connect.fault.label-characters";
                         }));
         appFault(options).ifPresent(key -> faults.put(APP, key));
         return faults;
@@ -89,7 +89,7 @@ public record CreateForm(String lifetime, String uses, String label, String app,
                 new BigDecimal(lifetime),
                 new BigDecimal(uses),
                 new Restrictions(app.isEmpty() ? null : app, null, null),
-                Label.of(label),
+                DisplayText.of(label),
                 isShort);
     }
 

@@ -1,10 +1,8 @@
 package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.code.CreationRequest;
-import dev.authcodes.keycloak.code.Label;
 import dev.authcodes.keycloak.code.Restrictions;
 import dev.authcodes.keycloak.code.ScopeFilter;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +26,7 @@ final class CodeCreateBody {
                 body.number("duration_minutes"),
                 body.wholeNumber("uses"),
                 new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge(), proofKey(), null),
-                label(),
+                body.displayText("label"),
                 isShort());
     }
 
@@ -84,18 +82,5 @@ final class CodeCreateBody {
             throw new BadRequestBody("format must be " + LONG + " or " + SHORT + ".");
         }
         return SHORT.equals(format);
-    }
-
-    private @Nullable String label() throws BadRequestBody {
-        String label = body.text("label");
-        Optional<Label.Fault> fault = Label.fault(label);
-        if (fault.isPresent()) {
-            throw new BadRequestBody(
-                    switch (fault.get()) {
-                        case TOO_LONG -> "label must not be longer than " + Label.LONGEST + " characters.";
-                        case CONTROL_CHARACTERS -> "label must not contain control characters.";
-                    });
-        }
-        return Label.of(label);
     }
 }

@@ -8,12 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.authcodes.keycloak.code.Label;
+import dev.authcodes.keycloak.code.DisplayText;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,10 +90,21 @@ final class JsonBody {
         if (text != null && text.isBlank()) {
             throw new BadRequestBody(member + " must not be empty.");
         }
-        if (text != null && Label.hasControlCharacters(text)) {
+        if (text != null && DisplayText.hasControlCharacters(text)) {
             throw new BadRequestBody(member + " must not contain control characters.");
         }
         return text;
+    }
+
+    /** A string that others are shown; null also if it is blank. */
+    @Nullable
+    String displayText(String member) throws BadRequestBody {
+        String text = text(member);
+        Optional<DisplayText.Fault> fault = DisplayText.fault(text);
+        if (fault.isPresent()) {
+            throw new BadRequestBody(member + ' ' + fault.get().rule());
+        }
+        return DisplayText.of(text);
     }
 
     @Nullable

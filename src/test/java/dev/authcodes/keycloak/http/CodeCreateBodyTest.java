@@ -60,7 +60,7 @@ class CodeCreateBodyTest {
             {"format":""}                         | format must not be empty.
             {"format":8}                          | format must be a string.
             {"label":7}                           | label must be a string.
-            {"label":"a\\nb"}                     | label must not contain control characters.
+            {"label":"a\\nb"}                     | label must not contain control, format or other invisible characters.
             {"label":"12345678901234567890123456789012345678901234567890123456789012345"} | label must not be longer than 64 characters.
             {"code_challenge":""}                 | code_challenge must not be empty.
             {"code_challenge_method":"S256"}      | code_challenge_method needs a code_challenge.

@@ -117,7 +117,7 @@ class CodeCreateIT {
     @CsvSource(delimiter = '|', textBlock = """
             {"uses":"3"}      | uses must be a number.
             {"scope":" "}     | scope must not be empty.
-            {"label":"a\\nb"} | label must not contain control characters.
+            {"label":"a\\nb"} | label must not contain control, format or other invisible characters.
             """)
     void anInvalidMemberIsABadRequest(String request, String message) {
         assertThat(app.createCode(token, request).expect(400).message()).isEqualTo(message);
