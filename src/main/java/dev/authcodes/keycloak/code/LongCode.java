@@ -8,11 +8,11 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * The credential itself, {@code SESSION_ID.SECRET}. The session id is no secret ({@code sid} in every token of the
+ * The credential itself, {@code kac_SESSION_ID.SECRET}. A session id can begin with a dash, which every command line takes for
+ * an option; behind the prefix it cannot, and scanners for secrets find a code by it. The session id is no secret ({@code sid} in every token of the
  * session) and makes the look-up one read; the secret is 256 bits from {@code SecureRandom}, as base64url.
  *
  * <p>Only {@link #digest()} is ever kept. {@link #reveal()} is the one way to the text, for the one answer that carries
@@ -20,7 +20,8 @@ import org.keycloak.common.util.SecretGenerator;
  */
 public final class LongCode implements CodeText {
     private static final int SECRET_BYTES = 32;
-    private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]{1,128})\\.([A-Za-z0-9_-]{43})");
+    private static final String PREFIX = "kac_";
+    private static final Pattern FORM = Pattern.compile(PREFIX + "([A-Za-z0-9_-]{1,128})\\.([A-Za-z0-9_-]{43})");
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private final String sessionId;
@@ -37,11 +38,8 @@ public final class LongCode implements CodeText {
         return new LongCode(sessionId, BASE64URL.encodeToString(secret));
     }
 
-    /** Reads what somebody presents as a code; empty if it does not have the form of one. */
-    public static Optional<LongCode> parse(@Nullable String presented) {
-        if (presented == null) {
-            return Optional.empty();
-        }
+    /** Reads it as it was generated; empty if it does not have the form of one. See {@link CodeText#parse}. */
+    public static Optional<LongCode> parse(String presented) {
         Matcher matcher = FORM.matcher(presented);
         return matcher.matches() ? Optional.of(new LongCode(matcher.group(1), matcher.group(2))) : Optional.empty();
     }
@@ -67,10 +65,10 @@ public final class LongCode implements CodeText {
         return new CodeReference(sessionId, digest());
     }
 
-    /** The code as it is handed to the person's app, about 70 characters. */
+    /** The code as it is handed to the user's app, about 75 characters. */
     @Override
     public String reveal() {
-        return sessionId + '.' + secret;
+        return PREFIX + sessionId + '.' + secret;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
@@ -35,11 +34,17 @@ public final class ShortCode implements CodeText {
 
     private static final String ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";
     private static final int LENGTH = 8;
-    /** Dashes of all kinds: keyboards make of one what they like. */
-    private static final Pattern SEPARATORS = Pattern.compile("[\\s\\p{Pd}]+");
+    /**
+     * Keyboards turn a dash into what they like: Unicode's dashes (those that it has added since version 13, which is Java
+     * 17's, by their numbers), its minus signs, a bullet of that form, and the long vowel sign that is on the key of the dash
+     * in Japanese.
+     */
+    private static final Pattern DASHES = Pattern.compile(
+            "[\\p{Pd}\\x{2E5D}\\x{10D6E}\\u02D7\\u2043\\u2052\\u2053" + "\\u207B\\u208B\\u2212\\u2796\\u30FC\\uFF70]");
+    /** From a full-width letter to its ordinary form. */
+    private static final int FULL_WIDTH = '\uFF21' - 'A';
 
     private static final Pattern FORM = Pattern.compile("[" + ALPHABET + ALPHABET.toLowerCase(Locale.ROOT) + "]{8}");
-    private static final int LONGEST_INPUT = 64;
 
     private final String letters;
 
@@ -51,15 +56,27 @@ public final class ShortCode implements CodeText {
         return new ShortCode(SecretGenerator.getInstance().randomString(LENGTH, ALPHABET.toCharArray()));
     }
 
-    /** In lower case as well, with separators anywhere or none; empty if it does not have the form of a short code. */
-    public static Optional<ShortCode> parse(@Nullable String presented) {
-        if (presented == null || presented.length() > LONGEST_INPUT) {
-            return Optional.empty();
-        }
-        String typed = SEPARATORS.matcher(presented).replaceAll("");
+    /**
+     * In lower case as well and in full-width letters, with dashes anywhere or none; empty if it does not have the form of a
+     * short code.
+     *
+     * @param presented without white space, see {@link CodeText#parse}
+     */
+    public static Optional<ShortCode> parse(String presented) {
+        String typed = ordinaryWidth(DASHES.matcher(presented).replaceAll(""));
         return FORM.matcher(typed).matches()
                 ? Optional.of(new ShortCode(typed.toUpperCase(Locale.ROOT)))
                 : Optional.empty();
+    }
+
+    private static String ordinaryWidth(String text) {
+        return text.codePoints()
+                .map(character -> (character >= '\uFF21' && character <= '\uFF3A')
+                                || (character >= '\uFF41' && character <= '\uFF5A')
+                        ? character - FULL_WIDTH
+                        : character)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** The eight letters, for a keyed digest and for nothing else: there are too few values for one without a key. */

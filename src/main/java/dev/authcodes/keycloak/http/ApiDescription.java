@@ -50,7 +50,7 @@ public final class ApiDescription {
 
     @OPTIONS
     public Response preflight() {
-        return JsonAnswers.preflight(cors.allowAllOrigins());
+        return Preflight.answer(session, cors.allowAllOrigins());
     }
 
     private ObjectNode document() {

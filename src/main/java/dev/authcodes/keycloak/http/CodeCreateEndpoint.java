@@ -45,7 +45,7 @@ public final class CodeCreateEndpoint {
 
     @OPTIONS
     public Response preflight() {
-        return JsonAnswers.preflight(cors);
+        return Preflight.answer(session, cors);
     }
 
     private Response answer(Caller caller, String scheme, CodeCreateBody body) throws BadRequestBody {

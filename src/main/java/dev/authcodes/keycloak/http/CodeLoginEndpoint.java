@@ -60,7 +60,7 @@ public final class CodeLoginEndpoint {
 
     @OPTIONS
     public Response preflight() {
-        return JsonAnswers.preflight(cors);
+        return Preflight.answer(session, cors);
     }
 
     private Response answer(JsonBody body) throws BadRequestBody {

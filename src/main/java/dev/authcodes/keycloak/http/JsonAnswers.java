@@ -35,10 +35,6 @@ final class JsonAnswers {
         }
     }
 
-    static Response preflight(Cors cors) {
-        return cors.preflight().add(Response.ok());
-    }
-
     Response ok(ObjectNode body) {
         return answer(Response.ok(), body);
     }

@@ -35,7 +35,7 @@ final class JsonBody {
         this.body = body;
     }
 
-    /** An absent or empty body is read as {@code {}}. */
+    /** An absent or empty body is read as {@code {}}, and so is {@code null}, which Go sends for absent arguments. */
     static JsonBody read(@Nullable InputStream stream) throws BadRequestBody {
         byte[] bytes = bytes(stream);
         if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
@@ -43,6 +43,9 @@ final class JsonBody {
         }
         try {
             JsonNode node = READER.readTree(bytes);
+            if (node.isNull()) {
+                return new JsonBody(JsonNodeFactory.instance.objectNode());
+            }
             if (node instanceof ObjectNode object) {
                 return new JsonBody(object);
             }

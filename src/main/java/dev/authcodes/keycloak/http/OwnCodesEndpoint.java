@@ -79,13 +79,13 @@ public final class OwnCodesEndpoint {
 
     @OPTIONS
     public Response preflight() {
-        return JsonAnswers.preflight(cors);
+        return Preflight.answer(session, cors);
     }
 
     @OPTIONS
     @Path("{id}")
     public Response preflightOfOne() {
-        return JsonAnswers.preflight(cors);
+        return Preflight.answer(session, cors);
     }
 
     private interface Service {

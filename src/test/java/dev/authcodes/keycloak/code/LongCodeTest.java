@@ -8,18 +8,17 @@ import java.util.Base64;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LongCodeTest {
     private static final String SECRET = "A".repeat(43);
 
     @Test
-    void aCodeIsTheSessionIdADotAndASecretOf256Bits() {
+    void aCodeIsAPrefixTheSessionIdADotAndASecretOf256Bits() {
         String code = LongCode.generate("e3b0-c442").reveal();
 
-        assertThat(code).matches("e3b0-c442\\.[A-Za-z0-9_-]{43}");
-        assertThat(Base64.getUrlDecoder().decode(code.substring("e3b0-c442.".length())))
+        assertThat(code).matches("kac_e3b0-c442\\.[A-Za-z0-9_-]{43}");
+        assertThat(Base64.getUrlDecoder().decode(code.substring("kac_e3b0-c442.".length())))
                 .hasSize(32);
     }
 
@@ -40,46 +39,43 @@ class LongCodeTest {
     }
 
     @ParameterizedTest
-    @NullSource
-    @ValueSource(strings = {"", ".", "session", "session."})
+    @ValueSource(strings = {"", ".", "kac_", "kac_session", "kac_session."})
     @ValueSource(
             strings = {
-                ".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                // 42 and 44 characters
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n",
-                "\nsession.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                " session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA ",
-                // the alphabet of base64, not of base64url
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\u00c4",
-                "ses sion.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "ses:sion.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "s.s.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "session.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                "session\0.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                "kac_.%s",
+                "%s",
+                // as codes were before they had a prefix
+                "session.%s",
+                "KAC_session.%s",
+                "xkac_session.%s",
+                "kac_session.%s=",
+                "kac_session.%sA",
+                "kac_session.%s\n",
+                " kac_session.%s",
+                "kac_session\0.%s",
+                "kac_ses sion.%s",
+                "kac_ses:sion.%s",
+                "kac_s.s.%s",
+                "kac_session.%1$s.%1$s"
             })
+    // 42 characters, and the alphabet of base64, not of base64url
+    @ValueSource(strings = {"kac_session.%.42s", "kac_session.%.42s+", "kac_session.%.42s/", "kac_session.%.42s\u00c4"})
     void aTextThatIsNoLongCodeIsRejected(String presented) {
-        assertThat(LongCode.parse(presented)).isEmpty();
+        assertThat(LongCode.parse(presented.formatted(SECRET))).isEmpty();
     }
 
     @Test
     void aSessionIdHas128CharactersAtMost() {
-        assertThat(LongCode.parse("s".repeat(128) + '.' + SECRET)).isPresent();
-        assertThat(LongCode.parse("s".repeat(129) + '.' + SECRET)).isEmpty();
+        assertThat(LongCode.parse("kac_" + "s".repeat(128) + '.' + SECRET)).isPresent();
+        assertThat(LongCode.parse("kac_" + "s".repeat(129) + '.' + SECRET)).isEmpty();
     }
 
     @Test
     void theDigestIsTheSha256OfTheSecretInWhateverSession() throws Exception {
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(SECRET.getBytes(StandardCharsets.US_ASCII));
 
-        assertThat(parse("one." + SECRET).digest())
-                .isEqualTo(parse("other." + SECRET).digest())
+        assertThat(parse("kac_one." + SECRET).digest())
+                .isEqualTo(parse("kac_other." + SECRET).digest())
                 .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(sha256))
                 .hasSize(43);
     }
@@ -90,16 +86,16 @@ class LongCodeTest {
 
         assertThat(Base64.getUrlDecoder().decode(twin))
                 .isEqualTo(Base64.getUrlDecoder().decode(SECRET));
-        assertThat(parse("s." + twin).digest())
-                .isNotEqualTo(parse("s." + SECRET).digest());
+        assertThat(parse("kac_s." + twin).digest())
+                .isNotEqualTo(parse("kac_s." + SECRET).digest());
     }
 
     @Test
     void theTextsOfACodeAndOfItsCreationHideTheSecret() {
-        assertThat(parse("session." + SECRET)).hasToString("LongCode[session.***]");
+        assertThat(parse("kac_session." + SECRET)).hasToString("LongCode[session.***]");
         LongCode value = LongCode.generate("session");
         assertThat(CreationOutcome.created(value, Codes.of(value, 1)).toString())
-                .doesNotContain(value.reveal().substring("session.".length()));
+                .doesNotContain(value.reveal().substring("kac_session.".length()));
     }
 
     private static LongCode parse(String presented) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** How often codes may be created. Wrong long codes are not counted at all. */
 class RatesIT {
-    private static final String WRONG = "no-such-session." + "x".repeat(43);
+    private static final String WRONG = "kac_no-such-session." + "x".repeat(43);
     private static final Duration ENOUGH = Duration.ofSeconds(20);
 
     private static final Realm realm = Realm.create();

@@ -168,7 +168,7 @@ class RedeemIT {
                 app.createCode(app.signIn("bob").accessToken()).authCode().split("\\.");
 
         assertInvalidCode(tool.redeem(mine[0] + "." + others[1]), "unknown_code");
-        assertInvalidCode(tool.redeem("no-such-session." + mine[1]), "session_not_found");
+        assertInvalidCode(tool.redeem("kac_no-such-session." + mine[1]), "session_not_found");
         assertInvalidCode(tool.redeem("nonsense"), "malformed");
     }
 

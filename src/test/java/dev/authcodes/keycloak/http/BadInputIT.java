@@ -40,7 +40,7 @@ class BadInputIT {
     static Stream<String> brokenBodies() {
         return Stream.of(
                 "{\"uses\":1",
-                "null",
+                "[null]",
                 "{\"unknown\":1e2147483648}",
                 "auth_code=abc&uses=1",
                 "[".repeat(30_000),

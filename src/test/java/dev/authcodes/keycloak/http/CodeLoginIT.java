@@ -116,7 +116,7 @@ class CodeLoginIT {
         String usedUp = code();
         login(usedUp);
         String unknown = usedUp.substring(0, usedUp.length() - 1) + (usedUp.endsWith("A") ? "B" : "A");
-        String otherSession = "no-such-session" + usedUp.substring(usedUp.indexOf('.'));
+        String otherSession = "kac_no-such-session" + usedUp.substring(usedUp.indexOf('.'));
         String bound = code("{client_id: 'tv'}");
         String body = Json.text("{error: {message: %s}}", INVALID);
 

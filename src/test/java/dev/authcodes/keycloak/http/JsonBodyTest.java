@@ -32,13 +32,13 @@ class JsonBodyTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", " ", "\r\n", "{}", " {} "})
-    void anAbsentOrEmptyBodyIsAnEmptyObject(String body) throws Exception {
+    @ValueSource(strings = {"", " ", "\r\n", "{}", " {} ", "null", " null\n"})
+    void anAbsentOrEmptyBodyAndNullAreAnEmptyObject(String body) throws Exception {
         assertThat((body == null ? JsonBody.read(null) : read(body)).text("a")).isNull();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"[]", "[{}]", "1", "\"text\"", "null", "true"})
+    @ValueSource(strings = {"[]", "[{}]", "1", "\"text\"", "\"null\"", "true"})
     void anythingButAnObjectIsRefused(String body) {
         assertRefused(() -> read(body), "The body must be a JSON object.");
     }

@@ -71,7 +71,7 @@ record FaultsIT(Storage storage) {
     private static void awaitLiveConnections() {
         Pause.await("an end of the connections that are dead")
                 .until(() ->
-                        Parallel.run(24, n -> Reply.ofAny(() -> app.redeem("no-such-session." + "x".repeat(43))))
+                        Parallel.run(24, n -> Reply.ofAny(() -> app.redeem("kac_no-such-session." + "x".repeat(43))))
                                 .stream()
                                 .allMatch(reply -> reply.status() == 400));
     }
