@@ -39,8 +39,9 @@ public record CreationRequest(
      *
      * @param value its long form, though the user may get a short one
      * @param creator the internal id of the client that asks
+     * @param sessionEnd when the user session ends at the latest, and with it the code
      */
-    public AuthCode toCode(LongCode value, String creator, Descent descent, CodeLimits limits) {
+    public AuthCode toCode(LongCode value, String creator, Descent descent, CodeLimits limits, Instant sessionEnd) {
         Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
         Duration lifespan = limits.lifespan(durationMinutes);
         if (isShort) {
@@ -50,7 +51,7 @@ public record CreationRequest(
                 value.sessionId(),
                 value.digest(),
                 now,
-                now.plus(lifespan),
+                Collections.max(List.of(now, Collections.min(List.of(now.plus(lifespan), sessionEnd)))),
                 isShort ? 1 : limits.uses(uses),
                 creator,
                 restrictions,

@@ -15,6 +15,7 @@ import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.ShortCodeIndex;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
@@ -25,8 +26,7 @@ import org.keycloak.tracing.TracingProvider;
  * is stored, so that a refused request changes nothing.
  */
 public final class CodeCreation {
-    /** Two random short codes are practically never the same; ten in a row are a bug. */
-    private static final int ATTEMPTS = 10;
+    private static final int ATTEMPTS = 10; // Two random short codes are practically never the same
 
     private final KeycloakSession session;
     private final ClientPermissions permissions;
@@ -108,7 +108,8 @@ public final class CodeCreation {
             return CreationOutcome.refused(CreationRefusal.TOO_MANY_CREATIONS);
         }
         LongCode value = LongCode.generate(sessionId);
-        AuthCode code = request.toCode(value, creator.client().getId(), creator.descent(), permission.limits());
+        Instant end = sessions.latestEnd(creator.userSession());
+        AuthCode code = request.toCode(value, creator.client().getId(), creator.descent(), permission.limits(), end);
         int maxActive = permission.limits().maxActive();
         CreationOutcome outcome = request.isShort() ? addShort(code, maxActive) : add(value, code, maxActive);
         if (!(outcome instanceof CreationOutcome.Created)) {

@@ -3,13 +3,16 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.store.RevokedIds;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.light.LightweightUserAdapter;
+import org.keycloak.models.utils.SessionExpirationUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.BruteForceProtector;
 
@@ -31,6 +34,13 @@ public final class RealmSessions {
     public Optional<UserSessionModel> find(String sessionId) {
         return Optional.ofNullable(session.sessions().getUserSession(realm, sessionId))
                 .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession));
+    }
+
+    /** When an online session ends at the latest, by its maximum lifespan, whatever is done in it meanwhile. */
+    Instant latestEnd(UserSessionModel userSession) {
+        long started = TimeUnit.SECONDS.toMillis(userSession.getStarted());
+        return Instant.ofEpochMilli(SessionExpirationUtils.calculateUserSessionMaxLifespanTimestamp(
+                false, userSession.isRememberMe(), started, realm));
     }
 
     /** Why the user of the session may get no token now; empty if nothing speaks against it. */

@@ -30,11 +30,22 @@ class CreationRequestTest {
         assertThat(code.createdAt()).isBetween(before, Clock.now());
     }
 
+    @ParameterizedTest
+    @CsvSource({"30, 30", "299, 299", "300, 300", "301, 300", "0, 0", "-1, 0"})
+    void aCodeExpiresWithItsSessionAtTheLatest(long sessionSeconds, long seconds) {
+        Instant end = Clock.now().plusSeconds(sessionSeconds);
+        AuthCode code = code(new CreationRequest(new BigDecimal(5), null, Restrictions.NONE, null), end);
+
+        assertThat(code.lifespan())
+                .isBetween(Duration.ofSeconds(Math.max(0, seconds - 1)), Duration.ofSeconds(seconds));
+    }
+
     @Test
     void theCodeHasWhatWasAskedForAndWhoAsked() {
         Restrictions restrictions = new Restrictions("tv", Set.of("openid"), "challenge");
         Descent descent = new Descent(1, "connection", Set.of("code"));
-        AuthCode code = new CreationRequest(null, null, restrictions, "TV").toCode(value, "app-id", descent, LIMITS);
+        AuthCode code = new CreationRequest(null, null, restrictions, "TV")
+                .toCode(value, "app-id", descent, LIMITS, Instant.MAX);
 
         assertThat(code.sessionId()).isEqualTo("session");
         assertThat(code.digest()).isEqualTo(value.digest());
@@ -45,6 +56,10 @@ class CreationRequestTest {
     }
 
     private AuthCode code(CreationRequest request) {
-        return request.toCode(value, "app-id", Descent.NONE, LIMITS);
+        return code(request, Instant.MAX);
+    }
+
+    private AuthCode code(CreationRequest request, Instant sessionEnd) {
+        return request.toCode(value, "app-id", Descent.NONE, LIMITS, sessionEnd);
     }
 }

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.Json;
@@ -38,7 +39,7 @@ class CodeCreateIT {
                 .toIterable()
                 .containsExactlyInAnyOrder("auth_code", "duration_minutes", "uses", "id", "expires_at");
         assertThat(reply.authCode())
-                .matches("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}")
+                .matches("kac_[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}")
                 .hasSizeLessThan(100);
         assertThat(reply.codeId()).matches("[A-Za-z0-9_-]{22}");
         assertThat(reply.header("Content-Type")).hasValue("application/json");
@@ -71,11 +72,41 @@ class CodeCreateIT {
         assertThat(app.createCode(token, request).expect(200).body()).contains(effective.replace(" ", ""));
     }
 
-    @Test
-    void anAbsentBodyIsReadAsAnEmptyObject() {
+    /** Where the user wanted to be remembered, the longer of both lifespans counts. */
+    @ParameterizedTest
+    @CsvSource({"false, 600", "true, 1200"})
+    void aCodeExpiresWithItsSessionAtTheLatest(boolean remembered, long lifespan) {
+        Client client = Realm.create(Json.of(
+                        "{ssoSessionMaxLifespan: 600, rememberMe: true, ssoSessionMaxLifespanRememberMe: 1200}"))
+                .addClient("app")
+                .withMapper();
+        long before = Instant.now().getEpochSecond();
+        Reply signIn = remembered ? new Browser().signInRemembered(client, "alice") : client.signIn("alice");
+        long after = Instant.now().getEpochSecond();
+
+        Reply created = client.createCode(signIn.accessToken(), "{\"duration_minutes\":60}");
+        Reply brief = client.createCode(signIn.accessToken(), "{\"duration_minutes\":5}");
+
+        long expiresAt = created.json().path("expires_at").asLong();
+        assertThat(expiresAt).isBetween(before + lifespan, after + lifespan);
+        assertThat(created.json().path("duration_minutes").asDouble() * 60)
+                .isBetween(expiresAt - Instant.now().getEpochSecond() - 0.01, lifespan + 0.01);
+        assertThat(client.codes(signIn.accessToken())
+                        .json()
+                        .findValues("expires_at")
+                        .toString())
+                .contains("" + expiresAt);
+        assertThat(brief.json().path("duration_minutes").asInt()).isEqualTo(5);
+    }
+
+    /** Go sends {@code null} for absent arguments. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}"})
+    void anAbsentBodyAndNullAreReadAsAnEmptyObject(String body) {
         HttpRequest.Builder request = to("code-create").header("Authorization", "Bearer " + token);
 
-        assertThat(Http.send(request.POST(BodyPublishers.noBody())).body()).contains("\"uses\":1,", "\"auth_code\":");
+        assertThat(Http.send(request.POST(BodyPublishers.ofString(body))).body())
+                .contains("\"uses\":1,", "\"auth_code\":");
     }
 
     @ParameterizedTest
@@ -141,22 +172,6 @@ class CodeCreateIT {
         assertThat(other.header("Cache-Control")).hasValue("no-store");
         assertThat(other.body()).doesNotContain("auth_code");
         assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"code-create", "code-login"})
-    void thePreflightAllowsPostWithAuthorizationAndContentType(String endpoint) {
-        Reply reply = Http.send(to(endpoint)
-                        .method("OPTIONS", BodyPublishers.noBody())
-                        .header("Origin", "https://app.example")
-                        .header("Access-Control-Request-Method", "POST")
-                        .header("Access-Control-Request-Headers", "authorization,content-type,dpop"))
-                .expect(200);
-
-        assertThat(reply.header("Access-Control-Allow-Origin")).hasValue("https://app.example");
-        assertThat(reply.header("Access-Control-Allow-Methods").orElseThrow()).contains("POST");
-        assertThat(reply.header("Access-Control-Allow-Headers").orElseThrow().toLowerCase())
-                .contains("authorization", "content-type", "dpop");
     }
 
     @ParameterizedTest
