@@ -227,7 +227,7 @@
       </dl>
       <div class="acc-actions">
         <@post "disconnect">
-          <input type="hidden" name="app" value="${connected.app().clientId()}">
+          <input type="hidden" name="connection" value="${connected.id()}">
           <button type="submit" class="${secondary}" id="acc-disconnect-${connected?index}" aria-labelledby="acc-disconnect-${connected?index} acc-app-${connected?index}">${msg("auth-code-connect.apps.disconnect")}</button>
         </@post>
       </div>

@@ -54,7 +54,7 @@ class ArchitectureTest {
 
     @Test
     void onlyOneClassKnowsTheClaimsOfATokensOrigin() throws Exception {
-        Pattern claim = Pattern.compile("\"auth_code_(scope|connection)\"");
+        Pattern claim = Pattern.compile("\"auth_code_(scope|depth|above|lifespans)\"");
         try (Stream<Path> files = Files.walk(Path.of("src/main/java")).filter(Files::isRegularFile)) {
             assertThat(files.filter(file -> claim.matcher(Uncheck.get(() -> Files.readString(file)))
                             .find()))

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.audit;
 
 import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RevocationCause;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,27 @@ public final class CodeAudit {
                 .succeedForGood();
         metrics.revoked(realm.getName(), client == null ? null : client.getClientId(), cause.detail());
         trace(code, cause.detail());
+    }
+
+    /**
+     * A connection was ended, whether or not the request is rolled back.
+     *
+     * @param connected the client that was connected
+     * @param client by which it was ended; null where it was none, as when an admin did it
+     */
+    public void disconnected(
+            UserSessionModel userSession,
+            ClientModel connected,
+            Connection connection,
+            @Nullable ClientModel client,
+            RevocationCause cause) {
+        CodeEvent.create(session, Action.DISCONNECT, client)
+                .session(userSession)
+                .connection(connection)
+                .redeemer(connected.getClientId())
+                .reason(cause.detail())
+                .succeedForGood();
+        metrics.disconnected(realm.getName(), connected.getClientId(), cause.detail());
     }
 
     void refused(Action action, @Nullable ClientModel client, @Nullable AuthCode code, String reason) {

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.audit;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,8 @@ import org.keycloak.models.UserSessionModel;
  *
  * <p>Keycloak's types of events are a closed list. {@code OAUTH2_EXTENSION_GRANT} is the one that it leaves to
  * extensions, so no event of another feature is mistaken for ours, and it is saved where a realm saves events, unless
- * its admin chose otherwise; the detail {@code action} says what was done. Only a revocation is a {@code REVOKE_GRANT},
- * as it is with Keycloak's own revocation endpoint and account console.
+ * its admin chose otherwise; the detail {@code action} says what was done. Only a revocation, of a code or of a
+ * connection, is a {@code REVOKE_GRANT}, as it is with Keycloak's own revocation endpoint and account console.
  */
 final class CodeEvent {
     private static final String CODE_ID = "auth_code_id";
@@ -27,6 +28,8 @@ final class CodeEvent {
     private static final String USES = "auth_code_uses";
     private static final String USES_LEFT = "auth_code_uses_left";
     private static final String REPEAT = "auth_code_repeat";
+    private static final String CONNECTION = "auth_code_connection";
+    private static final String DEVICE_NAME = "auth_code_device_name";
     private static final String EXPIRES_AT = "auth_code_expires_at";
 
     private final EventBuilder event;
@@ -41,7 +44,9 @@ final class CodeEvent {
         REDEEM,
         /** A code was presented after its last use. */
         REPLAY,
-        REVOKE;
+        REVOKE,
+        /** A connection was ended. */
+        DISCONNECT;
 
         /** As it stands in the event's {@code action}. */
         String detail() {
@@ -51,7 +56,10 @@ final class CodeEvent {
 
     /** A new event, by this client; null: by none. */
     static CodeEvent create(KeycloakSession session, Action action, @Nullable ClientModel client) {
-        EventType type = action == Action.REVOKE ? EventType.REVOKE_GRANT : EventType.OAUTH2_EXTENSION_GRANT;
+        EventType type = switch (action) {
+            case REVOKE, DISCONNECT -> EventType.REVOKE_GRANT;
+            case CREATE, REDEEM, REPLAY -> EventType.OAUTH2_EXTENSION_GRANT;
+        };
         RealmModel realm = session.getContext().getRealm();
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
@@ -97,9 +105,17 @@ final class CodeEvent {
         return this;
     }
 
-    /** For a use that was given back. */
-    CodeEvent withoutUsesLeft() {
+    CodeEvent connection(Connection connection) {
+        event.detail(CONNECTION, connection.id())
+                .detail(CODE_ID, connection.codeId())
+                .detail(DEVICE_NAME, connection.deviceName());
+        return this;
+    }
+
+    /** For a use that was given back, of which there is no connection. */
+    CodeEvent withoutRedemption() {
         event.removeDetail(USES_LEFT);
+        event.removeDetail(CONNECTION);
         return this;
     }
 

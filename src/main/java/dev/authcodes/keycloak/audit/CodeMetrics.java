@@ -42,6 +42,7 @@ final class CodeMetrics {
     private final MeterProvider<Counter> refused;
     private final MeterProvider<Counter> replayed;
     private final MeterProvider<Counter> revoked;
+    private final MeterProvider<Counter> disconnected;
     private final MeterProvider<Timer> timeToRedeem;
 
     CodeMetrics(CompositeMeterRegistry registry, boolean withClient) {
@@ -54,6 +55,7 @@ final class CodeMetrics {
         this.refused = counter("refused", "Requests to create or to redeem an auth code that were refused");
         this.replayed = counter("replayed", "Auth codes that were presented after their last use");
         this.revoked = counter("revoked", "Auth codes that were revoked");
+        this.disconnected = counter("connections.ended", "Connections that were ended before their session");
         this.timeToRedeem = Timer.builder(PREFIX + "time.to.redeem")
                 .description("Time from the creation of an auth code to a redemption of it")
                 .serviceLevelObjectives(DELAYS)
@@ -104,6 +106,13 @@ final class CodeMetrics {
     void revoked(String realm, @Nullable String clientId, String reason) {
         if (isOn()) {
             revoked.withTags(tags(realm, clientId, Tag.of(REASON, reason))).increment();
+        }
+    }
+
+    /** @param clientId of the client that was connected */
+    void disconnected(String realm, String clientId, String reason) {
+        if (isOn()) {
+            disconnected.withTags(tags(realm, clientId, Tag.of(REASON, reason))).increment();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.audit;
 
 import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -55,6 +55,15 @@ public final class RedemptionAudit {
             }
         });
         audit.trace(code, null);
+    }
+
+    /**
+     * Completes the event of a redemption, before the tokens are created.
+     *
+     * @param event of the token endpoint
+     */
+    public void connected(EventBuilder event, Connection connection) {
+        CodeEvent.of(event, Action.REDEEM).connection(connection);
     }
 
     /**
@@ -115,35 +124,12 @@ public final class RedemptionAudit {
                 .reason(Details.CLIENT_POLICY_ERROR)
                 .detail(Details.CLIENT_POLICY_ERROR, policy.getError())
                 .detail(Details.CLIENT_POLICY_ERROR_DETAIL, policy.getErrorDetail())
-                .withoutUsesLeft()
+                .withoutRedemption()
                 .fail(policy.getError());
         rejected(Details.CLIENT_POLICY_ERROR);
     }
 
     private void rejected(String error) {
         audit.refused(Action.REDEEM, session.getContext().getClient(), null, error);
-    }
-
-    /** Runs a task once the request is committed, and not at all if it is rolled back. */
-    static final class AfterCommit extends AbstractKeycloakTransaction {
-        private final Runnable task;
-
-        private AfterCommit(Runnable task) {
-            this.task = task;
-        }
-
-        static void run(KeycloakSession session, Runnable task) {
-            session.getTransactionManager().enlistAfterCompletion(new AfterCommit(task));
-        }
-
-        @Override
-        protected void commitImpl() {
-            task.run();
-        }
-
-        @Override
-        protected void rollbackImpl() {
-            // nothing happened
-        }
     }
 }

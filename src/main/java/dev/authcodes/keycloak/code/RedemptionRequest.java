@@ -14,6 +14,7 @@ import org.keycloak.models.ClientModel;
  * @param scope the scope parameter (RFC 6749, section 3.3), known to be valid for the client
  * @param codeVerifier RFC 7636, section 4.5
  * @param proofKey thumbprint of the key that the redeemer has proved to have (RFC 9449)
+ * @param deviceName what the redeemer calls the device that it runs on; shown where connections are listed
  * @param requestId the redeemer's own name for this request, so that it can be sent again after a lost response
  * @param address from where the request came; null where that cannot be told, which is outside every network
  */
@@ -22,6 +23,7 @@ public record RedemptionRequest(
         @Nullable String scope,
         @Nullable String codeVerifier,
         @Nullable String proofKey,
+        @Nullable String deviceName,
         @Nullable UUID requestId,
         @Nullable ClientAddress address) {
 
@@ -45,14 +47,17 @@ public record RedemptionRequest(
      * @param authCode what is presented as a code
      * @param scope RFC 6749, section 3.3
      * @param codeVerifier RFC 7636, section 4.5
+     * @param deviceName {@link RedemptionRequest#deviceName()}
      * @param requestId {@link RedemptionRequest#requestId()}
      */
     public record RedemptionParameters(
             @Nullable String authCode,
             @Nullable String scope,
             @Nullable String codeVerifier,
+            @Nullable String deviceName,
             @Nullable String requestId) {
         public static final String AUTH_CODE = "auth_code";
+        public static final String DEVICE_NAME = "device_name";
         public static final String REQUEST_ID = "request_id";
         /** The {@code client_id} of {@code code-login} if the request has none. */
         public static final String CODE_LOGIN_CLIENT = "auth-code-login";
@@ -63,6 +68,7 @@ public record RedemptionRequest(
                     lookup.find(AUTH_CODE),
                     lookup.find(OAuth2Constants.SCOPE),
                     lookup.find(OAuth2Constants.CODE_VERIFIER),
+                    lookup.find(DEVICE_NAME),
                     lookup.find(REQUEST_ID));
         }
 
@@ -78,6 +84,7 @@ public record RedemptionRequest(
             accept(consumer, AUTH_CODE, authCode);
             accept(consumer, OAuth2Constants.SCOPE, scope);
             accept(consumer, OAuth2Constants.CODE_VERIFIER, codeVerifier);
+            accept(consumer, DEVICE_NAME, deviceName);
             accept(consumer, REQUEST_ID, requestId);
         }
 

@@ -2,13 +2,22 @@ package dev.authcodes.keycloak.code;
 
 import java.util.Locale;
 
-/** Why a code was revoked. For the event. */
+/** Why a code was revoked, or a connection ended. For the event and the metric. */
 public enum RevocationCause {
-    /** The person for whom it stood, or an app of theirs, no longer wants it. */
+    /** The user, or an app of theirs, no longer wants it. */
     OWNER,
     ADMIN,
-    /** It was presented after its last use. */
-    REPLAY;
+    /** The code was presented after its last use. */
+    REPLAY,
+    /** What it was obtained with has ended: a code, or the connection that created the code. */
+    CASCADE,
+    /** The client has more connections in the session than are kept, and this one was refreshed least recently. */
+    LIMIT;
+
+    /** Why everything ends that descends from what ends for this reason: a replay puts all of it in doubt. */
+    public RevocationCause ofDescendants() {
+        return this == REPLAY ? REPLAY : CASCADE;
+    }
 
     /** As it stands in the event's {@code reason}. */
     public String detail() {

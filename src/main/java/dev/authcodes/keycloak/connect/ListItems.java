@@ -3,9 +3,9 @@ package dev.authcodes.keycloak.connect;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.connect.AppDirectory.App;
-import dev.authcodes.keycloak.lifecycle.Connections.ConnectedApp;
-import dev.authcodes.keycloak.store.Connection;
+import dev.authcodes.keycloak.lifecycle.ActiveConnection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -61,8 +61,9 @@ final class ListItems {
     /** One use of a code, or a repeat of it. The app is null if it has been deleted since. */
     public record Use(@Nullable App app, @Nullable String address, Time at, boolean repeat) {}
 
-    /** An app that is connected with a code. */
+    /** A tool that is connected with a code. */
     public record Connected(
+            String id,
             App app,
             Time since,
             @Nullable String label,
@@ -85,11 +86,12 @@ final class ListItems {
         return new Use(apps.withId(use.client()), use.address(), time(use.at()), use.repeat());
     }
 
-    Connected connected(ConnectedApp connected) {
-        Connection connection = connected.connection();
+    Connected connected(ActiveConnection active) {
+        Connection connection = active.connection();
         return new Connected(
-                apps.app(connected.client()),
-                time(Instant.ofEpochSecond(connection.at())),
+                connection.id(),
+                apps.app(active.client()),
+                time(connection.startedAt()),
                 connection.label(),
                 connection.address());
     }

@@ -67,7 +67,12 @@ final class SignedInPage {
                         Alert.REVOKED_ALL,
                         !revocation.revokeAll(visitor.user(), cascade).isEmpty());
             case "disconnect" ->
-                done(Alert.DISCONNECTED, revocation.disconnect(visitor.userSession(), form.text("app")));
+                done(
+                        Alert.DISCONNECTED,
+                        operations
+                                .connections()
+                                .end(visitor.user(), form.text("connection"), RevocationCause.OWNER)
+                                .isPresent());
             default -> Optional.empty();
         };
     }
@@ -121,7 +126,7 @@ final class SignedInPage {
                         operations.listing().of(visitor.user()).stream()
                                 .map(items::code)
                                 .toList(),
-                        operations.connections().of(visitor.userSession()).stream()
+                        operations.connections().of(visitor.user()).stream()
                                 .map(items::connected)
                                 .toList()));
     }

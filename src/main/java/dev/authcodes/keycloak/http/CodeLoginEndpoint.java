@@ -118,6 +118,7 @@ public final class CodeLoginEndpoint {
                 Objects.requireNonNullElse(body.text(RedemptionParameters.AUTH_CODE), ""),
                 body.nonEmptyText(OAuth2Constants.SCOPE),
                 body.nonEmptyText(OAuth2Constants.CODE_VERIFIER),
+                body.displayText(RedemptionParameters.DEVICE_NAME),
                 body.nonEmptyText(RedemptionParameters.REQUEST_ID));
     }
 

@@ -5,6 +5,7 @@ import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.store.CodeStore;
+import dev.authcodes.keycloak.store.RevokedIds;
 import dev.authcodes.keycloak.store.ShortCodeIndex;
 import org.keycloak.models.KeycloakSession;
 
@@ -32,6 +33,7 @@ public final class CodeOperations {
                 permissions,
                 uses,
                 new SessionJoin(session),
+                new ConnectionLimit(session),
                 store(),
                 new ReplayAlarm(session, permissions),
                 redemptionAudit());
@@ -42,11 +44,11 @@ public final class CodeOperations {
     }
 
     public CodeRevocation revocation(RevocationCause cause) {
-        return new CodeRevocation(session, cause, listing(), connections(), store(), audit());
+        return new CodeRevocation(session, cause, listing(), cascade(), store(), audit());
     }
 
     public Connections connections() {
-        return new Connections(session);
+        return new Connections(sessions(), new RevokedIds(session), cascade());
     }
 
     public ClientPermissions permissions() {
@@ -64,6 +66,10 @@ public final class CodeOperations {
     /** The user sessions of the realm, and what Keycloak says of their users. */
     public RealmSessions sessions() {
         return new RealmSessions(session);
+    }
+
+    private Cascade cascade() {
+        return new Cascade(session, store(), audit());
     }
 
     private CodeStore store() {

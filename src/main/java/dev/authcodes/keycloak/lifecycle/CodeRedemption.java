@@ -2,6 +2,8 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.ClientAddress;
+import dev.authcodes.keycloak.code.Connection;
+import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
@@ -33,6 +35,7 @@ public final class CodeRedemption {
     private final ClientPermissions permissions;
     private final UseRedemption uses;
     private final SessionJoin sessionJoin;
+    private final ConnectionLimit connectionLimit;
     private final CodeStore store;
     private final ReplayAlarm replayAlarm;
     private final RedemptionAudit audit;
@@ -42,6 +45,7 @@ public final class CodeRedemption {
             ClientPermissions permissions,
             UseRedemption uses,
             SessionJoin sessionJoin,
+            ConnectionLimit connectionLimit,
             CodeStore store,
             ReplayAlarm replayAlarm,
             RedemptionAudit audit) {
@@ -49,6 +53,7 @@ public final class CodeRedemption {
         this.permissions = permissions;
         this.uses = uses;
         this.sessionJoin = sessionJoin;
+        this.connectionLimit = connectionLimit;
         this.store = store;
         this.replayAlarm = replayAlarm;
         this.audit = audit;
@@ -103,6 +108,7 @@ public final class CodeRedemption {
                 parameters.scope(),
                 parameters.codeVerifier(),
                 proofKey(context.getSession()),
+                DisplayText.of(parameters.deviceName()),
                 parameters.parsedRequestId().orElse(null),
                 ClientAddress.of(context.getSession().getContext().getConnection())
                         .orElse(null));
@@ -127,7 +133,10 @@ public final class CodeRedemption {
                     .toRedeem(request.client(), userSession.getUser(), request.scope())
                     .orElseThrow();
             CodeOrigin origin = CodeOrigin.redeemed(redeemed.code(), permission);
-            ClientSessionContext connected = sessionJoin.connect(userSession, redeemed.code(), request, origin);
+            Connection connection = Connection.redeemed(origin.connection(), redeemed.code(), request);
+            audit.connected(context.getEvent(), connection);
+            ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);
+            connectionLimit.enforce(connected.getClientSession());
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
             created = true;
             return response;

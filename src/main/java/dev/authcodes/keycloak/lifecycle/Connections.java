@@ -1,104 +1,129 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.store.Connection;
+import dev.authcodes.keycloak.code.Connection;
+import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.store.ConnectionNotes;
+import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakContext;
-import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.services.managers.AuthenticationManager;
 
-/** The apps and tools that are in a user session because they redeemed a code. */
+/**
+ * The connections of a user: each tool that is signed in because it redeemed a code, over all of the user's sessions. Tools that
+ * are connected with one code or by one client are told apart. Listing writes nothing.
+ */
 public final class Connections {
-    private final KeycloakSession session;
+    /** A client session is written as a whole, so what it holds is bounded. */
+    static final int MOST = 50;
 
-    Connections(KeycloakSession session) {
-        this.session = session;
+    private static final Comparator<ActiveConnection> LATEST_FIRST = Comparator.comparing(
+                    (ActiveConnection active) -> active.connection().startedAt())
+            .reversed()
+            .thenComparing(active -> active.connection().id());
+    private static final Comparator<Connection> LEAST_RECENTLY_USED_FIRST = Comparator.comparing(Connection::lastUsedAt)
+            .thenComparing(Connection::startedAt)
+            .thenComparing(Connection::id);
+
+    private final RealmSessions sessions;
+    private final RevokedIds revoked;
+    private final Cascade cascade;
+
+    Connections(RealmSessions sessions, RevokedIds revoked, Cascade cascade) {
+        this.sessions = sessions;
+        this.revoked = revoked;
+        this.cascade = cascade;
     }
 
-    /** Those that connected last first. Not an app to which the user is signed in as well. */
-    public List<ConnectedApp> of(UserSessionModel userSession) {
-        return clientSessions(userSession).stream()
-                .filter(clientSession -> !Connection.isSignedIn(clientSession))
-                .flatMap(clientSession -> latest(clientSession).stream())
-                .sorted(Comparator.comparingLong(
-                                (ConnectedApp app) -> app.connection().at())
-                        .reversed())
+    /** All connections of the user, the latest first. */
+    public List<ActiveConnection> of(UserModel user) {
+        return sessions.of(user).stream()
+                .flatMap(this::active)
+                .sorted(LATEST_FIRST)
                 .toList();
     }
 
     /**
-     * Takes connections out of the client sessions that have them. A client session that has no other, and no sign-in
-     * either, ends.
+     * One connection of the user.
+     *
+     * @param id {@link Connection#id()}
      */
-    void remove(UserSessionModel userSession, Set<String> connections) {
-        for (AuthenticatedClientSessionModel clientSession : clientSessions(userSession)) {
-            List<Connection> all = Connection.of(clientSession);
-            List<Connection> ended = all.stream()
-                    .filter(connection -> connections.contains(connection.id()))
-                    .toList();
-            if (!ended.isEmpty() && ended.size() == all.size() && !Connection.isSignedIn(clientSession)) {
-                logout(userSession, clientSession.getClient());
-            } else {
-                ended.forEach(connection -> connection.removeFrom(clientSession));
-            }
+    public Optional<ActiveConnection> find(UserModel user, String id) {
+        return of(user).stream()
+                .filter(active -> active.connection().id().equals(id))
+                .findFirst();
+    }
+
+    /**
+     * Ends one connection of the user, with everything obtained with it: from the moment this returns, every node rejects its
+     * tokens. Other connections of its client, an ordinary sign-in to it, and the session remain.
+     *
+     * @param id {@link Connection#id()}
+     * @return the connection; empty if the user has no such connection, or not any more
+     */
+    public Optional<ActiveConnection> end(UserModel user, String id, RevocationCause cause) {
+        return find(user, id).filter(active -> !end(List.of(active), cause).isEmpty());
+    }
+
+    /** Ends all connections of the user, as {@link #end(UserModel, String, RevocationCause)} does; those that were ended. */
+    public List<ActiveConnection> endAll(UserModel user, RevocationCause cause) {
+        return end(of(user), cause);
+    }
+
+    /** Ends those that were refreshed least recently of more connections than a client may have in a session. */
+    void endSurplus(UserSessionModel userSession, ClientModel client) {
+        AuthenticatedClientSessionModel clientSession =
+                userSession.getAuthenticatedClientSessionByClient(client.getId());
+        if (clientSession == null) {
+            return;
         }
+        List<ActiveConnection> all = active(clientSession).toList();
+        int surplus = Math.max(0, all.size() - MOST);
+        end(
+                all.stream()
+                        .sorted(Comparator.comparing(ActiveConnection::connection, LEAST_RECENTLY_USED_FIRST))
+                        .limit(surplus)
+                        .toList(),
+                RevocationCause.LIMIT);
     }
 
-    /** All of a session, exchanged tokens included. */
-    List<Connection> all(UserSessionModel userSession) {
-        return clientSessions(userSession).stream()
-                .flatMap(clientSession -> Connection.of(clientSession).stream())
+    /** One that is below another of them is ended with it, but not because of it. */
+    private List<ActiveConnection> end(List<ActiveConnection> connections, RevocationCause cause) {
+        return connections.stream()
+                .collect(Collectors.groupingBy(active -> active.userSession().getId()))
+                .values()
+                .stream()
+                .flatMap(inSession -> {
+                    Set<String> ended = cascade.end(inSession.get(0).userSession(), ids(inSession), cause);
+                    return inSession.stream()
+                            .filter(active -> ended.contains(active.connection().id()));
+                })
+                .sorted(LATEST_FIRST)
                 .toList();
     }
 
-    /**
-     * The ids of those that a client has in this session; empty as well if the user is signed in to it.
-     *
-     * @param clientId the {@code client_id}
-     */
-    Set<String> idsOf(UserSessionModel userSession, String clientId) {
-        return of(userSession).stream()
-                .filter(app -> app.client().getClientId().equals(clientId))
-                .map(app -> userSession.getAuthenticatedClientSessionByClient(
-                        app.client().getId()))
-                .flatMap(clientSession -> Connection.of(clientSession).stream())
-                .map(Connection::id)
-                .collect(Collectors.toSet());
+    private static Set<String> ids(List<ActiveConnection> connections) {
+        return connections.stream().map(active -> active.connection().id()).collect(Collectors.toSet());
     }
 
-    /** A copy, since what is done to one changes the map. */
-    private static List<AuthenticatedClientSessionModel> clientSessions(UserSessionModel userSession) {
-        return List.copyOf(userSession.getAuthenticatedClientSessions().values());
+    private Stream<ActiveConnection> active(UserSessionModel userSession) {
+        return userSession.getAuthenticatedClientSessions().values().stream()
+                .filter(sessions::isValid)
+                .flatMap(this::active);
     }
 
-    private static Optional<ConnectedApp> latest(AuthenticatedClientSessionModel clientSession) {
-        return Connection.of(clientSession).stream()
-                .filter(connection -> !connection.exchanged())
-                .findFirst()
-                .map(connection -> new ConnectedApp(clientSession.getClient(), connection));
+    /** A refresh at the moment of the end may have written the record once more, so what is revoked decides. */
+    private Stream<ActiveConnection> active(AuthenticatedClientSessionModel clientSession) {
+        return new ConnectionNotes(clientSession)
+                .all().stream()
+                        .filter(connection -> !connection.exchanged())
+                        .filter(connection -> connection.lineage().noneMatch(revoked::contains))
+                        .map(connection -> ActiveConnection.of(clientSession, connection));
     }
-
-    private void logout(UserSessionModel userSession, ClientModel client) {
-        KeycloakContext context = session.getContext();
-        AuthenticationManager.backchannelLogoutUserSessionFromClient(
-                session,
-                context.getRealm(),
-                userSession,
-                client,
-                context.getUri(),
-                context.getHttpRequest().getHttpHeaders());
-    }
-
-    /**
-     * An app or tool that is in a user session because it redeemed a code.
-     *
-     * @param connection its latest
-     */
-    public record ConnectedApp(ClientModel client, Connection connection) {}
 }

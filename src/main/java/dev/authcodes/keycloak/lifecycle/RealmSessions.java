@@ -4,8 +4,10 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.store.RevokedIds;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -41,6 +43,20 @@ public final class RealmSessions {
         long started = TimeUnit.SECONDS.toMillis(userSession.getStarted());
         return Instant.ofEpochMilli(SessionExpirationUtils.calculateUserSessionMaxLifespanTimestamp(
                 false, userSession.isRememberMe(), started, realm));
+    }
+
+    /** The online user sessions of a user that are valid. */
+    List<UserSessionModel> of(UserModel user) {
+        return session.sessions()
+                .getUserSessionsStream(realm, user)
+                .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession))
+                .toList();
+    }
+
+    /** Whether neither the idle time of the client session nor its lifespan has run out. */
+    boolean isValid(AuthenticatedClientSessionModel clientSession) {
+        return AuthenticationManager.isClientSessionValid(
+                realm, clientSession.getClient(), clientSession.getUserSession(), clientSession);
     }
 
     /** Why the user of the session may get no token now; empty if nothing speaks against it. */

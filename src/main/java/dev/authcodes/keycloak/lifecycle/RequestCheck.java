@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.Refused;
 import dev.authcodes.keycloak.permission.ClientPermissions;
@@ -33,6 +34,12 @@ final class RequestCheck {
         }
         if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {
             return refused(Refused.Fault.INVALID_REQUEST, RedemptionParameters.REQUEST_ID + " must be a UUID");
+        }
+        Optional<DisplayText.Fault> ofDeviceName = DisplayText.fault(parameters.deviceName());
+        if (ofDeviceName.isPresent()) {
+            return refused(
+                    Refused.Fault.INVALID_REQUEST,
+                    RedemptionParameters.DEVICE_NAME + ' ' + ofDeviceName.get().rule());
         }
         if (!permissions.mayRedeem(context.getClient(), parameters.scope())) {
             return refused(Refused.Fault.UNAUTHORIZED_CLIENT, "Client is not allowed to redeem auth codes");

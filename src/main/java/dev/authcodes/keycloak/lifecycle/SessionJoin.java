@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionRequest;
-import dev.authcodes.keycloak.store.Connection;
+import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.NarrowedContext;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +32,11 @@ final class SessionJoin {
 
     /** Connects the redeemer. The context is that of its tokens. */
     ClientSessionContext connect(
-            UserSessionModel userSession, AuthCode code, RedemptionRequest request, CodeOrigin origin) {
+            UserSessionModel userSession, Connection connection, RedemptionRequest request, CodeOrigin origin) {
         session.getContext().setUserSession(userSession);
         AuthenticatedClientSessionModel clientSession =
                 join(userSession, request.client(), origin.filter().narrow(request.scope()));
-        Connection.redeemed(origin.connection(), code, request.address()).writeTo(clientSession);
+        new ConnectionNotes(clientSession).write(connection);
         return new NarrowedContext(session, clientSession, origin.filter()).forIssuing(request.scope());
     }
 

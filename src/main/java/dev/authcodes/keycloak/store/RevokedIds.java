@@ -1,5 +1,8 @@
 package dev.authcodes.keycloak.store;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -20,13 +23,21 @@ public final class RevokedIds {
     }
 
     /**
-     * Committed when this returns.
+     * Adds ids, committed when this returns.
      *
-     * @param id of a code or of a connection
+     * @param ids of codes or connections
+     * @return those that were not there before: of several callers at the same moment, one is told so
      */
-    public void add(String id) {
+    public Set<String> add(Collection<String> ids) {
         long lifespan = lifespan(session.getContext().getRealm());
-        transactions.retryOnObjects(objects -> objects.contains(key(id)) || objects.putIfAbsent(key(id), lifespan));
+        Set<String> added = new HashSet<>();
+        return transactions.retryOnObjects(objects -> {
+            ids.stream()
+                    .filter(id -> !objects.contains(key(id)))
+                    .filter(id -> objects.putIfAbsent(key(id), lifespan))
+                    .forEach(added::add);
+            return added;
+        });
     }
 
     /**

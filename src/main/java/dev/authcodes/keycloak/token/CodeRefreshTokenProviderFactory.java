@@ -2,12 +2,14 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.permission.AdminAccess;
 import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.store.RevokedIds;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -45,6 +47,7 @@ public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenPr
     private static final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
         private final RevokedIds revoked;
         private final ClientPermissions permissions;
+        private int lastRefresh;
 
         RefreshTokensOfCodes(KeycloakSession session) {
             super(session);
@@ -113,7 +116,24 @@ public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenPr
             ClientSessionContext narrowed = new NarrowedContext(
                             session, validation.clientSessionCtx.getClientSession(), origin.filter())
                     .forIssuing(scope);
+            lastRefresh = validation.userSession.getLastSessionRefresh();
             return new TokenManager.TokenValidation(validation.user, validation.userSession, narrowed);
+        }
+
+        /**
+         * Where the last refresh in the user session was before this second, Keycloak writes the time of this one into the client
+         * session. Only then is the connection's record written with it.
+         */
+        @Override
+        protected void afterRefreshTokenGenerated(
+                RefreshTokenContext context, TokenManager.AccessTokenResponseBuilder response) {
+            super.afterRefreshTokenGenerated(context, response);
+            AuthenticatedClientSessionModel clientSession =
+                    response.getClientSessionCtx().getClientSession();
+            if (clientSession.getUserSession().getLastSessionRefresh() > lastRefresh) {
+                new ConnectionNotes(clientSession)
+                        .refreshed(origin(context.oldRefreshToken()).connection());
+            }
         }
 
         private static CodeOrigin origin(RefreshToken token) {

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.token;
 
-import dev.authcodes.keycloak.store.Connection;
+import dev.authcodes.keycloak.code.Connection;
+import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.token.TokenExchange.StandardFactory;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
@@ -73,13 +74,13 @@ final class TokenExchange {
                 .ifPresent(origin -> userSession
                         .getAuthenticatedClientSessions()
                         .forEach((id, clientSession) -> {
+                            ConnectionNotes connections = new ConnectionNotes(clientSession);
                             String level = levels.get(id);
                             if (level != null) {
                                 restore(clientSession, level);
-                            } else if (Connection.isSignedIn(clientSession)) {
+                            } else if (connections.isSignedIn()) {
                                 clientSession.removeNote(Constants.LEVEL_OF_AUTHENTICATION);
-                                Connection.exchanged(origin.connection(), origin.codeId())
-                                        .writeTo(clientSession);
+                                connections.write(Connection.exchanged(origin.connection(), origin.codeId()));
                             }
                         }));
     }

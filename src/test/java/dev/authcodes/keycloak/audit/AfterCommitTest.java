@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.authcodes.keycloak.audit.RedemptionAudit.AfterCommit;
 import dev.authcodes.keycloak.fakes.Fake;
 import java.util.ArrayList;
 import java.util.List;

@@ -11,8 +11,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedemptionParametersTest {
-    private static final Map<String, String> ALL =
-            Map.of("auth_code", "the-code", "scope", "openid", "code_verifier", "the-verifier", "request_id", "the-id");
+    private static final Map<String, String> ALL = Map.of(
+            "auth_code",
+            "the-code",
+            "scope",
+            "openid",
+            "code_verifier",
+            "the-verifier",
+            "device_name",
+            "the-device",
+            "request_id",
+            "the-id");
 
     @Test
     void eachParameterIsFoundByItsName() {
@@ -20,7 +29,8 @@ class RedemptionParametersTest {
         Map<String, String> handedOver = new HashMap<>();
         parameters.forEach(handedOver::put);
 
-        assertThat(parameters).isEqualTo(new RedemptionParameters("the-code", "openid", "the-verifier", "the-id"));
+        assertThat(parameters)
+                .isEqualTo(new RedemptionParameters("the-code", "openid", "the-verifier", "the-device", "the-id"));
         assertThat(handedOver).isEqualTo(ALL);
     }
 
@@ -54,6 +64,6 @@ class RedemptionParametersTest {
     }
 
     private static RedemptionParameters withRequestId(String text) {
-        return new RedemptionParameters(null, null, null, text);
+        return new RedemptionParameters(null, null, null, null, text);
     }
 }

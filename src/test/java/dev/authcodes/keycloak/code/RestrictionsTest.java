@@ -107,6 +107,7 @@ class RestrictionsTest {
                 shown,
                 text(proved),
                 null,
+                null,
                 ClientAddress.parse(address).orElse(null));
 
         assertThat(restrictions.objection(request)).isEqualTo(Optional.ofNullable(refusal));

@@ -601,13 +601,14 @@ class ConnectPageIT {
     @Test
     void anAppIsDisconnected() {
         PageVisit alice = alice();
-        String refreshToken = tool.redeem(alice.createdCode()).refreshToken();
+        Reply tokens = tool.redeem(alice.createdCode());
+        String connection = tokens.claim("auth_code_connection");
 
-        assertThat(location(alice.act("disconnect", "app", "tool")))
+        assertThat(location(alice.act("disconnect", "connection", connection)))
                 .isEqualTo(alice.page().toString());
-        assertThat(tool.refresh(refreshToken).status()).isEqualTo(400);
+        assertThat(tool.refresh(tokens.refreshToken()).status()).isEqualTo(400);
         assertThat(alice.open().body()).contains(text("alert.disconnected")).doesNotContain(text("apps.title"));
-        alice.act("disconnect", "app", "tool");
+        alice.act("disconnect", "connection", connection);
         assertThat(alice.open().body()).contains(text("alert.gone"));
     }
 

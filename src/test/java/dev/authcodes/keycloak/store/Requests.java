@@ -20,7 +20,7 @@ final class Requests {
         RealmModel realmModel = Fake.of(RealmModel.class, Map.of("getId", none -> realm));
         ClientModel clientModel =
                 Fake.of(ClientModel.class, Map.of("getId", none -> client, "getRealm", none -> realmModel));
-        return new RedemptionRequest(clientModel, scope, null, proofKey, requestId, address("192.0.2.7"));
+        return new RedemptionRequest(clientModel, scope, null, proofKey, null, requestId, address("192.0.2.7"));
     }
 
     /** The same request from somewhere else; null: from where nobody can tell. */
@@ -30,6 +30,7 @@ final class Requests {
                 request.scope(),
                 request.codeVerifier(),
                 request.proofKey(),
+                request.deviceName(),
                 request.requestId(),
                 address(address));
     }

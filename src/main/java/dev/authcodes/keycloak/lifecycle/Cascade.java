@@ -1,0 +1,132 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.audit.CodeAudit;
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.Connection;
+import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.store.CodeStore;
+import dev.authcodes.keycloak.store.ConnectionNotes;
+import dev.authcodes.keycloak.store.RevokedIds;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationManager;
+
+/**
+ * Ends connections with everything obtained with them: tokens that other clients exchanged for theirs, the codes that they
+ * created, and the connections of those in turn. Other connections of the same clients remain, as does an ordinary sign-in. A
+ * client that is left with neither is logged out, and told by its back-channel logout URL, if it has one.
+ */
+final class Cascade {
+    private final KeycloakSession session;
+    private final CodeStore store;
+    private final CodeAudit audit;
+    private final RevokedIds revoked;
+
+    Cascade(KeycloakSession session, CodeStore store, CodeAudit audit) {
+        this.session = session;
+        this.store = store;
+        this.audit = audit;
+        this.revoked = new RevokedIds(session);
+    }
+
+    /**
+     * From the moment this returns, every node rejects the tokens.
+     *
+     * @param roots ids of the connections that end for this cause, or of codes that are revoked with everything that they gave
+     *     out
+     * @return the ids of what has ended by this call and not by another one at the same moment
+     */
+    Set<String> end(UserSessionModel userSession, Set<String> roots, RevocationCause cause) {
+        List<AuthCode> codes = store.codes(userSession).toList();
+        Set<String> ending = withDescendants(roots, codes, connections(userSession));
+        // Before anything else: a request that is under way at this moment gets tokens that are rejected.
+        Set<String> ended = revoked.add(ending);
+        for (AuthCode code : codes) {
+            if (ending.contains(code.id()) && store.remove(code)) {
+                audit.revoked(userSession, code, client(cause), cause.ofDescendants());
+            }
+        }
+        for (AuthenticatedClientSessionModel clientSession : clientSessions(userSession)) {
+            new ConnectionNotes(clientSession)
+                    .all().stream()
+                            .filter(connection -> ended.contains(connection.id()) && !connection.exchanged())
+                            .forEach(connection -> audit.disconnected(
+                                    userSession,
+                                    clientSession.getClient(),
+                                    connection,
+                                    client(cause),
+                                    roots.contains(connection.id()) ? cause : cause.ofDescendants()));
+            remove(userSession, clientSession, ending);
+        }
+        return ended;
+    }
+
+    private static Set<String> withDescendants(Set<String> roots, List<AuthCode> codes, List<Connection> connections) {
+        Set<String> ending = new HashSet<>(roots);
+        boolean isComplete = false;
+        while (!isComplete) {
+            Stream<String> below = Stream.concat(
+                    codes.stream()
+                            .filter(code -> !Collections.disjoint(code.descent().above(), ending))
+                            .map(AuthCode::id),
+                    // Also those of codes that are not on record any more, since they have expired or were used up.
+                    connections.stream()
+                            .filter(connection -> connection.lineage().anyMatch(ending::contains))
+                            .map(Connection::id));
+            isComplete = !ending.addAll(below.collect(Collectors.toSet()));
+        }
+        return ending;
+    }
+
+    private void remove(
+            UserSessionModel userSession, AuthenticatedClientSessionModel clientSession, Set<String> ending) {
+        ConnectionNotes notes = new ConnectionNotes(clientSession);
+        Set<String> ids = notes.ids();
+        if (Collections.disjoint(ids, ending)) {
+            return;
+        }
+        boolean isLast = ids.stream().allMatch(id -> ending.contains(id) || revoked.contains(id));
+        if (isLast && !notes.isSignedIn()) {
+            logout(userSession, clientSession.getClient());
+        } else {
+            ids.stream().filter(ending::contains).forEach(notes::remove);
+        }
+    }
+
+    private static List<Connection> connections(UserSessionModel userSession) {
+        return clientSessions(userSession).stream()
+                .flatMap(clientSession -> new ConnectionNotes(clientSession).all().stream())
+                .toList();
+    }
+
+    /** A copy, since what is done to one changes the map. */
+    private static List<AuthenticatedClientSessionModel> clientSessions(UserSessionModel userSession) {
+        return List.copyOf(userSession.getAuthenticatedClientSessions().values());
+    }
+
+    private @Nullable ClientModel client(RevocationCause cause) {
+        // that of an admin may be one of another realm
+        return cause == RevocationCause.ADMIN ? null : session.getContext().getClient();
+    }
+
+    private void logout(UserSessionModel userSession, ClientModel client) {
+        KeycloakContext context = session.getContext();
+        AuthenticationManager.backchannelLogoutUserSessionFromClient(
+                session,
+                context.getRealm(),
+                userSession,
+                client,
+                context.getUri(),
+                context.getHttpRequest().getHttpHeaders());
+    }
+}

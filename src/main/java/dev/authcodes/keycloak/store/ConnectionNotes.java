@@ -1,0 +1,147 @@
+package dev.authcodes.keycloak.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.Connection;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.Constants;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * The connections of a client in a user session, as notes of the client session. That is written anyway when the client gets
+ * tokens, so they cost no write of their own.
+ *
+ * <p>A newer version of the extension may add members without a new version of the format. None of them is a restriction, so
+ * they are passed over here, and kept. A record of another version of the format is left alone.
+ */
+public final class ConnectionNotes {
+    private static final Comparator<Connection> LATEST_FIRST =
+            Comparator.comparing(Connection::startedAt).reversed().thenComparing(Connection::id);
+    private static final String PREFIX = "auth-code.connection.";
+    private static final int MOST_EXCHANGED = 50;
+    private static final int VERSION = 1;
+    private static final int MINUTE = 60;
+
+    private static final String FORMAT = "v";
+    private static final String CODE = "code";
+    private static final String PARENT = "parent";
+    private static final String EXCHANGED = "exchanged";
+    private static final String LABEL = "label";
+    private static final String DEVICE = "device";
+    private static final String ADDRESS = "address";
+    private static final String STARTED = "at";
+    private static final String REFRESHED = "refreshed";
+
+    private final AuthenticatedClientSessionModel clientSession;
+
+    public ConnectionNotes(AuthenticatedClientSessionModel clientSession) {
+        this.clientSession = clientSession;
+    }
+
+    /** Those that this version understands, the latest first. */
+    public List<Connection> all() {
+        return notes().flatMap(note -> read(note.getKey(), note.getValue()).stream())
+                .sorted(LATEST_FIRST)
+                .toList();
+    }
+
+    /** The ids of all, also of those that this version does not understand. */
+    public Set<String> ids() {
+        return notes().map(note -> note.getKey().substring(PREFIX.length())).collect(Collectors.toSet());
+    }
+
+    /**
+     * Whether the user signed in to the client, too. Keycloak notes at every sign-in which level it reached (26.7,
+     * {@code TokenManager.attachAuthenticationSession}); a redemption reaches none.
+     */
+    public boolean isSignedIn() {
+        return clientSession.getNote(Constants.LEVEL_OF_AUTHENTICATION) != null;
+    }
+
+    public void write(Connection connection) {
+        if (connection.exchanged()) {
+            // Nothing depends on it but when the client session ends. Of redeemed ones, none is removed unnoticed.
+            all().stream()
+                    .filter(Connection::exchanged)
+                    .skip(MOST_EXCHANGED - 1)
+                    .forEach(oldest -> remove(oldest.id()));
+        }
+        ObjectNode note = JsonSerialization.mapper.createObjectNode();
+        note.put(FORMAT, VERSION)
+                .put(CODE, connection.codeId())
+                .put(PARENT, connection.parent())
+                .put(EXCHANGED, connection.exchanged() ? true : null)
+                .put(LABEL, connection.label())
+                .put(DEVICE, connection.deviceName())
+                .put(ADDRESS, connection.address())
+                .put(STARTED, connection.startedAt().getEpochSecond());
+        note.properties().removeIf(member -> member.getValue().isNull());
+        clientSession.setNote(PREFIX + connection.id(), note.toString());
+    }
+
+    /** @param id {@link Connection#id()} */
+    public void remove(String id) {
+        clientSession.removeNote(PREFIX + id);
+    }
+
+    /**
+     * Writes down that a connection was refreshed in this minute, unless that is on record already.
+     *
+     * @param id {@link Connection#id()}
+     */
+    public void refreshed(String id) {
+        long minute = Time.currentTimeSeconds() / MINUTE * MINUTE;
+        Optional.ofNullable(clientSession.getNote(PREFIX + id))
+                .flatMap(ConnectionNotes::understood)
+                .filter(note -> note.path(REFRESHED).asLong() < minute)
+                .ifPresent(note -> clientSession.setNote(
+                        PREFIX + id, note.put(REFRESHED, minute).toString()));
+    }
+
+    private Stream<Map.Entry<String, String>> notes() {
+        return clientSession.getNotes().entrySet().stream()
+                .filter(note -> note.getKey().startsWith(PREFIX));
+    }
+
+    private static Optional<Connection> read(String key, String text) {
+        return understood(text)
+                .map(note -> new Connection(
+                        key.substring(PREFIX.length()),
+                        note.path(CODE).asText(),
+                        text(note, PARENT),
+                        note.path(EXCHANGED).asBoolean(),
+                        text(note, LABEL),
+                        text(note, DEVICE),
+                        text(note, ADDRESS),
+                        Instant.ofEpochSecond(note.path(STARTED).asLong()),
+                        note.has(REFRESHED)
+                                ? Instant.ofEpochSecond(note.path(REFRESHED).asLong())
+                                : null));
+    }
+
+    private static Optional<ObjectNode> understood(String text) {
+        try {
+            JsonNode note = JsonSerialization.mapper.readTree(text);
+            return note instanceof ObjectNode object && note.path(FORMAT).asInt() == VERSION
+                    ? Optional.of(object)
+                    : Optional.empty();
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable String text(JsonNode note, String member) {
+        return note.path(member).textValue();
+    }
+}
