@@ -23,7 +23,7 @@ class ContractTest {
             entry("ADMIN", "/admin/realms/r/auth-codes"),
             entry("TOKEN", "/realms/r/protocol/openid-connect/token"),
             entry("REDEEM", "grant_type=urn%3Akeycloak%3Agrant-type%3Aauth-code&auth_code=x"),
-            entry("MADE", "\"auth_code\":\"s.E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\",\"duration_minutes\":5"),
+            entry("MADE", "\"auth_code\":\"kac_s.E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\",\"duration_minutes\":5"),
             entry("HANDLE", "\"id\":\"o1kvx9mVeUAmpz6-Kma7dJ\",\"expires_at\":1795554249"),
             entry("LISTED", "\"sid\":\"s\",\"created_at\":1,\"uses\":1,\"uses_left\":1"),
             entry("ERROR", "{\"error\":{\"message\":\"No.\"}}"),
