@@ -63,7 +63,7 @@ public record CreatePermission(
     private static final Setting<Set<Network>> NETWORKS = Setting.networks("networks");
     private static final Setting<String> SAME_NETWORK =
             Setting.choice("same-network", "off", List.of("off", "subnet", "address"));
-    private static final Setting<Integer> MAX_CHAIN_DEPTH = Setting.number("max-chain-depth", 0, 0, 100);
+    private static final Setting<Integer> MAX_CHAIN_DEPTH = Setting.number("max-chain-depth", 0, 0, 100_000);
     private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);
     private static final Setting<Integer> MAX_PER_MINUTE =
             Setting.number("max-creations-per-minute", 60, 0, MOST_PER_MINUTE);

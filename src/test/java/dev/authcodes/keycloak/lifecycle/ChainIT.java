@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -122,6 +123,43 @@ class ChainIT {
         assertInvalid(longer.redeem(second.authCode()));
         longer.redeem(apart).expect(200);
         app.refresh(signIn.refreshToken()).expect(200);
+    }
+
+    /** A provider that renews its sign-in by itself, again and again. Its tokens do not grow, nor is a link forgotten. */
+    @Test
+    void aChainOfFiftyLinksHasTokensOfBoundedSizeAndEndsWithEachOfItsCodes() {
+        Client provider = realm.addClient("provider")
+                .withMapper(Map.of("max-chain-depth", "100000", "max-creations-per-minute", "0"));
+        List<Reply> created = new ArrayList<>();
+        List<Reply> tokens = new ArrayList<>(List.of(signIn));
+        for (int link = 0; link < 50; link++) {
+            Client creator = link == 0 ? app : provider;
+            created.add(creator.createCode(tokens.get(link).accessToken(), "{\"duration_minutes\":60}"));
+            tokens.add(provider.redeem(created.get(link).authCode()).expect(200));
+        }
+        Reply last = tokens.get(50);
+
+        assertThat(last.claim("auth_code_depth")).isEqualTo("49");
+        assertThat(tokens.stream()
+                        .skip(1)
+                        .mapToInt(each -> each.accessToken().length())
+                        .max()
+                        .orElseThrow())
+                .isLessThan(4000);
+        assertThat(last.accessToken().length())
+                .isLessThan(tokens.get(2).accessToken().length() + 400);
+        provider.refresh(last.refreshToken()).expect(200);
+
+        app.revokeCodes(signIn.accessToken(), "/" + created.get(30).codeId() + "?cascade=true")
+                .expect(204);
+        assertInvalid(provider.refresh(last.refreshToken()));
+        assertInvalid(provider.refresh(tokens.get(31).refreshToken()));
+        provider.refresh(tokens.get(30).refreshToken()).expect(200);
+
+        app.revokeCodes(signIn.accessToken(), "/" + created.get(0).codeId() + "?cascade=true")
+                .expect(204);
+        assertInvalid(provider.refresh(tokens.get(30).refreshToken()));
+        assertInvalid(provider.refresh(tokens.get(1).refreshToken()));
     }
 
     /** A tool could do so, to keep what it has created beyond the end of its code. */
