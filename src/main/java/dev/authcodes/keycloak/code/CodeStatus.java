@@ -33,5 +33,16 @@ public record CodeStatus(AuthCode code, int usesLeft, List<RedeemedUse> redempti
             requireNonNull(client, "client is null");
             requireNonNull(at, "at is null");
         }
+
+        /**
+         * Whether this client redeemed it, on the connection to the internet from which the request came
+         * ({@link ClientAddress#connection()}). Others on that connection cannot be told from it.
+         */
+        public boolean isBy(RedemptionRequest request) {
+            return client.equals(request.client().getId())
+                    && ClientAddress.parse(address)
+                            .filter(known -> request.isFrom(known.connection()))
+                            .isPresent();
+        }
     }
 }

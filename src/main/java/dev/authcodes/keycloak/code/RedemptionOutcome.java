@@ -91,6 +91,11 @@ public sealed interface RedemptionOutcome {
         /** All uses are on record as redeemed: whoever presents the code now should not have it. */
         NO_USE_LEFT,
         /**
+         * As {@link #NO_USE_LEFT}, by a client that redeemed a use itself, on the same connection: it has lost the response,
+         * or presents the code each time that it starts. That is no proof of a replay.
+         */
+        REPEATED_BY_REDEEMER,
+        /**
          * No use is left, and not all are on record as redeemed: some were lost with a cache, are being redeemed at this
          * moment, or have just been revoked. That is no proof of a replay.
          */

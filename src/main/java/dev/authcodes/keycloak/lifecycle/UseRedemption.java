@@ -109,12 +109,19 @@ final class UseRedemption {
             case REDEEMED -> RedemptionOutcome.redeemed(userSession, code);
             case REPEATED -> RedemptionOutcome.repeated(userSession, code);
             case SESSION_ENDED -> RedemptionOutcome.rejected(RedemptionRefusal.SESSION_NOT_FOUND, userSession, code);
-            case NO_USE_LEFT -> RedemptionOutcome.rejected(RedemptionRefusal.NO_USE_LEFT, userSession, code);
+            case NO_USE_LEFT -> RedemptionOutcome.rejected(usedUp(code, request), userSession, code);
             case USES_UNACCOUNTED_FOR ->
                 RedemptionOutcome.rejected(RedemptionRefusal.USES_UNACCOUNTED_FOR, userSession, code);
             case REQUEST_ID_TAKEN -> RedemptionOutcome.rejected(RedemptionRefusal.REQUEST_ID_TAKEN, userSession, code);
             case REQUEST_NOT_SERVED ->
                 RedemptionOutcome.rejected(RedemptionRefusal.REQUEST_NOT_SERVED, userSession, code);
         };
+    }
+
+    /** Who redeemed the last uses is on record. */
+    private RedemptionRefusal usedUp(AuthCode code, RedemptionRequest request) {
+        return store.status(code).redemptions().stream().anyMatch(use -> use.isBy(request))
+                ? RedemptionRefusal.REPEATED_BY_REDEEMER
+                : RedemptionRefusal.NO_USE_LEFT;
     }
 }

@@ -57,6 +57,7 @@ class MetricsIT {
         tool.redeem(code, requestId);
         tool.redeem(code, requestId);
         tool.redeem(code);
+        tool.redeem(code, Map.of(), "X-Forwarded-For", "192.0.2.7");
         Reply second = app.createCode(token);
         app.revokeCodes(token, "/" + second.codeId());
         tool.redeem("nonsense");
@@ -77,6 +78,7 @@ class MetricsIT {
         "revoked_total, 1, reason=owner",
         "revoked_total, 1, reason=replay",
         "refused_total, 1, action=redeem reason=no_use_left",
+        "refused_total, 1, action=redeem reason=repeated_by_redeemer",
         "refused_total, 1, action=redeem reason=malformed",
         "refused_total, 1, action=redeem reason=invalid_scope",
         "refused_total, 1, action=redeem reason=not_allowed",

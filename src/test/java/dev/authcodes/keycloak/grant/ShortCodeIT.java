@@ -89,7 +89,7 @@ class ShortCodeIT {
         assertRedeemed(tokens);
         assertThat(tokens.claim("preferred_username")).isEqualTo("alice");
         tv.refresh(tokens.refreshToken()).expect(200);
-        assertRejected(redeemFrom(home, code), "no_use_left");
+        assertRejected(redeemFrom(home, code), "repeated_by_redeemer");
     }
 
     @Test
@@ -189,7 +189,7 @@ class ShortCodeIT {
 
         assertRedeemed(tv.redeem(code, requestId, "X-Forwarded-For", home));
         assertRedeemed(tv.redeem(code, requestId, "X-Forwarded-For", home));
-        assertRejected(redeemFrom(home, code), "no_use_left");
+        assertRejected(redeemFrom(home, code), "repeated_by_redeemer");
     }
 
     @Test
