@@ -18,6 +18,8 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 
 /** Records redemptions, in the event that Keycloak's token endpoint sends for every grant. */
 public final class RedemptionAudit {
+    /** The {@code action} of the events. */
+    public static final String ACTION = Action.REDEEM.detail();
     /** The {@code error} of the event, so that an alarm can be set on it alone. */
     private static final String REPLAYED = "auth_code_replayed";
 
@@ -97,7 +99,7 @@ public final class RedemptionAudit {
      *
      * @param event of the token endpoint
      * @param error one of {@link Errors}
-     * @param reason in words
+     * @param reason an identifier, such as {@code client_not_found}
      */
     public void rejected(EventBuilder event, String error, String reason) {
         rejected(event, error, reason, error);

@@ -66,6 +66,8 @@ public sealed interface CreationOutcome {
         REQUIRED_ACTION_PENDING,
         /** No mapper that applies to the token lets its client create codes. */
         CLIENT_NOT_PERMITTED,
+        /** The mapper is in an optional client scope that was requested, and that Keycloak does not name in the token. */
+        SCOPE_NOT_IN_TOKEN,
         /** The client is connected with a code, and may not hand the sign-in on. */
         REDEEMED_SESSION,
         /** The client is connected with a code at the end of a chain: the mapper allows no longer one. */

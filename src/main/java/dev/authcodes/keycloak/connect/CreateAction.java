@@ -71,6 +71,7 @@ final class CreateAction {
             case SERVICE_ACCOUNT,
                     OFFLINE_SESSION,
                     CLIENT_NOT_PERMITTED,
+                    SCOPE_NOT_IN_TOKEN,
                     REDEEMED_SESSION,
                     CHAIN_TOO_LONG,
                     CLIENT_REQUIRED,

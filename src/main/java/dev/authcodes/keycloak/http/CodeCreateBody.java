@@ -22,12 +22,14 @@ final class CodeCreateBody {
     }
 
     CreationRequest request() throws BadRequestBody {
-        return new CreationRequest(
+        CreationRequest request = new CreationRequest(
                 body.number("duration_minutes"),
                 body.wholeNumber("uses"),
                 new Restrictions(body.nonEmptyText("client_id"), scope(), codeChallenge(), proofKey(), null),
                 body.displayText("label"),
                 isShort());
+        body.logUnknownMembers();
+        return request;
     }
 
     /** URnetwork's {@code roles} and {@code principal} narrow a code; ours cannot, so they must not be passed over. */

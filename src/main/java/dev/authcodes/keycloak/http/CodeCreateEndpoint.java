@@ -35,7 +35,7 @@ public final class CodeCreateEndpoint {
     public Response create() {
         return new CallerAuthentication(session, answers).answer((caller, scheme) -> {
             try {
-                return answer(caller, scheme, new CodeCreateBody(JsonBody.read(RawRequest.body())));
+                return answer(caller, scheme, new CodeCreateBody(RawRequest.json()));
             } catch (BadRequestBody e) {
                 refused(caller, Errors.INVALID_REQUEST);
                 throw e;
@@ -78,6 +78,10 @@ public final class CodeCreateEndpoint {
             case REQUIRED_ACTION_PENDING ->
                 answers.refusal("The account is not fully set up: the user must sign in again and complete it.");
             case CLIENT_NOT_PERMITTED -> answers.refusal("This client is not allowed to create auth codes.");
+            case SCOPE_NOT_IN_TOKEN ->
+                answers.refusal(
+                        "This client is not allowed to create auth codes: the requested client scope that permits it"
+                                + " is not in the access token. Switch its setting Include in token scope on.");
             case REDEEMED_SESSION ->
                 answers.refusal("This client is connected with an auth code and is not allowed to create more.");
             case CHAIN_TOO_LONG ->

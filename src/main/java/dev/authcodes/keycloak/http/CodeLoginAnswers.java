@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.http;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -33,9 +34,14 @@ final class CodeLoginAnswers {
             return answers.refusal(sentence(policy.description()));
         }
         RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
-        return refused.fault() == RedemptionAnswer.Refused.Fault.INVALID_REQUEST
-                ? answers.failure(Status.BAD_REQUEST, sentence(refused.description()))
-                : answers.refusal(sentence(refused.description()));
+        return switch (refused.fault()) {
+            // Existing clients send {} where the user has entered nothing, and show only what comes with status 200.
+            case CODE_MISSING -> answers.refusal(RedemptionParameters.AUTH_CODE + " is missing.");
+            case REQUEST_ID_MALFORMED, DEVICE_NAME_INVALID, CERTIFICATE_MISSING ->
+                answers.failure(Status.BAD_REQUEST, sentence(refused.description()));
+            case OFFLINE_ACCESS, SCOPE_UNKNOWN, CLIENT_NOT_PERMITTED ->
+                answers.refusal(sentence(refused.description()));
+        };
     }
 
     private String message(RedemptionRefusal reason) {

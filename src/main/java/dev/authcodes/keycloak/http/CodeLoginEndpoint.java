@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.http;
 
+import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
@@ -11,7 +12,6 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.Details;
@@ -21,7 +21,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
-import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.services.CorsErrorResponseException;
@@ -52,7 +51,7 @@ public final class CodeLoginEndpoint {
             return answers.failure(Status.FORBIDDEN, violation.get());
         }
         try {
-            return answer(JsonBody.read(RawRequest.body()));
+            return answer(RawRequest.json());
         } catch (BadRequestBody e) {
             return e.answer(answers);
         }
@@ -65,29 +64,29 @@ public final class CodeLoginEndpoint {
 
     private Response answer(JsonBody body) throws BadRequestBody {
         RedemptionParameters parameters = parameters(body);
-        String clientId =
-                Objects.requireNonNullElse(body.nonEmptyText("client_id"), RedemptionParameters.CODE_LOGIN_CLIENT);
+        Redeemer redeemer = Redeemer.named(session.getContext().getRealm(), body.nonEmptyText("client_id"));
+        body.logUnknownMembers();
         EventBuilder event = event();
-        ClientModel client = session.getContext().getRealm().getClientByClientId(clientId);
+        ClientModel client = redeemer.client();
         if (client == null) {
             // As in Keycloak, whose metrics name no client with this error: each made-up one would be a series.
-            return notAllowed(event, Errors.CLIENT_NOT_FOUND, "no client with this client_id");
+            return notAllowed(redeemer, event, Errors.CLIENT_NOT_FOUND, "client_not_found");
         }
         event.client(client);
-        if (!isPublic(client)) {
-            return notAllowed(event, Errors.INVALID_CLIENT, "not an enabled public client");
+        if (!redeemer.isPublic()) {
+            return notAllowed(redeemer, event, Errors.INVALID_CLIENT, "client_disabled_or_not_public");
         }
         session.getContext().setClient(client);
         if (!answers.restrictTo(session, client)) {
-            operations.redemptionAudit().rejected(event, Errors.ILLEGAL_ORIGIN, JsonAnswers.INVALID_ORIGIN);
+            operations.redemptionAudit().rejected(event, Errors.ILLEGAL_ORIGIN, "invalid_origin");
             return answers.failure(Status.FORBIDDEN, JsonAnswers.INVALID_ORIGIN);
         }
         return redeem(client, parameters, event);
     }
 
-    private Response notAllowed(EventBuilder event, String error, String reason) {
+    private Response notAllowed(Redeemer redeemer, EventBuilder event, String error, String reason) {
         operations.redemptionAudit().rejected(event, error, reason);
-        return answers.refusal("Client is not allowed to redeem auth codes.");
+        return answers.refusal(redeemer.refusal());
     }
 
     private Response redeem(ClientModel client, RedemptionParameters parameters, EventBuilder event) {
@@ -115,7 +114,7 @@ public final class CodeLoginEndpoint {
 
     private static RedemptionParameters parameters(JsonBody body) throws BadRequestBody {
         return new RedemptionParameters(
-                Objects.requireNonNullElse(body.text(RedemptionParameters.AUTH_CODE), ""),
+                body.text(RedemptionParameters.AUTH_CODE),
                 body.nonEmptyText(OAuth2Constants.SCOPE),
                 body.nonEmptyText(OAuth2Constants.CODE_VERIFIER),
                 body.displayText(RedemptionParameters.DEVICE_NAME),
@@ -136,14 +135,7 @@ public final class CodeLoginEndpoint {
                         session,
                         session.getContext().getConnection())
                 .event(EventType.OAUTH2_EXTENSION_GRANT)
-                .detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
-    }
-
-    /** Nobody is authenticated here, so a client that has credentials must use the token endpoint. */
-    private static boolean isPublic(ClientModel client) {
-        return client.isEnabled()
-                && client.isPublicClient()
-                && !client.isBearerOnly()
-                && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol());
+                .detail(Details.GRANT_TYPE, RedemptionRequest.GRANT_TYPE)
+                .detail(Details.ACTION, RedemptionAudit.ACTION);
     }
 }

@@ -1,20 +1,17 @@
 package dev.authcodes.keycloak.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.DisplayText;
-import jakarta.ws.rs.core.Response.Status;
-import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,58 +19,26 @@ import org.jspecify.annotations.Nullable;
  * the same to its readers, a member of another type is a {@link BadRequestBody}.
  */
 final class JsonBody {
-    private static final int MOST_BYTES = 64 * 1024;
-    private static final ObjectReader READER = new ObjectMapper()
-            .readerFor(JsonNode.class)
-            .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+    private static final Logger LOG = Logger.getLogger(JsonBody.class);
+    /** Shorter than a code: somebody may have put one in the place of a name. */
+    private static final Pattern LOGGABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
+
+    private static final int MOST_LOGGED = 20;
 
     private final ObjectNode body;
+    private final Set<String> known = new HashSet<>();
 
     private JsonBody(ObjectNode body) {
         this.body = body;
     }
 
-    /** An absent or empty body is read as {@code {}}, and so is {@code null}, which Go sends for absent arguments. */
     static JsonBody read(@Nullable InputStream stream) throws BadRequestBody {
-        byte[] bytes = bytes(stream);
-        if (new String(bytes, StandardCharsets.UTF_8).isBlank()) {
-            return new JsonBody(JsonNodeFactory.instance.objectNode());
-        }
-        try {
-            JsonNode node = READER.readTree(bytes);
-            if (node.isNull()) {
-                return new JsonBody(JsonNodeFactory.instance.objectNode());
-            }
-            if (node instanceof ObjectNode object) {
-                return new JsonBody(object);
-            }
-        } catch (JsonProcessingException | NumberFormatException e) {
-            // The latter where an exponent does not fit into an int, also of a number that nobody reads.
-            throw new BadRequestBody("The body is not valid JSON.");
-        } catch (IOException e) {
-            throw new BadRequestBody("The body cannot be read.");
-        }
-        throw new BadRequestBody("The body must be a JSON object.");
-    }
-
-    private static byte[] bytes(@Nullable InputStream stream) throws BadRequestBody {
-        try {
-            byte[] bytes = stream == null ? new byte[0] : stream.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new BadRequestBody(
-                        Status.REQUEST_ENTITY_TOO_LARGE, "The body is larger than " + MOST_BYTES + " bytes.");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new BadRequestBody("The body cannot be read.");
-        }
+        return new JsonBody(JsonObjectReader.read(stream));
     }
 
     @Nullable
     String text(String member) throws BadRequestBody {
-        JsonNode node = body.get(member);
+        JsonNode node = member(member);
         if (isAbsent(node)) {
             return null;
         }
@@ -112,7 +77,7 @@ final class JsonBody {
 
     @Nullable
     BigDecimal number(String member) throws BadRequestBody {
-        JsonNode node = body.get(member);
+        JsonNode node = member(member);
         if (isAbsent(node)) {
             return null;
         }
@@ -134,14 +99,39 @@ final class JsonBody {
 
     /** Whether the member is there and is more than an empty string, array or object. */
     boolean says(String member) {
-        JsonNode node = body.get(member);
+        JsonNode node = member(member);
         if (isAbsent(node)) {
             return false;
         }
         return node.isTextual() ? !node.textValue().isEmpty() : !node.isContainerNode() || !node.isEmpty();
     }
 
-    private static boolean isAbsent(@Nullable JsonNode node) {
-        return node == null || node.isNull();
+    private JsonNode member(String name) {
+        known.add(name);
+        return body.path(name);
+    }
+
+    /** Writes the names of the members that nobody has asked for into the debug log: one may be misspelled. */
+    void logUnknownMembers() {
+        if (LOG.isDebugEnabled() && !known.containsAll(names())) {
+            LOG.debugf(
+                    "Members of the request that are not known, and ignored: %s",
+                    names().stream()
+                            .filter(name -> !known.contains(name))
+                            .map(name -> LOGGABLE.matcher(name).matches() ? name : "?")
+                            .distinct()
+                            .limit(MOST_LOGGED)
+                            .toList());
+        }
+    }
+
+    private List<String> names() {
+        List<String> names = new ArrayList<>();
+        body.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static boolean isAbsent(JsonNode node) {
+        return node.isMissingNode() || node.isNull();
     }
 }

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
 import java.io.InputStream;
 import org.jboss.resteasy.reactive.server.core.CurrentRequestManager;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
@@ -29,6 +30,15 @@ final class RawRequest {
                     .getHeaders()
                     .putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
         }
+    }
+
+    /** The body as JSON. Servers may refuse a body that is compressed (RFC 9110, section 15.5.16), and this one cannot read it. */
+    static JsonBody json() throws BadRequestBody {
+        String coding = CurrentRequestManager.get().getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+            throw new BadRequestBody(Status.UNSUPPORTED_MEDIA_TYPE, "The body must not be compressed.");
+        }
+        return JsonBody.read(body());
     }
 
     static InputStream body() {

@@ -15,7 +15,6 @@ import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.Rate;
 import dev.authcodes.keycloak.store.ShortCodeIndex;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
@@ -26,7 +25,8 @@ import org.keycloak.tracing.TracingProvider;
  * is stored, so that a refused request changes nothing.
  */
 public final class CodeCreation {
-    private static final int ATTEMPTS = 10; // Two random short codes are practically never the same
+    /** Two random short codes are practically never the same; ten in a row are a bug. */
+    private static final int ATTEMPTS = 10;
 
     private final KeycloakSession session;
     private final ClientPermissions permissions;
@@ -64,12 +64,12 @@ public final class CodeCreation {
 
     /** Why this creator may neither create codes nor list and revoke those of the user; empty if it may. */
     public Optional<CreationRefusal> objection(Creator creator) {
-        return creator.objection(permission(creator));
+        return creator.objection(permission(creator), permissions);
     }
 
     private CreationOutcome decide(Creator creator, CreationRequest request) {
         Optional<CreatePermission> permission = permission(creator);
-        Optional<CreationRefusal> refusal = creator.objection(permission)
+        Optional<CreationRefusal> refusal = creator.objection(permission, permissions)
                 .or(() -> Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
                         .filter(reason -> sessions.hasPendingAction(creator.user())))
                 .or(() -> unknownClient(request));
@@ -108,8 +108,7 @@ public final class CodeCreation {
             return CreationOutcome.refused(CreationRefusal.TOO_MANY_CREATIONS);
         }
         LongCode value = LongCode.generate(sessionId);
-        Instant end = sessions.latestEnd(creator.userSession());
-        AuthCode code = request.toCode(value, creator.client().getId(), creator.descent(), permission.limits(), end);
+        AuthCode code = creator.code(request, value, permission, sessions);
         int maxActive = permission.limits().maxActive();
         CreationOutcome outcome = request.isShort() ? addShort(code, maxActive) : add(value, code, maxActive);
         if (!(outcome instanceof CreationOutcome.Created)) {

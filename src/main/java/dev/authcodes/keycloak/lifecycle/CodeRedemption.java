@@ -86,7 +86,7 @@ public final class CodeRedemption {
             audit.rejected(
                     context.getEvent(),
                     refused.get().fault().eventError(),
-                    refused.get().description(),
+                    refused.get().fault().reason(),
                     refused.get().fault().metricReason());
             return refused.get();
         }

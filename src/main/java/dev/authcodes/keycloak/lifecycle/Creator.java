@@ -1,8 +1,11 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.CreationRequest;
+import dev.authcodes.keycloak.code.LongCode;
+import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.CreatePermission;
 import dev.authcodes.keycloak.permission.PageClient;
 import dev.authcodes.keycloak.token.CodeOrigin;
@@ -10,7 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.ImpersonationSessionNote;
@@ -40,8 +45,9 @@ public record Creator(
      * Why this creator may neither create nor manage codes, whatever it asks for; empty if it may.
      *
      * @param permission of the client; empty if no mapper applies to it
+     * @param permissions tells why none does
      */
-    Optional<CreationRefusal> objection(Optional<CreatePermission> permission) {
+    Optional<CreationRefusal> objection(Optional<CreatePermission> permission, ClientPermissions permissions) {
         if (user.getServiceAccountClientLink() != null || (token != null && token.getSessionId() == null)) {
             return Optional.of(CreationRefusal.SERVICE_ACCOUNT);
         }
@@ -52,7 +58,10 @@ public record Creator(
             return Optional.of(CreationRefusal.IMPERSONATED_SESSION);
         }
         if (permission.isEmpty() || (token != null && PageClient.is(client))) {
-            return Optional.of(CreationRefusal.CLIENT_NOT_PERMITTED);
+            return Optional.of(
+                    permissions.isCreateScopeLeftOut(client, user, requestedScope())
+                            ? CreationRefusal.SCOPE_NOT_IN_TOKEN
+                            : CreationRefusal.CLIENT_NOT_PERMITTED);
         }
         if (origin().isEmpty()) {
             return Optional.empty();
@@ -64,6 +73,13 @@ public record Creator(
         return descent().depth() > maxDepth ? Optional.of(CreationRefusal.CHAIN_TOO_LONG) : Optional.empty();
     }
 
+    /** At the sign-in (RFC 6749, section 3.3), which the token may not tell completely. */
+    private @Nullable String requestedScope() {
+        AuthenticatedClientSessionModel clientSession =
+                userSession.getAuthenticatedClientSessionByClient(client.getId());
+        return clientSession == null ? null : clientSession.getNote(OAuth2Constants.SCOPE);
+    }
+
     /** From which code a code of this creator descends. */
     Descent descent() {
         return origin().map(CodeOrigin::next).orElse(Descent.NONE);
@@ -72,6 +88,11 @@ public record Creator(
     /** With which code the token was obtained; empty if the user signed in to the client. */
     private Optional<CodeOrigin> origin() {
         return CodeOrigin.of(token);
+    }
+
+    /** The code that is asked for, within the limits; it expires with the user session at the latest. */
+    AuthCode code(CreationRequest request, LongCode value, CreatePermission permission, RealmSessions sessions) {
+        return request.toCode(value, client.getId(), descent(), permission.limits(), sessions.latestEnd(userSession));
     }
 
     /** With a token that came from a code, no code can be made that lets through more than that one did. */

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;
 import org.keycloak.representations.AccessTokenResponse;
@@ -22,11 +23,15 @@ public sealed interface RedemptionAnswer {
 
     /** The request was refused before the code was looked at. */
     record Refused(Fault fault, String description) implements RedemptionAnswer {
-        /** Why a request to redeem is refused, whatever its code: RFC 6749, section 5.2. */
+        /** Why a request to redeem is refused, whatever its code, and how: RFC 6749, section 5.2. */
         public enum Fault {
-            INVALID_REQUEST(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST),
-            INVALID_SCOPE(OAuthErrorException.INVALID_SCOPE, Errors.INVALID_REQUEST),
-            UNAUTHORIZED_CLIENT(OAuthErrorException.UNAUTHORIZED_CLIENT, Errors.NOT_ALLOWED);
+            CODE_MISSING(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST),
+            OFFLINE_ACCESS(OAuthErrorException.INVALID_SCOPE, Errors.INVALID_REQUEST),
+            SCOPE_UNKNOWN(OAuthErrorException.INVALID_SCOPE, Errors.INVALID_REQUEST),
+            REQUEST_ID_MALFORMED(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST),
+            DEVICE_NAME_INVALID(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST),
+            CLIENT_NOT_PERMITTED(OAuthErrorException.UNAUTHORIZED_CLIENT, Errors.NOT_ALLOWED),
+            CERTIFICATE_MISSING(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST);
 
             private final String oauthError;
             private final String eventError;
@@ -44,9 +49,14 @@ public sealed interface RedemptionAnswer {
                 return eventError;
             }
 
+            /** As it stands in the event's {@code reason}, for example {@code code_missing}. */
+            String reason() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+
             /** In the metric, scopes are told apart from other faults. The event's error is Keycloak's. */
             String metricReason() {
-                return this == INVALID_SCOPE ? oauthError : eventError;
+                return oauthError.equals(OAuthErrorException.INVALID_SCOPE) ? oauthError : eventError;
             }
         }
     }

@@ -24,28 +24,28 @@ final class RequestCheck {
 
     Optional<Refused> objection(RedemptionParameters parameters) {
         if (parameters.authCode() == null) {
-            return refused(Refused.Fault.INVALID_REQUEST, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
+            return refused(Refused.Fault.CODE_MISSING, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
         }
         if (TokenUtil.hasScope(parameters.scope(), OAuth2Constants.OFFLINE_ACCESS)) {
-            return refused(Refused.Fault.INVALID_SCOPE, "Scope offline_access is not available with an auth code");
+            return refused(Refused.Fault.OFFLINE_ACCESS, "Scope offline_access is not available with an auth code");
         }
         if (!TokenManager.isValidScope(context.getSession(), parameters.scope(), context.getClient())) {
-            return refused(Refused.Fault.INVALID_SCOPE, "Invalid scopes: " + parameters.scope());
+            return refused(Refused.Fault.SCOPE_UNKNOWN, "Invalid scopes: " + parameters.scope());
         }
         if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {
-            return refused(Refused.Fault.INVALID_REQUEST, RedemptionParameters.REQUEST_ID + " must be a UUID");
+            return refused(Refused.Fault.REQUEST_ID_MALFORMED, RedemptionParameters.REQUEST_ID + " must be a UUID");
         }
         Optional<DisplayText.Fault> ofDeviceName = DisplayText.fault(parameters.deviceName());
         if (ofDeviceName.isPresent()) {
             return refused(
-                    Refused.Fault.INVALID_REQUEST,
+                    Refused.Fault.DEVICE_NAME_INVALID,
                     RedemptionParameters.DEVICE_NAME + ' ' + ofDeviceName.get().rule());
         }
         if (!permissions.mayRedeem(context.getClient(), parameters.scope())) {
-            return refused(Refused.Fault.UNAUTHORIZED_CLIENT, "Client is not allowed to redeem auth codes");
+            return refused(Refused.Fault.CLIENT_NOT_PERMITTED, "Client is not allowed to redeem auth codes");
         }
         return isCertificateMissing()
-                ? refused(Refused.Fault.INVALID_REQUEST, "Client Certification missing for MTLS HoK Token Binding")
+                ? refused(Refused.Fault.CERTIFICATE_MISSING, "Client Certification missing for MTLS HoK Token Binding")
                 : Optional.empty();
     }
 

@@ -43,6 +43,19 @@ public final class ClientPermissions {
                 MapperType.CREATE, clientScopes(client, user, scope), CreatePermission::read, CreatePermission::and);
     }
 
+    /**
+     * Whether one of the requested client scopes permits to create codes, and has <i>Include in token scope</i> off: no token
+     * tells then that it was requested.
+     *
+     * @param requested the scope parameter of the sign-in
+     */
+    public boolean isCreateScopeLeftOut(ClientModel client, UserModel user, @Nullable String requested) {
+        return clientScopes(client, user, requested)
+                .filter(clientScope -> !clientScope.isIncludeInTokenScope())
+                .flatMap(ClientScopeModel::getProtocolMappersStream)
+                .anyMatch(MapperType.CREATE::is);
+    }
+
     /** Within which bounds the client may redeem codes of this user; empty if it may not. */
     public Optional<RedeemPermission> toRedeem(ClientModel client, UserModel user, @Nullable String scope) {
         return redeemers.computeIfAbsent(

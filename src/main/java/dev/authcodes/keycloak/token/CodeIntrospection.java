@@ -30,7 +30,7 @@ final class CodeIntrospection {
         boolean isRevoked =
                 CodeOrigin.of(token).filter(origin -> origin.isRevoked(revoked)).isPresent();
         if (isRevoked) {
-            event.detail(Details.REASON, "Auth code revoked").error(Errors.INVALID_TOKEN);
+            event.detail(Details.REASON, "auth_code_revoked").error(Errors.INVALID_TOKEN);
         }
         return isRevoked;
     }

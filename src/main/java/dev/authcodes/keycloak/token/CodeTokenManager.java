@@ -69,6 +69,7 @@ public final class CodeTokenManager extends TokenManager {
                     session,
                     event,
                     OAuthErrorException.INVALID_SCOPE,
+                    "offline_access",
                     "Scope offline_access is not available with an auth code");
         }
         if (permissions != null) {
@@ -96,10 +97,12 @@ public final class CodeTokenManager extends TokenManager {
     /**
      * The refusal to create a token, to be thrown, as Keycloak's own grants answer it (RFC 6749, section 5.2). Nothing that
      * the grant has done so far is kept, such as a client session that it has begun.
+     *
+     * @param reason an identifier, for the event
      */
     static CorsErrorResponseException refusal(
-            KeycloakSession session, EventBuilder event, String error, String description) {
-        event.detail(Details.REASON, description).error(Errors.NOT_ALLOWED);
+            KeycloakSession session, EventBuilder event, String error, String reason, String description) {
+        event.detail(Details.REASON, reason).error(Errors.NOT_ALLOWED);
         session.getTransactionManager().setRollbackOnly();
         return new CorsErrorResponseException(
                 session.getProvider(Cors.class), error, description, Response.Status.BAD_REQUEST);

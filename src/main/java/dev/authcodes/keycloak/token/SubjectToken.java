@@ -42,17 +42,19 @@ final class SubjectToken {
     /** @throws org.keycloak.services.CorsErrorResponseException invalid_grant */
     void requireExchangeable() {
         if (origin.filter(CodeOrigin::isNarrowed).isPresent()) {
-            throw refusal("A token of a narrowed auth code cannot be exchanged");
+            throw refusal("auth_code_narrowed", "A token of a narrowed auth code cannot be exchanged");
         }
         if (origin.filter(code -> code.isRevoked(revoked)).isPresent()) {
-            throw refusal("Invalid token");
+            throw refusal("auth_code_revoked", "Invalid token");
         }
     }
 
     /** @throws org.keycloak.services.CorsErrorResponseException invalid_grant, for what cannot inherit the origin */
     void requireNotOfCode() {
         if (isOfCode()) {
-            throw refusal("A token of an auth code can only be exchanged for tokens of the same session");
+            throw refusal(
+                    "auth_code_of_session",
+                    "A token of an auth code can only be exchanged for tokens of the same session");
         }
     }
 
@@ -62,7 +64,7 @@ final class SubjectToken {
                 .orElse(keycloaks);
     }
 
-    private RuntimeException refusal(String description) {
-        return CodeTokenManager.refusal(session, event, OAuthErrorException.INVALID_GRANT, description);
+    private RuntimeException refusal(String reason, String description) {
+        return CodeTokenManager.refusal(session, event, OAuthErrorException.INVALID_GRANT, reason, description);
     }
 }

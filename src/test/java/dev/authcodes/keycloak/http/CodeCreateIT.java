@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCreateIT {
-    private static final Realm realm = Realm.create();
+    /** Its sessions last longer than any code. */
+    private static final Realm realm = Realm.create(Map.of("ssoSessionMaxLifespan", 172_800));
+
     private static final Client app = realm.addClient("app", Json.of("{webOrigins: ['https://app.example']}"))
             .withMapper(Map.of("max-active-codes", "1000"));
     private static final String token = app.signIn("alice").accessToken();

@@ -124,7 +124,20 @@ class CodeLoginIT {
                 List.of(usedUp, bound, code(CHALLENGED), unknown, otherSession, "", "nonsense", "a.b", "\u0000")) {
             assertThat(login(code).expect(200).body()).as(code).isEqualTo(body);
         }
-        assertThat(send("{}").body()).isEqualTo(body);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{}", "{\"auth_code\":null}", "{\"scope\":\"openid\"}"})
+    void aRequestWithoutACodeIsToldSo(String body) {
+        assertThat(app.post("/auth/code-login", body).expect(200).message()).isEqualTo("auth_code is missing.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\u00A0", "\u2028", "\uFEFF", "\u200B", "\n    "})
+    void aCodeIsRedeemedHoweverItIsWrapped(String blank) {
+        String code = code();
+
+        assertRedeemed(login(blank + code.substring(0, 40) + blank + code.substring(40) + blank));
     }
 
     @Test
@@ -165,12 +178,16 @@ class CodeLoginIT {
 
     @Test
     void aRealmWithoutTheDefaultClientHasTheEndpointSwitchedOff() {
-        Client other = Realm.create().addClient("app").withMapper();
-        String code = other.createCode(other.signIn("alice").accessToken()).authCode();
+        Realm without = Realm.create();
+        Client other = without.addClient("app").withMapper();
+        String request = Json.text(
+                "{auth_code: %s}",
+                other.createCode(other.signIn("alice").accessToken()).authCode());
+        String disabled = "code-login is disabled: this realm has no enabled public client auth-code-login.";
 
-        assertThat(other.post("/auth/code-login", Json.text("{auth_code: %s}", code))
-                        .message())
-                .isEqualTo("Client is not allowed to redeem auth codes.");
+        assertThat(other.post("/auth/code-login", request).message()).isEqualTo(disabled);
+        without.addConfidentialClient("auth-code-login").withMapper();
+        assertThat(other.post("/auth/code-login", request).message()).isEqualTo(disabled);
     }
 
     @ParameterizedTest
