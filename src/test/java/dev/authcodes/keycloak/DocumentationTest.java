@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -60,6 +61,22 @@ class DocumentationTest {
         }
 
         assertThat(broken).isEmpty();
+    }
+
+    /** Otherwise users find the page only by its address. */
+    @Test
+    void everyRecipeForTheConnectPageListsItInTheAccountConsole() {
+        Pattern recipe = Pattern.compile("(?s)clientId\"?[=:] ?\"?auth-code-connect\\b.*?(?=clientId|\n\n|```|\\z)");
+        Stream<Path> files = Stream.concat(
+                pages().stream(),
+                Stream.of(files("src/demo", 1), files("deploy", 2))
+                        .flatMap(found -> found)
+                        .filter(Files::isRegularFile));
+        List<String> recipes = files.flatMap(file -> recipe.matcher(text(file)).results())
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(recipes).hasSizeGreaterThan(2).allMatch(each -> each.contains("alwaysDisplayInConsole"));
     }
 
     /** A method belongs to the class that is named before it in the same cell. */
