@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Http;
+import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Program;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -18,11 +20,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.commons.lang3.StringUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo realm, by the lines that the demo prints and as existing clients of the two endpoints call them. */
 class DemoIT {
+    private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final ObjectMapper STRICT = new ObjectMapper().disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
     private final Realm realm = Realm.demo();
@@ -36,20 +40,53 @@ class DemoIT {
             @JsonProperty("id") String id,
             @JsonProperty("expires_at") long expiresAt) {}
 
+    /** As a user pastes them: with their indentation, into an interactive shell. */
     @Test
-    void theLinesThatAreShownWork(@TempDir Path directory) {
-        String lines = Demo.linesToTry(Server.shared().baseUri().toString());
-        Program shell = Program.run(new ProcessBuilder("sh", "-ec", lines).directory(directory.toFile()));
-        assumeTrue(shell.status() != 127, "there is no curl here");
+    void theLinesThatArePrintedEndWithASignInAndLeaveNoCodeBehind(@TempDir Path directory) throws IOException {
+        assumeTrue(NodeProject.isOnPath("bash") && NodeProject.isOnPath("curl"), "there is no bash or no curl here");
+        String summary = Demo.summary(Server.shared().baseUri().toString());
+        String lines = StringUtils.substringBetween(summary, "cli redeems it:\n\n", "\nThey print:");
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        Path history = directory.resolve("history");
+        ProcessBuilder shell = new ProcessBuilder("bash", "--norc", "-i")
+                .directory(empty.toFile())
+                .redirectInput(
+                        Files.writeString(directory.resolve("lines"), lines).toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        shell.environment().putAll(Map.of("HISTFILE", history.toString(), "HISTCONTROL", ""));
 
-        assertThat(shell.done())
-                .contains("\"auth_code\":\"", "\"by_jwt\":\"", "\"access_token\":\"", "\"id_token\":\"")
-                .doesNotContain("\"error\"");
+        assertThat(Program.run(shell).done()).isEqualTo(Demo.EXPECTED.strip()).endsWith("Signed in as alice");
+
+        assertThat(history).content().isEqualTo(lines);
+        assertThat(empty).isEmptyDirectory();
+    }
+
+    @Test
+    void theLinesMayTakeTenMinutes() {
+        Reply signedIn = webApp.signIn("alice");
+        Reply code = webApp.createCode(
+                signedIn.accessToken(),
+                StringUtils.substringBetween(Demo.linesToTry(""), "code-create -H @- \\\n  -d '", "'"));
+
+        assertThat(signedIn.json().path("expires_in").asInt()).isGreaterThanOrEqualTo(600);
+        assertThat(code.json().path("duration_minutes").asInt()).isEqualTo(10);
+    }
+
+    @Test
+    void theAccountConsoleLinksToTheConnectPage() {
+        assumeTrue(Files.isExecutable(CHROMIUM), "there is no Chromium at " + CHROMIUM);
+        JsonNode visit = NodeProject.installed()
+                .run(
+                        "account-console.mjs",
+                        Map.of("REALM_URL", realm.url(), "USERNAME", "alice", "CHROMIUM", CHROMIUM.toString()));
+
+        assertThat(visit.path("opened").asText()).isEqualTo(realm.url() + "/auth/connect");
     }
 
     @Test
     void theReadmeShowsTheSameLines() throws IOException {
-        assertThat(Files.readString(Path.of("README.md"))).contains(Demo.linesToTry("http://localhost:8080"));
+        assertThat(Files.readString(Path.of("README.md")))
+                .contains(Demo.linesToTry("http://localhost:8080"), Demo.EXPECTED);
     }
 
     @Test
