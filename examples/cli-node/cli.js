@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /*
- * A command line tool that signs in with an auth code.
+ * A command-line tool that signs in with an auth code.
  *
  *   node cli.js login     asks for a code, or reads it from standard input: never an argument, which every user of
  *                         the machine sees in the list of processes, and which the shell keeps in its history
  *   node cli.js whoami    with a fresh access token
- *   node cli.js logout    this tool only; the person stays signed in elsewhere
+ *   node cli.js logout    this tool only; the user stays signed in elsewhere
  *
  *   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli
  *
@@ -13,72 +13,72 @@
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import * as oidc from 'openid-client'
+import { checkIssuer, connectPage, DEVICE_NAME, inPlainWords, isOnThisMachine, Stop } from './plain-words.js'
 import { readSecret } from './read-secret.js'
 import * as signInFile from './sign-in-file.js'
+
+const oidc = await import('openid-client').catch(() => {
+    console.error('The package openid-client is missing. Install it first: npm ci')
+    process.exit(1)
+})
 
 const GRANT_TYPE = 'urn:keycloak:grant-type:auth-code'
 /** Keycloak serves a repeated request once, and may take the next one for a stolen code. */
 const ATTEMPTS = 2
 
 const { ISSUER = 'http://localhost:8080/realms/demo', CLIENT_ID = 'cli' } = process.env
+/** Where the tool signs in, or is signed in. */
+let realm = { issuer: ISSUER, clientId: CLIENT_ID }
 
-/** An end of the program that the person can do something about. */
-class Stop extends Error {
-    constructor(status, message) {
-        super(message)
-        this.status = status
-    }
-}
-
-const NOT_SIGNED_IN = new Stop(4, 'Not signed in, or not any more. Make a new code and run: node cli.js login')
+const NOT_SIGNED_IN = new Stop(4, 'Not signed in, or not any more. Create a code and run: node cli.js login')
 
 async function login() {
-    const authCode = await readSecret('Auth code: ')
+    checkIssuer(ISSUER)
+    const authCode = await readSecret(`Create a code at ${connectPage(realm)}\nAuth code: `)
     if (authCode === '') {
-        throw new Stop(2, 'No code was given.')
+        throw new Stop(2, `No code was given. Create one at ${connectPage(realm)}`)
     }
-    const config = await discover(ISSUER, CLIENT_ID)
+    const config = await discover(realm)
     const tokens = await redeem(config, authCode)
-    await signInFile.save({ issuer: ISSUER, clientId: CLIENT_ID, refreshToken: tokens.refresh_token })
+    await signInFile.save({ ...realm, refreshToken: tokens.refresh_token })
     await greet(config, tokens)
 }
 
 async function whoami() {
     const signIn = await load()
-    const config = await discover(signIn.issuer, signIn.clientId)
+    const config = await discover(signIn)
     const tokens = await refresh(config, signIn.refreshToken)
     // Keycloak can be told to give out a new refresh token each time and to take the old one no more.
     await signInFile.save({ ...signIn, refreshToken: tokens.refresh_token ?? signIn.refreshToken })
     await greet(config, tokens)
 }
 
-/** By revocation (RFC 7009): the logout endpoint would end the person's session, and so sign out their browser. */
+/** By revocation (RFC 7009): the logout endpoint would end the user's session, and so sign out their browser. */
 async function logout() {
     const signIn = await load()
-    await oidc.tokenRevocation(await discover(signIn.issuer, signIn.clientId), signIn.refreshToken)
+    await oidc.tokenRevocation(await discover(signIn), signIn.refreshToken)
     await signInFile.remove()
     console.log('Signed out.')
 }
 
-function discover(issuer, clientId) {
-    const url = new URL(issuer)
-    const onThisMachine = url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
-    return oidc.discovery(url, clientId, undefined, oidc.None(), {
-        execute: onThisMachine ? [oidc.allowInsecureRequests] : [],
+function discover({ issuer, clientId }) {
+    return oidc.discovery(new URL(issuer), clientId, undefined, oidc.None(), {
+        execute: isOnThisMachine(issuer) ? [oidc.allowInsecureRequests] : [],
     })
 }
 
 /** When a response is lost, nobody knows whether the code was used. With its request_id, the same request is safe again. */
 async function redeem(config, authCode) {
-    const request = { auth_code: authCode, scope: 'openid profile', request_id: randomUUID() }
+    const request = {
+        auth_code: authCode,
+        scope: 'openid profile',
+        request_id: randomUUID(),
+        device_name: DEVICE_NAME,
+    }
     for (let attempt = 1; ; attempt++) {
         try {
             return await oidc.genericGrantRequest(config, GRANT_TYPE, request)
         } catch (e) {
-            if (e.error === 'invalid_grant') {
-                throw new Stop(3, 'Keycloak does not take this code, or not any more. Make a new one.')
-            }
             if (!isLost(e) || attempt === ATTEMPTS) {
                 throw e
             }
@@ -97,7 +97,7 @@ async function refresh(config, refreshToken) {
         return await oidc.refreshTokenGrant(config, refreshToken)
     } catch (e) {
         if (e.error === 'invalid_grant') {
-            // The session has ended, and with it everything that came from the code.
+            // The session has ended, or the tool was disconnected.
             await signInFile.remove()
             throw NOT_SIGNED_IN
         }
@@ -110,17 +110,13 @@ async function load() {
     if (signIn === undefined) {
         throw NOT_SIGNED_IN
     }
+    realm = { issuer: signIn.issuer, clientId: signIn.clientId }
     return signIn
 }
 
 async function greet(config, tokens) {
-    const person = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims()?.sub ?? oidc.skipSubjectCheck)
-    console.log(`Signed in as ${person.preferred_username ?? person.sub}.`)
-}
-
-/** What openid-client says in a message is of use, and is never a secret. */
-function explain(e) {
-    return [...new Set([e.message, e.error_description ?? e.cause?.message])].filter(Boolean).join(': ')
+    const user = await oidc.fetchUserInfo(config, tokens.access_token, tokens.claims()?.sub ?? oidc.skipSubjectCheck)
+    console.log(`Signed in as ${user.preferred_username ?? user.sub}.`)
 }
 
 const commands = { login, whoami, logout }
@@ -132,6 +128,7 @@ try {
     }
     await commands[command]()
 } catch (e) {
-    console.error(explain(e))
-    process.exitCode = e instanceof Stop ? e.status : 1
+    const { message, status } = inPlainWords(e, realm)
+    console.error(message)
+    process.exitCode = status
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A command line tool that signs in with an auth code.
+"""A command-line tool that signs in with an auth code.
 
   python3 cli.py login     asks for a code, or reads it from standard input: never an argument, which every user of
                            the machine sees in the list of processes, and which the shell keeps in its history
   python3 cli.py whoami    with a fresh access token
-  python3 cli.py logout    this tool only; the person stays signed in elsewhere
+  python3 cli.py logout    this tool only; the user stays signed in elsewhere
 
   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli
 
@@ -16,13 +16,16 @@ import os
 import sys
 import time
 import uuid
-from urllib.parse import urlsplit
 
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
+try:
+    import requests
+    from authlib.integrations.base_client import OAuthError
+    from authlib.integrations.requests_client import OAuth2Session
+except ModuleNotFoundError as e:
+    sys.exit(f"The module {e.name} is missing. Install it first: pip install -r requirements.txt")
 
 import sign_in_file
+from plain_words import DEVICE_NAME, Stop, check_issuer, connect_page, plain_words
 
 GRANT_TYPE = "urn:keycloak:grant-type:auth-code"
 # Keycloak serves a repeated request once, and may take the next one for a stolen code.
@@ -33,29 +36,20 @@ ISSUER = os.environ.get("ISSUER", "http://localhost:8080/realms/demo")
 CLIENT_ID = os.environ.get("CLIENT_ID", "cli")
 
 
-class Stop(Exception):
-    """An end of the program that the person can do something about."""
-
-    def __init__(self, status, message):
-        super().__init__(message)
-        self.status = status
-
-
 class NotSignedIn(Stop):
     def __init__(self):
-        super().__init__(4, "Not signed in, or not any more. Make a new code and run: python3 cli.py login")
+        super().__init__(4, "Not signed in, or not any more. Create a code and run: python3 cli.py login")
 
 
 class Keycloak:
     """A realm, as this tool's client sees it."""
 
     def __init__(self, issuer, client_id):
-        require_tls(issuer)
         response = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=TIMEOUT)
         response.raise_for_status()
         self._endpoints = response.json()
-        if self._endpoints["issuer"] != issuer:
-            raise Stop(1, f"{issuer} says that it is {self._endpoints['issuer']}.")
+        if self._endpoints.get("issuer") != issuer:
+            raise Stop(1, f"{issuer} says that it is {self._endpoints.get('issuer')}. Check ISSUER.")
         # A public client: it has no secret, and says who it is in the form.
         self._client = OAuth2Session(
             client_id,
@@ -76,11 +70,8 @@ class Keycloak:
                     grant_type=GRANT_TYPE,
                     auth_code=auth_code,
                     request_id=request_id,
+                    device_name=DEVICE_NAME,
                 )
-            except OAuthError as e:
-                if e.error == "invalid_grant":
-                    raise Stop(3, "Keycloak does not take this code, or not any more. Make a new one.") from None
-                raise
             except requests.RequestException:
                 # No answer, or one of something between here and Keycloak.
                 if attempt == ATTEMPTS:
@@ -92,35 +83,31 @@ class Keycloak:
             return self._client.refresh_token(self._endpoints["token_endpoint"], refresh_token=refresh_token)
         except OAuthError as e:
             if e.error == "invalid_grant":
-                # The session has ended, and with it everything that came from the code.
+                # The session has ended, or the tool was disconnected.
                 sign_in_file.remove()
                 raise NotSignedIn() from None
             raise
 
     def revoke(self, refresh_token):
-        """RFC 7009. The logout endpoint would end the person's session, and so sign out their browser."""
+        """RFC 7009. The logout endpoint would end the user's session, and so sign out their browser."""
         response = self._client.revoke_token(
             self._endpoints["revocation_endpoint"], token=refresh_token, token_type_hint="refresh_token"
         )
         response.raise_for_status()
 
-    def person(self):
+    def user(self):
         response = self._client.get(self._endpoints["userinfo_endpoint"])
         response.raise_for_status()
         return response.json()
 
 
-def require_tls(issuer):
-    url = urlsplit(issuer)
-    if url.scheme != "https" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise Stop(1, f"Over the network, the address has to start with https://: {issuer}")
-
-
 def read_code():
     """Asks on the terminal, without showing what is typed. Without a terminal: the first line of standard input."""
-    code = getpass.getpass("Auth code: ") if sys.stdin.isatty() else sys.stdin.readline()
+    page = connect_page(ISSUER, CLIENT_ID)
+    question = f"Create a code at {page}\nAuth code: "
+    code = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
     if not code.strip():
-        raise Stop(2, "No code was given.")
+        raise Stop(2, f"No code was given. Create one at {page}")
     return code.strip()
 
 
@@ -132,31 +119,35 @@ def load():
 
 
 def login():
+    check_issuer(ISSUER)
     auth_code = read_code()
-    keycloak = Keycloak(ISSUER, CLIENT_ID)
-    tokens = keycloak.redeem(auth_code)
-    sign_in_file.save({"issuer": ISSUER, "client_id": CLIENT_ID, "refresh_token": tokens["refresh_token"]})
-    greet(keycloak.person())
+    with plain_words(ISSUER, CLIENT_ID):
+        keycloak = Keycloak(ISSUER, CLIENT_ID)
+        tokens = keycloak.redeem(auth_code)
+        sign_in_file.save({"issuer": ISSUER, "client_id": CLIENT_ID, "refresh_token": tokens["refresh_token"]})
+        greet(keycloak.user())
 
 
 def whoami():
     sign_in = load()
-    keycloak = Keycloak(sign_in["issuer"], sign_in["client_id"])
-    tokens = keycloak.refresh(sign_in["refresh_token"])
-    # Keycloak can be told to give out a new refresh token each time and to take the old one no more.
-    sign_in_file.save({**sign_in, "refresh_token": tokens["refresh_token"]})
-    greet(keycloak.person())
+    with plain_words(sign_in["issuer"], sign_in["client_id"]):
+        keycloak = Keycloak(sign_in["issuer"], sign_in["client_id"])
+        tokens = keycloak.refresh(sign_in["refresh_token"])
+        # Keycloak can be told to give out a new refresh token each time and to take the old one no more.
+        sign_in_file.save({**sign_in, "refresh_token": tokens["refresh_token"]})
+        greet(keycloak.user())
 
 
 def logout():
     sign_in = load()
-    Keycloak(sign_in["issuer"], sign_in["client_id"]).revoke(sign_in["refresh_token"])
+    with plain_words(sign_in["issuer"], sign_in["client_id"]):
+        Keycloak(sign_in["issuer"], sign_in["client_id"]).revoke(sign_in["refresh_token"])
     sign_in_file.remove()
     print("Signed out.")
 
 
-def greet(person):
-    print(f"Signed in as {person.get('preferred_username', person['sub'])}.")
+def greet(user):
+    print(f"Signed in as {user.get('preferred_username', user['sub'])}.")
 
 
 COMMANDS = {"login": login, "whoami": whoami, "logout": logout}
@@ -171,11 +162,8 @@ def main(arguments):
     except Stop as e:
         print(e, file=sys.stderr)
         return e.status
-    except requests.ConnectionError as e:
-        print(f"No connection to {e.request.url}", file=sys.stderr)
-        return 1
-    except (OAuthError, OSError) as e:
-        # A refusal, a wrong answer, or a file that cannot be written. None of them says what was sent: no secret is in it.
+    except OSError as e:
+        # A file that cannot be written.
         print(e, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -24,6 +24,7 @@ final class LossyProxy implements AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicInteger redemptions = new AtomicInteger();
+    private volatile String lastRedemption = "";
     private final URI server;
     private final HttpServer proxy;
 
@@ -45,14 +46,22 @@ final class LossyProxy implements AutoCloseable {
         return redemptions.get();
     }
 
+    /** The body of the request that sent a code last. */
+    String lastRedemption() {
+        return lastRedemption;
+    }
+
     private void forward(HttpExchange exchange) throws IOException {
         try (exchange) {
             String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             HttpRequest request = request(exchange, sent);
             HttpResponse<byte[]> response =
                     Failable.call(() -> client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
-            if (redeems(exchange, sent) && redemptions.incrementAndGet() == 1) {
-                return;
+            if (redeems(exchange, sent)) {
+                lastRedemption = sent;
+                if (redemptions.incrementAndGet() == 1) {
+                    return;
+                }
             }
             response.headers()
                     .firstValue("Content-Type")

@@ -61,11 +61,16 @@ enum Tool {
         return command;
     }
 
+    /** The page on which users create codes for it. */
+    String connectPage(String realmUrl) {
+        return realmUrl + "/auth/connect?client_id=" + (this == CODE_LOGIN_SH ? "auth-code-login" : "cli") + "&label=";
+    }
+
     /** @param home the folder in which it keeps what it keeps */
     static Map<String, String> environment(String realmUrl, Path home) {
         return new HashMap<>(Json.texts(
-                "{ISSUER: %s, REALM: %s, XDG_STATE_HOME: %s}",
-                realmUrl, realmUrl, home.toAbsolutePath().toString()));
+                "{ISSUER: %s, XDG_STATE_HOME: %s}",
+                realmUrl, home.toAbsolutePath().toString()));
     }
 
     private static boolean hasAuthlib(String python) {

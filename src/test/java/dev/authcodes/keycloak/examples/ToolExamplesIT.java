@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.examples.Example.Outcome;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Program;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
@@ -13,17 +14,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples for the command line, run as they are, on the demo realm as it is. */
 class ToolExamplesIT {
     private static final int REFUSED = 3;
     private static final int NOT_SIGNED_IN = 4;
+
+    private static final String HOST_NAME = Program.run("uname", "-n").done();
 
     private final Realm realm = Realm.demo();
     private final Client webApp = realm.client("web-app");
@@ -56,7 +62,7 @@ class ToolExamplesIT {
 
     private static void assertSignedIn(Outcome outcome) {
         assertThat(outcome.status()).as(outcome.errors()).isZero();
-        assertThat(outcome.output()).contains("alice");
+        assertThat(outcome.output()).isEqualTo("Signed in as alice.\n");
         assertThat(outcome.errors()).isEmpty();
     }
 
@@ -74,33 +80,56 @@ class ToolExamplesIT {
 
         Outcome secondTime = login(tool, code);
 
-        assertFails(secondTime, REFUSED, tool == Tool.CODE_LOGIN_SH ? "Invalid auth code." : "Make a new one.");
+        assertFails(secondTime, REFUSED, "used, or for another client. Create one at " + tool.connectPage(realm.url()));
         assertThat(secondTime.errors()).doesNotContain(code);
     }
 
     @ParameterizedTest
     @EnumSource
-    void anErrorIsReportedInOneLine(Tool tool) {
-        assertFails(run(tool, "login", ""), 2, "No code was given.");
+    void withoutACodeItSaysWhereOneComesFrom(Tool tool) {
+        assertFails(run(tool, "login", ""), 2, "No code was given. Create one at " + tool.connectPage(realm.url()));
+    }
 
-        assertFails(run(tool, "login", "x\n", Tool.environment(realm.url() + "-not", home)), 1, "");
+    static Stream<Arguments> everyToolWithEveryFault() {
+        return Stream.of(Tool.values())
+                .flatMap(tool -> Stream.of(Fault.values()).map(fault -> Arguments.of(tool, fault)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyToolWithEveryFault")
+    void aFaultIsExplainedInOneLineOfPlainWords(Tool tool, Fault fault) {
+        Map<String, String> environment = Tool.environment(realm.url(), home);
+        environment.putAll(fault.environment(realm.url()));
+
+        assertFails(run(tool, "login", code() + "\n", environment), 1, fault.sentence(realm.url()));
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatIsTypedIsNotShown(Tool tool) {
+    void aShortCodeIsAcceptedAsItIsTyped(Tool tool) {
+        String code = webApp.createCode(signedIn.accessToken(), "{\"format\":\"short\"}")
+                .authCode();
+
+        assertSignedIn(login(tool, " " + code.toLowerCase(Locale.ROOT).replace('-', ' ') + " "));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onATerminalItSaysWhereACodeComesFromAndDoesNotShowWhatIsTyped(Tool tool) {
         String code = code();
 
         Outcome outcome = tool.example()
                 .runOnTerminal("Auth code: ", code, Tool.environment(realm.url(), home), tool.command("login"));
 
         assertThat(outcome.status()).as(outcome.output()).isZero();
-        assertThat(outcome.output()).contains("alice").doesNotContain(code);
+        assertThat(outcome.output())
+                .contains("Create a code at " + tool.connectPage(realm.url()), "Signed in as alice.")
+                .doesNotContain(code);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aLostResponseCostsNoSecondUse(Tool tool) {
+    void aLostResponseCostsNoSecondUseAndTheDeviceIsNamed(Tool tool) {
         String code = code();
         try (LossyProxy proxy = new LossyProxy(Server.shared().baseUri())) {
             String throughProxy = "http://" + proxy.authority() + "/realms/" + realm.name();
@@ -109,6 +138,7 @@ class ToolExamplesIT {
             assertThat(outcome.status()).as(outcome.errors()).isZero();
             assertThat(outcome.output()).contains("alice");
             assertThat(proxy.redemptions()).isEqualTo(2);
+            assertThat(proxy.lastRedemption()).containsPattern("device_name\"?[=:]\\s*\"?\\Q" + HOST_NAME);
         }
     }
 
