@@ -10,10 +10,30 @@ import { createServer } from 'node:http'
 
 const { ISSUER = 'http://localhost:8080/realms/demo', CLIENT_ID = 'web-app', PORT = '3000' } = process.env
 
+/** What has to be changed before the page can work; undefined if nothing. */
+async function checkRealm() {
+    if (ISSUER.endsWith('/')) {
+        return `ISSUER must not end with a slash: ${ISSUER}`
+    }
+    try {
+        const { ok } = await fetch(`${ISSUER}/.well-known/openid-configuration`)
+        return ok ? undefined : `There is no realm at ${ISSUER}. Check ISSUER.`
+    } catch {
+        return `No connection to ${ISSUER}.`
+    }
+}
+
+const fault = await checkRealm()
+if (fault) {
+    console.error(fault)
+    process.exit(1)
+}
+
 const FILES = {
     '/': ['public/index.html', 'text/html'],
     '/style.css': ['public/style.css', 'text/css'],
     '/app.js': ['public/app.js', 'text/javascript'],
+    '/code-list.js': ['public/code-list.js', 'text/javascript'],
     '/codes.js': ['public/codes.js', 'text/javascript'],
     '/sign-in.js': ['public/sign-in.js', 'text/javascript'],
     '/lib/oidc-client-ts.js': ['node_modules/oidc-client-ts/dist/esm/oidc-client-ts.js', 'text/javascript'],

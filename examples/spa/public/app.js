@@ -1,58 +1,82 @@
-import { createCode, SignedOut, StepUpRequired } from './codes.js'
+import { lastUse, showCodes } from './code-list.js'
+import { createCode, listCodes, revokeCode, SignedOut, StepUpRequired } from './codes.js'
 import { SignIn } from './sign-in.js'
+
+const POLL_MILLIS = 2000
 
 const $ = (id) => document.getElementById(id)
 
 const config = await (await fetch('/config.json')).json()
 const signIn = new SignIn(config)
 let countdown
+/** The code on the screen, without its secret. */
+let shown
 
 function say(message) {
     $('message').textContent = message
     $('message').hidden = message === ''
 }
 
-async function showPerson() {
+async function showUser() {
     const user = await signIn.user()
     $('signed-out').hidden = user !== null
     $('signed-in').hidden = user === null
     $('name').textContent = user?.profile.name ?? user?.profile.preferred_username ?? ''
 }
 
-/** What to ask for. A code that is good for one tool, and for no more than it needs, is worth less to a thief. */
-function requestOf(form) {
-    const { client_id, label, api } = Object.fromEntries(new FormData(form))
-    return { client_id, label, uses: 1, scope: api ? 'openid profile demo-api' : 'openid profile' }
-}
-
-/** @param {boolean} steppedUp whether the person has just signed in again for it: then not a second time */
-async function make(request, steppedUp) {
-    hideCode()
-    say('')
+/** Calls Keycloak with the user's access token, and says what is wrong where that fails. */
+async function withToken(call) {
     try {
         const user = await signIn.user()
         if (user === null) {
             throw new SignedOut('Your sign-in has ended.')
         }
-        showCode(await createCode(config.issuer, user.access_token, request))
+        return await call(user.access_token)
     } catch (e) {
-        if (e instanceof StepUpRequired && !steppedUp) {
-            await signIn.start({ request }, e.demand)
-            return
-        }
         if (e instanceof SignedOut) {
+            hideCode()
             await signIn.forget()
-            await showPerson()
+            await showUser()
+        }
+        if (e instanceof StepUpRequired) {
+            throw e
         }
         say(e.message)
     }
 }
 
-function showCode({ auth_code, duration_minutes }) {
+/** What to ask for. A code that is good for one tool, and for no more than it needs, is worth less to a thief. */
+function requestOf(form) {
+    const { client_id, label, api, typed } = Object.fromEntries(new FormData(form))
+    const scope = api ? 'openid profile demo-api' : 'openid profile'
+    return { client_id, label, uses: 1, duration_minutes: 5, scope, ...(typed && { format: 'short' }) }
+}
+
+/** @param {boolean} steppedUp whether the user has just signed in again for it: then not a second time */
+async function create(request, steppedUp) {
+    hideCode()
+    say('')
+    try {
+        const code = await withToken((token) => createCode(config.issuer, token, request))
+        if (code) {
+            showCode(code)
+            await refreshList()
+        }
+    } catch (e) {
+        if (e instanceof StepUpRequired && !steppedUp) {
+            await signIn.start({ request }, e.demand)
+            return
+        }
+        say(e.message)
+    }
+}
+
+function showCode({ id, auth_code, duration_minutes }) {
+    shown = id
     $('code').textContent = auth_code
     $('copied').textContent = ''
-    $('made').hidden = false
-    $('made-title').focus()
+    $('created').hidden = false
+    $('created-title').focus()
     // By the duration, and not by expires_at: the clock of this device may be wrong.
     const end = Date.now() + duration_minutes * 60_000
     const tick = () => {
@@ -70,22 +94,63 @@ function showCode({ auth_code, duration_minutes }) {
 
 function hideCode() {
     clearInterval(countdown)
-    $('made').hidden = true
+    shown = undefined
+    $('created').hidden = true
     $('code').textContent = ''
 }
 
-$('sign-in').addEventListener('click', () => signIn.start().catch((e) => say(e.message)))
-$('sign-out').addEventListener('click', () => signIn.end().catch((e) => say(e.message)))
-$('make').addEventListener('submit', (event) => {
+async function refreshList() {
+    const codes = await withToken((token) => listCodes(config.issuer, token))
+    if (!codes) {
+        return
+    }
+    $('codes').hidden = codes.length === 0
+    showCodes($('code-list'), codes, revoke)
+    if (shown === undefined) {
+        return
+    }
+    const code = codes.find(({ id }) => id === shown)
+    const use = code && lastUse(code)
+    if (use) {
+        hideCode()
+        say(`Your code was used ${use}. If that was not you, disconnect it below.`)
+    } else if (!code) {
+        hideCode()
+        say('The code is no longer valid.')
+    }
+}
+
+async function revoke(id) {
+    if (id === shown) {
+        hideCode()
+    }
+    say('')
+    await withToken((token) => revokeCode(config.issuer, token, id))
+    await refreshList()
+}
+
+/** Asks what has become of the codes, as long as the page is looked at. */
+async function poll() {
+    if (!$('signed-in').hidden && document.visibilityState === 'visible') {
+        await refreshList()
+    }
+    setTimeout(poll, POLL_MILLIS)
+}
+
+const sayNotReached = () => say(`Keycloak cannot be reached at ${config.issuer}.`)
+$('sign-in').addEventListener('click', () => signIn.start().catch(sayNotReached))
+$('sign-out').addEventListener('click', () => signIn.end().catch(sayNotReached))
+$('create').addEventListener('submit', (event) => {
     event.preventDefault()
-    make(requestOf(event.target), false)
+    create(requestOf(event.target), false)
 })
 $('copy').addEventListener('click', async () => {
     await navigator.clipboard.writeText($('code').textContent)
     $('copied').textContent = 'Copied.'
 })
-// A page that is left stays in the browser's memory: the next person at this screen could go back to it.
+// A page that is left stays in the browser's memory: the next user of this screen could go back to it.
 addEventListener('pagehide', hideCode)
+$('connect-page').href = `${config.issuer}/auth/connect?client_id=cli&label=${encodeURIComponent('My laptop')}`
 
 let remembered
 try {
@@ -93,7 +158,8 @@ try {
 } catch (e) {
     say(`You were not signed in: ${e.message}`)
 }
-await showPerson()
+await showUser()
 if (remembered?.request) {
-    await make(remembered.request, true)
+    await create(remembered.request, true)
 }
+await poll()

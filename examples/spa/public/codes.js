@@ -1,12 +1,12 @@
-/** The endpoint `auth/code-create`. */
+/** The endpoints `auth/code-create` and `auth/codes`. */
 
-/** Keycloak said no, for a reason that the person may read. */
+/** Keycloak refused, for a reason that the user may read. */
 export class Refused extends Error {}
 
 /** The access token is not valid any more. */
 export class SignedOut extends Error {}
 
-/** The person must sign in again, more recently or more strongly (RFC 9470). */
+/** The user must sign in again, more recently or more strongly (RFC 9470). */
 export class StepUpRequired extends Error {
     /** @param {{acr_values?: string, max_age?: number}} demand for the authorization request */
     constructor(demand) {
@@ -15,22 +15,40 @@ export class StepUpRequired extends Error {
     }
 }
 
-/** @returns {Promise<{auth_code: string, duration_minutes: number}>} */
+/** @returns {Promise<{id: string, auth_code: string, duration_minutes: number}>} */
 export async function createCode(issuer, accessToken, request) {
-    const response = await fetch(`${issuer}/auth/code-create`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify(request),
+    const response = await send(issuer, accessToken, 'POST', 'code-create', request)
+    const body = await response.json()
+    // A refusal has status 200 as well, so it is the body that tells.
+    if (body.error) {
+        throw new Refused(body.error.message)
+    }
+    return body
+}
+
+/** The user's codes, of all their apps; used ones until they expire. A code itself cannot be had a second time. */
+export async function listCodes(issuer, accessToken) {
+    return (await (await send(issuer, accessToken, 'GET', 'codes')).json()).codes
+}
+
+/** Revokes a code, and disconnects the tools that redeemed it. That it has gone meanwhile is as good. */
+export async function revokeCode(issuer, accessToken, id) {
+    await send(issuer, accessToken, 'DELETE', `codes/${encodeURIComponent(id)}?cascade=true`, undefined, 404)
+}
+
+async function send(issuer, accessToken, method, path, body, accepted) {
+    const headers = { authorization: `Bearer ${accessToken}`, ...(body && { 'content-type': 'application/json' }) }
+    const response = await fetch(`${issuer}/auth/${path}`, { method, headers, body: body && JSON.stringify(body) }).catch(() => {
+        throw new Refused('No connection to Keycloak.')
     })
     if (response.status === 401) {
         throw unauthorized(parametersOf(response.headers.get('www-authenticate')))
     }
-    const body = await response.json()
-    // A refusal has status 200 as well, so it is the body that tells.
-    if (body.error || !response.ok) {
-        throw new Refused(body.error?.message ?? `Keycloak answered with status ${response.status}.`)
+    if (!response.ok && response.status !== accepted) {
+        const refusal = await response.json().catch(() => ({}))
+        throw new Refused(refusal.error?.message ?? `Keycloak answered with status ${response.status}.`)
     }
-    return body
+    return response
 }
 
 function unauthorized({ error, acr_values, max_age }) {

@@ -13,7 +13,7 @@ export class SignIn {
             post_logout_redirect_uri: here,
             scope: 'openid profile',
             // Tokens are nowhere but in the memory of this page. After a reload one click on "Sign in" brings new ones,
-            // as the person is still signed in to Keycloak.
+            // as the user is still signed in to Keycloak.
             userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
             // The PKCE verifier has to survive the redirect, in this tab only. By default it would be in localStorage.
             stateStore: new WebStorageStateStore({ store: sessionStorage }),
@@ -38,7 +38,7 @@ export class SignIn {
     /**
      * Leaves the page.
      *
-     * @param {unknown} remember what `finish` returns when the person is back
+     * @param {unknown} remember what `finish` returns when the user is back
      * @param {{acr_values?: string, max_age?: number}} demand how strong and how recent the sign-in has to be
      */
     start(remember, demand = {}) {

@@ -1,11 +1,11 @@
 /*
- * What a person does and sees in the single-page app of examples/spa: signs in, makes a code, signs in once more where
- * Keycloak demands it, and is told what Keycloak refuses.
+ * What a user does and sees in the single-page app of examples/spa: signs in, creates a code, signs in once more where
+ * Keycloak demands it, is told that the code was used and what Keycloak refuses, and revokes codes.
  *
  *   APP_URL=http://localhost:3000 REALM_URL=http://… USERNAME=alice CHROMIUM=/usr/bin/chromium SCREENSHOTS=folder \
  *       NAME=plain [REDEEM=true] node spa-example.mjs
  *
- * Prints one line of JSON: what the person saw, and what the page left behind.
+ * Prints one line of JSON: what the user saw, and what the page left behind.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -54,12 +54,15 @@ async function signIn() {
     await page.locator('#signed-in').waitFor()
 }
 
+const created = page.locator('#created')
+const message = page.locator('#message')
+
 /** Asks for a code. Returns whether Keycloak wanted the password again. */
-async function make(label) {
+async function create(label) {
     await page.locator('#label').fill(label)
-    await page.locator('#make button').click()
+    await page.locator('#create button').click()
     const password = page.locator('#password')
-    const end = page.locator('#made:not([hidden]), #message:not([hidden])')
+    const end = page.locator('#created:not([hidden]), #message:not([hidden])')
     await password.or(end).first().waitFor()
     const again = await password.isVisible()
     if (again) {
@@ -69,15 +72,51 @@ async function make(label) {
     return again
 }
 
-/** Who a client gets in as with the code, or what it is told. */
-async function redeem(code, client_id) {
-    const grant = { grant_type: 'urn:keycloak:grant-type:auth-code', client_id, auth_code: code, scope: 'openid' }
+const outcome = async () => ((await created.isVisible()) ? text('#code') : text('#message'))
+const listed = (label) => page.locator('#code-list li', { hasText: label })
+
+/** Revokes a code, and waits until it is listed no more. */
+async function revoke(label, button) {
+    await listed(label).getByRole('button', { name: button }).click()
+    await listed(label).waitFor({ state: 'detached' })
+}
+
+async function token(parameters) {
     const response = await fetch(`${REALM_URL}/protocol/openid-connect/token`, {
         method: 'POST',
-        body: new URLSearchParams(grant),
+        body: new URLSearchParams(parameters),
     })
-    const { error, access_token } = await response.json()
-    return error ?? JSON.parse(Buffer.from(access_token.split('.')[1], 'base64url')).preferred_username
+    return response.json()
+}
+
+/** The answer to a client that redeems the code. */
+function redeem(auth_code, client_id) {
+    return token({ grant_type: 'urn:keycloak:grant-type:auth-code', client_id, auth_code, scope: 'openid' })
+}
+
+/** A tool uses the code, which the page notices; the user disconnects it, and revokes another code. */
+async function useAndRevoke(code) {
+    const byAnother = await redeem(code, 'auth-code-login')
+    const byTool = await redeem(code, 'cli')
+    await created.waitFor({ state: 'hidden' })
+    const used = await text('#message')
+    const list = (await listed('My laptop').innerText()).replace(/\s+/g, ' ')
+    await screenshot('used')
+    await revoke('My laptop', 'Disconnect')
+    const refresh = { grant_type: 'refresh_token', client_id: 'cli', refresh_token: byTool.refresh_token }
+    const disconnected = await token(refresh)
+    await create('Revoked')
+    const revokedCode = await text('#code')
+    await revoke('Revoked', 'Revoke')
+    return {
+        byAnother: byAnother.error,
+        byTool: JSON.parse(Buffer.from(byTool.access_token.split('.')[1], 'base64url')).preferred_username,
+        used,
+        list,
+        disconnected: disconnected.error,
+        revoked: (await redeem(revokedCode, 'cli')).error,
+        messageAfterRevoking: await message.isVisible(),
+    }
 }
 
 try {
@@ -85,28 +124,23 @@ try {
     await page.clock.install()
     await signIn()
     const name = await text('#name')
-    const passwordAgain = await make('My laptop')
-    const made = await page.locator('#made').isVisible()
-    await screenshot('made')
-    const message = made ? null : await text('#message')
-    const code = made ? await text('#code') : null
-    const warning = made ? await text('.warning') : null
-    const left = made ? await text('#left') : null
-    if (made) {
-        await page.locator('#copy').click()
-        await page.locator('#copied:not(:empty)').waitFor()
-    }
+    const passwordAgain = await create('My laptop')
+    await screenshot('created')
+    const code = await outcome()
+    const warning = await text('.warning')
+    const left = await text('#left')
+    await page.locator('#copy').click()
+    await page.locator('#copied:not(:empty)').waitFor()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     const address = page.url()
     const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))
-    const redeemed = process.env.REDEEM
-        ? { byAnother: await redeem(code, 'auth-code-login'), byTool: await redeem(code, 'cli') }
-        : null
-    await make('One more')
+    const uses = process.env.REDEEM ? await useAndRevoke(code) : null
+    await create('One more')
     await screenshot('again')
-    const secondTime = (await page.locator('#made').isVisible()) ? await text('#code') : await text('#message')
+    const secondTime = await outcome()
     const codeBesideRefusal = (await page.content()).includes(code)
-    await page.clock.fastForward(61_000)
+    const connectPage = await page.locator('#connect-page').getAttribute('href')
+    await page.clock.fastForward(301_000)
     const expired = await text('#message')
     await page.locator('#sign-out').click()
     await page.locator('#signed-out').or(page.locator('#kc-logout')).first().waitFor()
@@ -115,14 +149,14 @@ try {
         JSON.stringify({
             name,
             passwordAgain,
-            message,
             code,
             warning,
             left,
             copied,
             address,
             kept,
-            redeemed,
+            uses,
+            connectPage,
             secondTime,
             codeBesideRefusal,
             expired,

@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The example of a single-page app in a real browser, on the demo realm. */
 class SpaExampleIT {
@@ -27,6 +29,7 @@ class SpaExampleIT {
     private static NodeProject node;
     private static Realm realm;
     private static Client webApp;
+    private static Example example;
     private static Example.Running app;
 
     @BeforeAll
@@ -35,13 +38,9 @@ class SpaExampleIT {
         node = NodeProject.installed();
         realm = Realm.demo();
         webApp = realm.client("web-app");
-        app = Example.copyOf("spa")
-                .prepared("npm", "ci", "--no-audit", "--no-fund")
-                .start(
-                        Pattern.compile("(http://localhost:\\d+)"),
-                        Map.of("ISSUER", realm.url(), "PORT", "0"),
-                        "npm",
-                        "start");
+        example = Example.copyOf("spa").prepared("npm", "ci", "--no-audit", "--no-fund");
+        app = example.start(
+                Pattern.compile("(http://localhost:\\d+)"), Map.of("ISSUER", realm.url(), "PORT", "0"), "npm", "start");
         // The demo has it on port 3000, where something else may be.
         allowAddress(app.started());
     }
@@ -67,6 +66,17 @@ class SpaExampleIT {
                  REDEEM: %s}""", app.started(), realm.url(), CHROMIUM, screenshots, name, redeem ? "true" : ""));
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            names = {"NO_TLS", "NO_PERMISSION"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aFaultIsExplainedInOneLineOfPlainWords(Fault fault) {
+        Example.Outcome outcome = example.run("", fault.environment(realm.url()), List.of("node", "server.js"));
+
+        assertThat(outcome.errors()).contains(fault.sentence(realm.url())).hasLineCount(1);
+        assertThat(outcome.status()).isEqualTo(1);
+    }
+
     private static void assertLeavesNothing(JsonNode visit) {
         assertThat(visit.path("problems")).as("errors in the console").isEmpty();
         assertThat(visit.path("elsewhere")).as("requests to elsewhere").isEmpty();
@@ -75,17 +85,23 @@ class SpaExampleIT {
     }
 
     @Test
-    void aUserCreatesACodeForTheCommandLineTool() {
+    void aUserCreatesACodeSeesThatItIsUsedAndRevokesIt() {
         JsonNode visit = visit("plain", true);
 
         assertThat(visit.path("name").asText()).isEqualTo("Alice Liddell");
-        assertThat(visit.path("message").isNull()).as(visit.toString()).isTrue();
         assertThat(visit.path("passwordAgain").asBoolean()).isFalse();
         assertThat(visit.path("warning").asText()).contains("Never send this code to anyone.");
-        assertThat(visit.path("left").asText()).matches("1:00|0:5\\d");
+        assertThat(visit.path("left").asText()).matches("5:00|4:5\\d");
         assertThat(visit.path("copied")).isEqualTo(visit.path("code"));
-        assertThat(visit.at("/redeemed/byAnother").asText()).isEqualTo("invalid_grant");
-        assertThat(visit.at("/redeemed/byTool").asText()).isEqualTo("alice");
+        assertThat(visit.path("connectPage").asText()).startsWith(realm.url() + "/auth/connect?client_id=cli&");
+        JsonNode uses = visit.path("uses");
+        assertThat(uses.path("byAnother").asText()).isEqualTo("invalid_grant");
+        assertThat(uses.path("byTool").asText()).isEqualTo("alice");
+        assertThat(uses.path("used").asText()).startsWith("Your code was used by cli from ");
+        assertThat(uses.path("list").asText()).startsWith("My laptop Used by cli from ");
+        assertThat(uses.path("disconnected").asText()).isEqualTo("invalid_grant");
+        assertThat(uses.path("revoked").asText()).isEqualTo("invalid_grant");
+        assertThat(uses.path("messageAfterRevoking").asBoolean()).isFalse();
         assertThat(visit.path("expired").asText()).isEqualTo("The code has expired.");
         assertThat(visit.path("signedOut").asText()).isEqualTo(app.started() + "/");
         assertLeavesNothing(visit);
