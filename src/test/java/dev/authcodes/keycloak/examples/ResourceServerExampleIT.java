@@ -10,19 +10,27 @@ import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The example of an API, built by its own pom.xml, and called with tokens of the demo realm. */
 class ResourceServerExampleIT {
     private static final Map<String, String> FOR_THE_API = Map.of("scope", "openid profile demo-api");
 
+    private static final List<String> RUN = List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", "target/resource-server.jar");
+
     private static Realm realm;
     private static Client webApp;
     private static Client cli;
+
+    private static Example example;
 
     @AutoClose
     private static Example.Running api;
@@ -33,14 +41,13 @@ class ResourceServerExampleIT {
         realm = Realm.demo();
         webApp = realm.client("web-app");
         cli = realm.client("cli");
-        api = Example.copyOf("resource-server")
-                .prepared("mvn", "-B", "-q", "package")
-                .start(
-                        Pattern.compile("Tomcat started on port (\\d+)"),
-                        Map.of("ISSUER", realm.url(), "SERVER_PORT", "0"),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-jar",
-                        "target/resource-server.jar");
+        example = Example.copyOf("resource-server").prepared("mvn", "-B", "-q", "package");
+        api = example.start(
+                Pattern.compile("Tomcat started on port (\\d+)"), environment(realm.url()), RUN.toArray(String[]::new));
+    }
+
+    private static Map<String, String> environment(String issuer) {
+        return Map.of("ISSUER", issuer, "SERVER_PORT", "0");
     }
 
     private static Reply get(String path, String... headers) {
@@ -53,6 +60,17 @@ class ResourceServerExampleIT {
 
     private static Reply code(String json) {
         return webApp.createCode(webApp.signIn("alice").accessToken(), json);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"NO_TLS", "NO_PERMISSION"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aFaultIsExplainedInPlainWordsAtTheStart(Fault fault) {
+        Example.Outcome outcome = example.run("", fault.environment(realm.url()), RUN);
+
+        assertThat(outcome.output()).contains("Description:\n\n" + fault.sentence(realm.url()));
+        assertThat(outcome.status()).isEqualTo(1);
     }
 
     @Test
@@ -72,7 +90,8 @@ class ResourceServerExampleIT {
         String redeemed = cli.redeem(code("{}").authCode(), FOR_THE_API).accessToken();
         String own = webApp.signIn("alice", "openid profile demo-api").accessToken();
 
-        getWith(redeemed, "/statement").expect(403);
+        assertThat(getWith(redeemed, "/statement").expect(403).body())
+                .startsWith("Tools that were connected with a code");
         getWith(own, "/statement").expect(200);
         assertThat(getWith(own, "/me").json().has("auth_code_id")).isFalse();
     }
@@ -100,12 +119,13 @@ class ResourceServerExampleIT {
 
     @Test
     void aRequestWithoutAValidTokenIsRejected() {
-        get("/me").expect(401);
+        assertThat(get("/me").expect(401).body()).contains(realm.url() + "/auth/connect?client_id=cli");
         get("/statement").expect(401);
         assertUnauthorized(getWith("nonsense", "/me"));
     }
 
     private static void assertUnauthorized(Reply reply) {
         assertThat(reply.expect(401).header("WWW-Authenticate").orElseThrow()).contains("invalid_token");
+        assertThat(reply.body()).startsWith("This access token is expired, of another realm, or without the scope");
     }
 }

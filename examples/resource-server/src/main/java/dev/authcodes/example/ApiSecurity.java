@@ -15,13 +15,15 @@ import org.springframework.security.web.SecurityFilterChain;
 @Configuration
 class ApiSecurity {
     @Bean
-    SecurityFilterChain securityFilterChain(HttpSecurity http) throws Exception {
+    SecurityFilterChain securityFilterChain(HttpSecurity http, Refusals refusals) throws Exception {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers("/statement")
                         .access((authentication, request) ->
                                 new AuthorizationDecision(signedInThemselves(authentication.get())))
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(server -> server.jwt(withDefaults()))
+                .oauth2ResourceServer(server -> server.jwt(withDefaults())
+                        .authenticationEntryPoint(refusals)
+                        .accessDeniedHandler(refusals))
                 // Every request brings its token: no session, and so no cookie that another site could make use of.
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .build();
