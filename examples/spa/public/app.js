@@ -13,8 +13,11 @@ let countdown
 let shown
 
 function say(message) {
-    $('message').textContent = message
-    $('message').hidden = message === ''
+    // What is said already would be read out again.
+    if ($('message').textContent !== message) {
+        $('message').textContent = message
+        $('message').hidden = message === ''
+    }
 }
 
 async function showUser() {

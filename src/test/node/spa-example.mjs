@@ -119,13 +119,15 @@ async function useAndRevoke(code) {
     }
 }
 
-try {
-    await mkdir(SCREENSHOTS, { recursive: true })
+async function story() {
     await page.clock.install()
     await signIn()
     const name = await text('#name')
     const passwordAgain = await create('My laptop')
     await screenshot('created')
+    if (!(await created.isVisible())) {
+        return { refusal: await text('#message') }
+    }
     const code = await outcome()
     const warning = await text('.warning')
     const left = await text('#left')
@@ -145,26 +147,27 @@ try {
     await page.locator('#sign-out').click()
     await page.locator('#signed-out').or(page.locator('#kc-logout')).first().waitFor()
 
-    console.log(
-        JSON.stringify({
-            name,
-            passwordAgain,
-            code,
-            warning,
-            left,
-            copied,
-            address,
-            kept,
-            uses,
-            connectPage,
-            secondTime,
-            codeBesideRefusal,
-            expired,
-            signedOut: page.url(),
-            problems,
-            elsewhere,
-        }),
-    )
+    return {
+        name,
+        passwordAgain,
+        code,
+        warning,
+        left,
+        copied,
+        address,
+        kept,
+        uses,
+        connectPage,
+        secondTime,
+        codeBesideRefusal,
+        expired,
+        signedOut: page.url(),
+    }
+}
+
+try {
+    await mkdir(SCREENSHOTS, { recursive: true })
+    console.log(JSON.stringify({ ...(await story()), problems, elsewhere }))
 } catch (e) {
     await screenshot('failed')
     throw e

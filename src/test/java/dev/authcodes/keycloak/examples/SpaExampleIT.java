@@ -39,25 +39,36 @@ class SpaExampleIT {
         realm = Realm.demo();
         webApp = realm.client("web-app");
         example = Example.copyOf("spa").prepared("npm", "ci", "--no-audit", "--no-fund");
-        app = example.start(
-                Pattern.compile("(http://localhost:\\d+)"), Map.of("ISSUER", realm.url(), "PORT", "0"), "npm", "start");
+        app = start("web-app");
         // The demo has it on port 3000, where something else may be.
-        allowAddress(app.started());
+        allowAddress(webApp, app.started());
     }
 
     @AfterAll
     static void stop() {
         if (app != null) {
             app.close();
-            allowAddress("http://localhost:3000");
+            allowAddress(webApp, "http://localhost:3000");
         }
     }
 
-    private static void allowAddress(String origin) {
-        webApp.update(Map.of("redirectUris", List.of(origin + "/*"), "webOrigins", List.of(origin)));
+    private static Example.Running start(String clientId) {
+        return example.start(
+                Pattern.compile("(http://localhost:\\d+)"),
+                Map.of("ISSUER", realm.url(), "PORT", "0", "CLIENT_ID", clientId),
+                "npm",
+                "start");
+    }
+
+    private static void allowAddress(Client client, String origin) {
+        client.update(Map.of("redirectUris", List.of(origin + "/*"), "webOrigins", List.of(origin)));
     }
 
     private static JsonNode visit(String name, boolean redeem) {
+        return visit(app, name, redeem);
+    }
+
+    private static JsonNode visit(Example.Running app, String name, boolean redeem) {
         String screenshots = SCREENSHOTS.toString();
         return node.run(
                 "spa-example.mjs",
@@ -75,6 +86,19 @@ class SpaExampleIT {
 
         assertThat(outcome.errors()).contains(fault.sentence(realm.url())).hasLineCount(1);
         assertThat(outcome.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientWithoutPermissionIsReportedInPlainWords() {
+        Client plainApp = realm.client("plain-app");
+        try (Example.Running plain = start(plainApp.clientId())) {
+            allowAddress(plainApp, plain.started());
+
+            assertThat(visit(plain, "plain", false).path("refusal").asText())
+                    .isEqualTo("This client is not allowed to create auth codes.");
+        } finally {
+            allowAddress(plainApp, "http://localhost:3001");
+        }
     }
 
     private static void assertLeavesNothing(JsonNode visit) {
