@@ -23,14 +23,14 @@ public final class Demo {
                 REALM=%s/realms/demo
                 value() { sed -n "s/.*\\"$1\\":\\"\\([^\\"]*\\)\\".*/\\1/p"; }
                 bearer() { printf 'Authorization: Bearer %%s' "$1"; }
-                TOKEN=$(curl -s $REALM/protocol/openid-connect/token -d client_id=web-app -d scope=openid \\
+                TOKEN=$(curl -sS $REALM/protocol/openid-connect/token -d client_id=web-app -d scope=openid \\
                   -d grant_type=password -d username=alice -d password=alice | value access_token)
-                CODE=$(bearer $TOKEN | curl -s $REALM/auth/code-create -H @- \\
+                CODE=$(bearer $TOKEN | curl -sS $REALM/auth/code-create -H @- \\
                   -d '{"client_id":"cli","duration_minutes":10}' | value auth_code)
-                REFUSAL=$(printf '{"auth_code":"%%s"}' $CODE | curl -s $REALM/auth/code-login -d @- | value message)
-                TOKEN=$(printf %%s $CODE | curl -s $REALM/protocol/openid-connect/token -d client_id=cli -d scope=openid \\
+                REFUSAL=$(printf '{"auth_code":"%%s"}' $CODE | curl -sS $REALM/auth/code-login -d @- | value message)
+                TOKEN=$(printf %%s $CODE | curl -sS $REALM/protocol/openid-connect/token -d client_id=cli -d scope=openid \\
                   -d grant_type=urn:keycloak:grant-type:auth-code --data-urlencode auth_code@- | value access_token)
-                NAME=$(bearer $TOKEN | curl -s $REALM/protocol/openid-connect/userinfo -H @- | value preferred_username)
+                NAME=$(bearer $TOKEN | curl -sS $REALM/protocol/openid-connect/userinfo -H @- | value preferred_username)
                 printf 'Another client: %%s\\nThe client cli: Signed in as %%s\\n' "$REFUSAL" "$NAME"
                 """.formatted(baseUrl);
     }
@@ -44,7 +44,7 @@ public final class Demo {
     public static void main(String[] arguments) {
         int port = Integer.getInteger("demo.port", 8080);
         refuseTakenPort(port);
-        System.out.println("Starting Keycloak " + System.getProperty("server.version")
+        System.out.println("\nStarting Keycloak " + System.getProperty("server.version")
                 + ". The first start takes about a minute, later ones a few seconds.");
         DistributionServer server = Server.in(Path.of(System.getProperty("server.home")))
                 .withExtension(Path.of(System.getProperty("extension.jar")))
