@@ -13,18 +13,17 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Admins copy these files: each is applied to a Keycloak, and permits what its page says and no more. */
 class RealmConfigurationIT {
+    private static final ConfigurationPage PAGE = ConfigurationPage.REALM_CONFIGURATION;
     private static final String AGENTS_NETWORK = "192.0.2.77";
     private static final String ELSEWHERE = "198.51.100.77";
 
-    private final JsonNode realmImport = ConfigurationPage.json(ConfigurationPage.realmImport());
+    private final JsonNode realmImport = PAGE.realmImport();
     private final Realm realm = Realm.named(realmImport.path("realm").asText());
 
     @TempDir
@@ -39,7 +38,7 @@ class RealmConfigurationIT {
     void anImportedRealmCreatesAndRedeemsWithinItsLimits() {
         realm.importFrom(realmImport);
 
-        assertConfigured(realmImport);
+        DeclaredRealm.assertApplied(realm, realmImport);
         assertPermitsWhatThePageSays();
     }
 
@@ -47,21 +46,21 @@ class RealmConfigurationIT {
     void theCommandsForKcadmGiveTheSameRealm() {
         importRealmWithTheAppOnly();
         Kcadm kcadm = Kcadm.signedIn(directory);
-        kcadm.run(ConfigurationPage.kcadm()).done();
-        assertConfigured(realmImport);
+        kcadm.run(PAGE.commands("kcadm.sh").get(1)).done();
+        DeclaredRealm.assertApplied(realm, realmImport);
 
-        Program again = kcadm.run(ConfigurationPage.kcadm());
+        Program again = kcadm.run(PAGE.commands("kcadm.sh").get(1));
         assertThat(again.succeeded()).isFalse();
         assertThat(again.text()).contains("auth-codes-create already exists");
-        assertConfigured(realmImport);
+        DeclaredRealm.assertApplied(realm, realmImport);
         assertPermitsWhatThePageSays();
 
-        kcadm.run(ConfigurationPage.changingASettingWithKcadm()).done();
+        kcadm.run(PAGE.commands("kcadm.sh").get(2)).done();
         ObjectNode changed = realmImport.deepCopy();
         ((ObjectNode) changed.at("/clientScopes/0/protocolMappers/0/config")).put("max-uses", "3");
         // so that the test could sign in
         ((ObjectNode) changed.at("/clients/0")).put("directAccessGrantsEnabled", true);
-        assertConfigured(changed);
+        DeclaredRealm.assertApplied(realm, changed);
     }
 
     @Test
@@ -69,7 +68,7 @@ class RealmConfigurationIT {
         JsonNode manifest = Manifest.read("realm.yaml").at("/spec/realm");
         realm.importFrom(manifest);
 
-        assertConfigured(manifest);
+        DeclaredRealm.assertApplied(realm, manifest);
         Client app = app();
         String code = app.createCode(app.signIn("alice").accessToken()).authCode();
         assertThat(realm.client("cli").redeem(code).status()).isEqualTo(200);
@@ -147,42 +146,5 @@ class RealmConfigurationIT {
         app.putArray("optionalClientScopes");
         before.putArray("clients").add(app);
         realm.importFrom(before);
-    }
-
-    private void assertConfigured(JsonNode declared) {
-        assertAllThere("name", realm.admin().get(realm.path("/client-scopes")), declared.path("clientScopes"));
-        assertAllThere("clientId", realm.admin().get(realm.path("/clients")), declared.path("clients"));
-    }
-
-    private static void assertAllThere(String name, JsonNode actual, JsonNode declared) {
-        for (JsonNode each : declared) {
-            JsonNode same = stream(actual)
-                    .filter(other -> other.path(name).equals(each.path(name)))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError(each.path(name) + " is missing"));
-            assertThat(same.path("protocolMappers")).hasSameSizeAs(each.path("protocolMappers"));
-            assertMatches(same, each);
-        }
-    }
-
-    /** Keycloak adds members, but neither elements of a list nor settings of a mapper. */
-    private static void assertMatches(JsonNode actual, JsonNode declared) {
-        declared.properties().forEach(member -> {
-            JsonNode value = actual.path(member.getKey());
-            JsonNode expected = member.getValue();
-            if (member.getKey().equals("protocolMappers")) {
-                assertAllThere("protocolMapper", value, expected);
-            } else if (expected.isArray()) {
-                assertThat(value).as(member.getKey()).containsExactlyInAnyOrderElementsOf(expected);
-            } else if (expected.isObject() && !member.getKey().equals("config")) {
-                assertMatches(value, expected);
-            } else {
-                assertThat(value).as(member.getKey()).isEqualTo(expected);
-            }
-        });
-    }
-
-    private static Stream<JsonNode> stream(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
     }
 }
