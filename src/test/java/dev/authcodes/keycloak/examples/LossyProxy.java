@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.io.function.Uncheck;
@@ -19,7 +20,7 @@ import org.apache.commons.lang3.function.Failable;
  * A reverse proxy before a server, whose connection breaks after the first redemption of a code: the server has done it,
  * and the caller gets no response.
  */
-final class LossyProxy implements AutoCloseable {
+public final class LossyProxy implements AutoCloseable {
     private static final Set<String> REDEEMING = Set.of("/protocol/openid-connect/token", "/auth/code-login");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -29,7 +30,7 @@ final class LossyProxy implements AutoCloseable {
     private final HttpServer proxy;
 
     /** @param server before which it is */
-    LossyProxy(URI server) {
+    public LossyProxy(URI server) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         this.server = server;
         this.proxy = Uncheck.get(() -> HttpServer.create(address, 0));
@@ -37,12 +38,12 @@ final class LossyProxy implements AutoCloseable {
         proxy.start();
     }
 
-    String authority() {
+    public String authority() {
         return "127.0.0.1:" + proxy.getAddress().getPort();
     }
 
     /** How often a code was sent. */
-    int redemptions() {
+    public int redemptions() {
         return redemptions.get();
     }
 
@@ -63,9 +64,11 @@ final class LossyProxy implements AutoCloseable {
                     return;
                 }
             }
-            response.headers()
-                    .firstValue("Content-Type")
-                    .ifPresent(type -> exchange.getResponseHeaders().set("Content-Type", type));
+            for (String name : List.of("Content-Type", "Cache-Control")) {
+                response.headers()
+                        .firstValue(name)
+                        .ifPresent(value -> exchange.getResponseHeaders().set(name, value));
+            }
             byte[] body = response.body();
             exchange.sendResponseHeaders(response.statusCode(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);

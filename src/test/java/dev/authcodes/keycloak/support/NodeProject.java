@@ -48,6 +48,15 @@ public final class NodeProject {
         }
     }
 
+    /** Starts a script to which the caller talks on its input and output. */
+    public Process start(String script, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder("node", script)
+                .directory(HOME.toFile())
+                .redirectError(HOME.resolve(script + ".log").toFile());
+        builder.environment().putAll(environment);
+        return Uncheck.get(builder::start);
+    }
+
     private static final class Installed {
         static final NodeProject PROJECT = install();
     }

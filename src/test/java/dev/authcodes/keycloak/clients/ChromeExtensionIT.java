@@ -1,0 +1,34 @@
+package dev.authcodes.keycloak.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Jwt;
+import dev.authcodes.keycloak.support.Reply;
+import org.junit.jupiter.api.Test;
+
+/** The Chrome extension, as an unpacked one in a real browser, with permission for all hosts. */
+class ChromeExtensionIT extends BrowserClient {
+    ChromeExtensionIT() {
+        super("chrome-extension");
+    }
+
+    @Override
+    String displayed(Reply refusal) {
+        return statusUnlessOk(refusal);
+    }
+
+    /** It may read the answer, which is a refusal nevertheless. */
+    @Override
+    String displayedElsewhere() {
+        return "HTTP error! status: 403";
+    }
+
+    @Test
+    void itsOriginIsTheOneToRegisterAndTheTokenSaysWhoseItIs() {
+        assertThat(origin()).matches("chrome-extension://[a-p]{32}");
+        assertThat(Jwt.claims(login(null, realm.code()).byJwt()).properties())
+                .extracting(claim -> claim.getKey())
+                .contains("network_id", "network_name", "user_id")
+                .doesNotContain("client_id");
+    }
+}
