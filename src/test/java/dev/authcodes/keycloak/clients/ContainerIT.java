@@ -75,6 +75,7 @@ class ContainerIT {
 
         assertThat(start(code).text()).contains("auth code rejected");
 
+        assertThat(realm.realm().lastRefusal()).isEqualTo("repeated_by_redeemer");
         assertThat(stored()).isEqualTo(first);
         assertThat(realm.create(first, "{}").hasCode()).isTrue();
     }
