@@ -105,13 +105,13 @@ class ExistingClientsRealmIT {
     private void assertThatOnlyItsOriginsLogIn(String code) {
         Client login = realm.client("auth-code-login");
         String body = Json.text("{auth_code: %s}", code);
-        String origins = realmImport.at("/clients/1/webOrigins/2").asText();
+        String extension = realmImport.at("/clients/1/webOrigins/2").asText();
 
         login.post("/auth/code-login", body, "Origin", "chrome-extension://" + "p".repeat(32))
                 .expect(403);
-        Reply reply = login.post("/auth/code-login", body, "Origin", origins);
+        Reply reply = login.post("/auth/code-login", body, "Origin", extension);
         assertThat(reply.expect(200).accessToken()).isNotEmpty();
-        assertThat(reply.header("Access-Control-Allow-Origin")).hasValue(origins);
+        assertThat(reply.header("Access-Control-Allow-Origin")).hasValue(extension);
     }
 
     private void assertThatALoginIsActivityOfTheSession(Reply created) {
