@@ -12,7 +12,11 @@ public enum RevocationCause {
     /** What it was obtained with has ended: a code, or the connection that created the code. */
     CASCADE,
     /** The client has more connections in the session than are kept, and this one was refreshed least recently. */
-    LIMIT;
+    LIMIT,
+    /** The tool revoked its refresh token (RFC 7009). */
+    TOKEN_REVOKED,
+    /** A refresh token was presented again after it had been rotated: one of those who have it should not have it. */
+    TOKEN_REUSED;
 
     /** Why everything ends that descends from what ends for this reason: a replay puts all of it in doubt. */
     public RevocationCause ofDescendants() {

@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.audit.ExtensionInfo;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.token.EndpointAccess;
+import dev.authcodes.keycloak.token.RefreshTokenEnd;
 import java.util.Map;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -45,7 +46,11 @@ public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory, S
 
     @Override
     public void postInit(KeycloakSessionFactory factory) {
-        // nothing to prepare
+        factory.register(event -> {
+            if (event instanceof RefreshTokenEnd end) {
+                new CodeOperations(end.session()).connections().end(end.userSession(), end.connection(), end.cause());
+            }
+        });
     }
 
     @Override

@@ -78,7 +78,8 @@ public final class CodeRevocation {
 
     private @Nullable ClientModel client() {
         return switch (cause) {
-            case OWNER, REPLAY, CASCADE, LIMIT -> session.getContext().getClient();
+            case OWNER, REPLAY, CASCADE, LIMIT, TOKEN_REVOKED, TOKEN_REUSED ->
+                session.getContext().getClient();
             // a client of the admin's, perhaps of another realm
             case ADMIN -> null;
         };

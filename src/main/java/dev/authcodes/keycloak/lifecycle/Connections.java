@@ -76,6 +76,15 @@ public final class Connections {
         return end(of(user), cause);
     }
 
+    /**
+     * Ends a connection of this session, with everything obtained with it.
+     *
+     * @param id {@link Connection#id()}
+     */
+    public void end(UserSessionModel userSession, String id, RevocationCause cause) {
+        cascade.end(userSession, Set.of(id), cause);
+    }
+
     /** Ends those that were refreshed least recently of more connections than a client may have in a session. */
     void endSurplus(UserSessionModel userSession, ClientModel client) {
         AuthenticatedClientSessionModel clientSession =

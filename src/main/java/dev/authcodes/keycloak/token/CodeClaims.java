@@ -62,6 +62,11 @@ final class CodeClaims {
                         ? null
                         : origin.above().stream().sorted().toList());
         write(token, LIFESPANS, lifespans.equals(TokenLifespans.UNBOUNDED) ? null : claim(lifespans));
+        if (token instanceof RefreshToken) {
+            // Keycloak writes one from the moment on when the realm has refresh tokens rotated. Those from before that
+            // would have one in common, with those of all connections and sign-ins of the client.
+            token.getOtherClaims().putIfAbsent(Constants.REUSE_ID, origin.connection());
+        }
         shorten(token, token instanceof RefreshToken ? lifespans.refresh() : lifespans.access());
     }
 

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.Constants;
@@ -92,6 +94,31 @@ public final class CodeTokenManager extends TokenManager {
         return mark(
                 super.transformIDToken(session, token, userSession, context),
                 context.getClientSession().getClient());
+    }
+
+    /**
+     * Where refresh tokens are rotated, Keycloak ends the client session when one is presented again. All connections of the
+     * client have that in common, with an ordinary sign-in to it. So only the connection of this token ends, and what is
+     * thrown is what Keycloak's grant would answer to an {@link OAuthErrorException}, at which it would end the client session.
+     */
+    @Override
+    public void validateTokenReuse(
+            KeycloakSession session,
+            RealmModel realm,
+            AccessToken refreshToken,
+            AuthenticatedClientSessionModel clientSession,
+            boolean refresh)
+            throws OAuthErrorException {
+        try {
+            super.validateTokenReuse(session, realm, refreshToken, clientSession, refresh);
+        } catch (OAuthErrorException e) {
+            new RefreshTokenEnd(
+                            session, clientSession.getUserSession(), origin.connection(), RevocationCause.TOKEN_REUSED)
+                    .publish();
+            event.detail(Details.REASON, e.getDescription()).error(Errors.INVALID_TOKEN);
+            throw new CorsErrorResponseException(
+                    session.getProvider(Cors.class), e.getError(), e.getDescription(), Response.Status.BAD_REQUEST);
+        }
     }
 
     /**

@@ -38,7 +38,7 @@ public final class PageVisit {
     }
 
     /** The page's client, as the README says to create it. */
-    static Client addPageClient(Realm realm) {
+    public static Client addPageClient(Realm realm) {
         Map<String, Object> settings = new HashMap<>(Map.of("standardFlowEnabled", false, "fullScopeAllowed", false));
         settings.putAll(Map.of("directAccessGrantsEnabled", false, "redirectUris", List.of(), "baseUrl", path(realm)));
         return realm.addClient("auth-code-connect", settings);
@@ -132,7 +132,7 @@ public final class PageVisit {
     }
 
     /** Sends a form of a fresh page, other than the one that creates codes. */
-    Reply act(String action, String... fields) {
+    public Reply act(String action, String... fields) {
         Map<String, String> all = fields("action", action, "state_checker", stateChecker());
         all.putAll(fields(fields));
         return submit(all);
