@@ -132,7 +132,7 @@ public final class CodeRedemption {
             RedeemPermission permission = permissions
                     .toRedeem(request.client(), userSession.getUser(), request.scope())
                     .orElseThrow();
-            CodeOrigin origin = CodeOrigin.redeemed(redeemed.code(), permission);
+            CodeOrigin origin = CodeOrigin.redeemed(redeemed.code(), permission, request.requestId());
             Connection connection = Connection.redeemed(origin.connection(), redeemed.code(), request);
             audit.connected(context.getEvent(), connection);
             ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);

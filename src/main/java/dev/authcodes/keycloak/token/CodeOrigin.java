@@ -2,6 +2,8 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.AuthCode.Descent;
+import dev.authcodes.keycloak.code.ConnectionId;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
@@ -10,8 +12,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.ClientModel;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.JsonWebToken;
@@ -36,11 +38,15 @@ public record CodeOrigin(
     /** Of so many links, the tokens of a chain name all. */
     private static final int LONGEST_LINEAGE = 8;
 
-    /** Of the tokens for one more use of a code, within what the redeemer's mappers allow. */
-    public static CodeOrigin redeemed(AuthCode code, RedeemPermission permission) {
+    /**
+     * Of the tokens for a use of a code, within what the redeemer's mappers allow.
+     *
+     * @param requestId {@link RedemptionRequest#requestId()}
+     */
+    public static CodeOrigin redeemed(AuthCode code, RedeemPermission permission, @Nullable UUID requestId) {
         return new CodeOrigin(
                 code.id(),
-                SecretGenerator.getInstance().generateSecureID(),
+                ConnectionId.of(code, requestId),
                 new ScopeFilter(code.restrictions().scope()).and(permission.scopes()),
                 permission.lifespans(),
                 code.descent().depth(),

@@ -83,7 +83,7 @@ public final class PageVisit {
         return URI.create(page() + "?" + query);
     }
 
-    Reply open() {
+    public Reply open() {
         return browser.visit(page());
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Json;
+import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.util.ArrayList;
@@ -13,7 +14,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each redeemed use of a code is one tool, and ends without the others. */
 class ConnectionsIT {
     private static final int MOST = 50;
+    private static final Pattern LISTED = Pattern.compile("name=\"connection\" value=\"([^\"]+)\"");
 
     private static final Realm realm = Realm.create();
     private static final Client backend = realm.addConfidentialClient("backend", Client.MAY_EXCHANGE)
@@ -50,8 +56,11 @@ class ConnectionsIT {
     }
 
     private static void end(Reply tokens) {
-        page.act("disconnect", "connection", tokens.claim("auth_code_connection"))
-                .expect(303);
+        disconnect(tokens).expect(303);
+    }
+
+    private static Reply disconnect(Reply tokens) {
+        return page.act("disconnect", "connection", tokens.claim("auth_code_connection"));
     }
 
     private static void assertValid(Client client, Reply tokens) {
@@ -193,6 +202,74 @@ class ConnectionsIT {
                 .count();
         long gone = many.refresh(first.refreshToken()).status() == 400 ? 1 : 0;
         assertThat(ended + gone).isEqualTo(2);
+    }
+
+    @Test
+    void aRequestThatIsSentAgainIsTheSameConnection() {
+        String code = code(3);
+        Map<String, String> repeatable = Json.texts("{request_id: %s}", UUID.randomUUID());
+        Reply lost = tool.redeem(code, repeatable).expect(200);
+        Reply again = tool.redeem(code, repeatable).expect(200);
+        Reply other = tool.redeem(code, Json.texts("{request_id: %s}", UUID.randomUUID()));
+        assertThat(again.claim("auth_code_connection")).isEqualTo(lost.claim("auth_code_connection"));
+
+        end(again);
+
+        assertEnded(tool, lost);
+        assertEnded(tool, again);
+        tool.refresh(other.refreshToken()).expect(200);
+    }
+
+    /** Whatever the refreshes were answered, nothing of the connection is left, and everything of the other one. */
+    @Test
+    void ofAConnectionThatEndsWhileItIsRefreshedNothingIsLeft() {
+        for (int round = 0; round < 10; round++) {
+            Reply ending = redeem(tool, code(1));
+            Reply other = redeem(tool, code(1));
+            List<Reply> replies = Parallel.run(9, n -> switch (n % 3) {
+                case 0 -> n == 3 ? disconnect(ending) : tool.refresh(ending.refreshToken());
+                case 1 -> tool.refresh(ending.refreshToken());
+                default -> tool.refresh(other.refreshToken());
+            });
+
+            IntStream.of(2, 5, 8).forEach(n -> assertValid(tool, replies.get(n).expect(200)));
+            Stream.concat(Stream.of(ending), IntStream.of(0, 1, 4, 6, 7).mapToObj(replies::get))
+                    .filter(reply -> reply.status() == 200)
+                    .forEach(refreshed -> assertEnded(tool, refreshed));
+            assertThat(listed()).doesNotContain(ending.claim("auth_code_connection"));
+            end(other);
+        }
+    }
+
+    /** Each redemption either came before the end of its code, or gets tokens that nobody takes. */
+    @Test
+    void ofACodeThatEndsWithItsConnectionsWhileItIsRedeemedNothingIsLeft() {
+        for (int round = 0; round < 10; round++) {
+            Reply created = app.createCode(signIn.accessToken(), "{\"uses\":20}");
+            Reply other = redeem(tool, code(1));
+            List<Reply> replies = Parallel.run(
+                    9,
+                    n -> n == 4
+                            ? app.revokeCodes(signIn.accessToken(), "/" + created.codeId() + "?cascade=true")
+                            : tool.redeem(created.authCode(), Map.of("scope", "openid")));
+
+            replies.get(4).expect(204);
+            List<Reply> redeemed =
+                    replies.stream().filter(reply -> reply.status() == 200).toList();
+            redeemed.forEach(tokens -> assertEnded(tool, tokens));
+            assertThat(listed())
+                    .doesNotContainAnyElementsOf(redeemed.stream()
+                            .map(tokens -> tokens.claim("auth_code_connection"))
+                            .toList());
+            assertValid(tool, other);
+            end(other);
+        }
+    }
+
+    /** On the page. */
+    private static List<String> listed() {
+        Matcher connection = LISTED.matcher(page.open().body());
+        return connection.results().map(found -> found.group(1)).toList();
     }
 
     /** Characters and not their bytes, without the white space around them. */

@@ -4,6 +4,7 @@ import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
 import dev.authcodes.keycloak.support.Http;
@@ -13,6 +14,7 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.Storage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -172,6 +174,39 @@ record ClusterIT(Storage storage) {
         assertThat(replies).allSatisfy(reply -> assertThat(reply.status()).isIn(200, 204, 400));
         tool.on(nodeA).redeem(made.authCode()).expectInvalidGrant();
         tool.on(nodeB).redeem(made.authCode()).expectInvalidGrant();
+    }
+
+    /** Two laptops and a server that one client connects with one code. */
+    @Test
+    void aToolThatIsDisconnectedOnOneNodeIsRejectedOnTheOtherAtOnceAndTheOthersRemain() {
+        PageVisit page = page(nodeA);
+        for (int n = 0; n < 10; n++) {
+            String code = newCode(either(n), 3);
+            List<Reply> tools = new ArrayList<>();
+            for (String device : List.of("laptop", "other laptop", "server")) {
+                tools.add(tool.on(either(tools.size())).redeem(code, Map.of("scope", "openid", "device_name", device)));
+            }
+            Reply stolen = tools.remove(n % 3);
+            Client here = tool.on(nodeB);
+            here.userinfo(stolen.accessToken()).expect(200);
+
+            page.act("disconnect", "connection", stolen.claim("auth_code_connection"))
+                    .expect(303);
+
+            here.userinfo(stolen.accessToken()).expect(401);
+            here.refresh(stolen.refreshToken()).expectInvalidGrant();
+            assertThat(backend.on(nodeB).isActive(stolen.accessToken())).isFalse();
+            for (Reply other : tools) {
+                here.userinfo(other.accessToken()).expect(200);
+                Reply refreshed = here.refresh(other.refreshToken()).expect(200);
+                tool.on(nodeA).refresh(refreshed.refreshToken()).expect(200);
+            }
+        }
+    }
+
+    private static PageVisit page(Server node) {
+        PageVisit.addPageClient(realm.on(node)).withMapper();
+        return PageVisit.signedIn(realm.on(node), "alice");
     }
 
     @Test

@@ -73,6 +73,13 @@ enum Ending {
     ADMIN_REVOKES_ALL_CODES_AND_THEIR_TOKENS(
             scene -> scene.adminDeletes("/auth-codes" + scene.userPath("?cascade=true"))),
     TOOL_REVOKES_ITS_TOKEN(scene -> scene.tool().revoke(scene.tokens().refreshToken())),
+    USER_ENDS_THE_CONNECTION(scene -> scene.disconnect(scene.tokens())),
+    USER_ENDS_ANOTHER_CONNECTION_OF_THE_CLIENT(
+            scene -> scene.disconnect(scene.tool().redeem(scene.code()))),
+    A_ROTATED_TOKEN_IS_REUSED(Scene::withRotation, scene -> scene.reuse(scene.tokens())),
+    A_ROTATED_TOKEN_OF_ANOTHER_CONNECTION_IS_REUSED(
+            Scene::withRotation, scene -> scene.reuse(scene.tool().redeem(scene.code()))),
+    FIFTY_MORE_CONNECTIONS_OF_THE_CLIENT(Ending::connectFiftyMore),
     APP_REVOKES_ITS_TOKEN(scene -> scene.app().revoke(scene.signIn().refreshToken())),
     REALM_DISABLED(Scene::inPliableRealm, scene -> scene.realm().update(Map.of("enabled", false))),
     REALM_DELETED(Scene::inRealmOfItsOwn, scene -> scene.realm().delete()),
@@ -156,6 +163,13 @@ enum Ending {
         if (!page.body().contains(url)) {
             throw new AssertionError("the client is not told: " + page.body());
         }
+    }
+
+    private static void connectFiftyMore(Scene scene) {
+        String code = scene.app()
+                .createCode(scene.signIn().accessToken(), "{\"uses\":50}")
+                .authCode();
+        IntStream.range(0, 50).forEach(n -> scene.tool().redeem(code).expect(200));
     }
 
     private static void accountConsole(Scene scene, Reply signIn, String below) {

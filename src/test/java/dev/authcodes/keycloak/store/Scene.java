@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Json;
@@ -62,6 +63,13 @@ record Scene(
         return inRealm(Realms.pliable(), (browser, app, user) -> app.signIn(user));
     }
 
+    /** In a realm that has refresh tokens rotated. */
+    static Scene withRotation() {
+        Scene scene = inPliableRealm();
+        scene.realm().update(Map.of("revokeRefreshToken", true));
+        return scene;
+    }
+
     static Scene inRealmOfItsOwn() {
         return inRealm(Realm.create(), (browser, app, user) -> app.signIn(user));
     }
@@ -113,7 +121,7 @@ record Scene(
 
         static Realm pliable() {
             PLIABLE.update(Json.of("""
-                    {enabled: true, rememberMe: true, notBefore: 0, ssoSessionIdleTimeout: 1800,
+                    {enabled: true, rememberMe: true, notBefore: 0, revokeRefreshToken: false, ssoSessionIdleTimeout: 1800,
                      ssoSessionIdleTimeoutRememberMe: 1800, ssoSessionMaxLifespan: 1800,
                      ssoSessionMaxLifespanRememberMe: 1800, clientSessionIdleTimeout: 0, clientSessionMaxLifespan: 0}"""));
             return PLIABLE;
@@ -151,6 +159,22 @@ record Scene(
         return probes.keySet().stream()
                 .filter(probe -> probes.get(probe).getAsBoolean())
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The user disconnects one tool on the page. */
+    void disconnect(Reply ofTool) {
+        if (realm.admin().get(realm.path("/clients?clientId=auth-code-connect")).isEmpty()) {
+            PageVisit.addPageClient(realm).withMapper();
+        }
+        PageVisit.signedIn(realm, user)
+                .act("disconnect", "connection", ofTool.claim("auth_code_connection"))
+                .expect(303);
+    }
+
+    /** A tool refreshes, and the token that it had before is presented once more. */
+    void reuse(Reply ofTool) {
+        tool.refresh(ofTool.refreshToken()).expect(200);
+        tool.refresh(ofTool.refreshToken()).expectInvalidGrant();
     }
 
     /** The same user signs in once more. */

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
@@ -11,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Every token of a code, however a client came by it, presented everywhere: it may do what {@link BoundaryTable} says, and
@@ -21,12 +22,16 @@ class BoundaryMatrixIT {
     private static BoundaryScene scene;
     private static BoundaryMatrix matrix;
 
+    private static PageVisit page;
+
     @BeforeAll
     static void createRealm() {
         Realm realm = Realm.create(BoundaryScene.settings(true));
         realm.permit("alice", "bob", "view");
         scene = BoundaryScene.withStandardExchange(realm);
         matrix = new BoundaryMatrix(scene);
+        PageVisit.addPageClient(realm).withMapper();
+        page = PageVisit.signedIn(realm, "alice");
     }
 
     @Test
@@ -64,16 +69,18 @@ class BoundaryMatrixIT {
                 .isEmpty();
     }
 
-    @ParameterizedTest(name = "signed in at the same client first: {0}")
-    @ValueSource(booleans = {true, false})
-    void aCascadeEndsAllThatFollowsFromTheCodeAndNothingElse(boolean signedInFirst) {
+    @ParameterizedTest(name = "{1}, signed in at the same client first: {0}")
+    @CsvSource({"true,CODE", "false,CODE", "true,CONNECTION", "false,CONNECTION"})
+    void theEndOfACodeOrAConnectionEndsAllThatFollowsFromItAndNothingElse(boolean signedInFirst, Ended what) {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
         List<HeldToken> others = new ArrayList<>();
         if (signedInFirst) {
             others.addAll(scene.ofSignIn(browser, "alice"));
         }
-        List<HeldToken> ended = new ArrayList<>(scene.ofOpenCode(signIn));
+        List<List<HeldToken>> connections = scene.ofTwoConnections(signIn);
+        List<HeldToken> ended = new ArrayList<>(connections.get(0));
+        (what == Ended.CODE ? ended : others).addAll(connections.get(1));
         others.addAll(scene.ofOpenCode(signIn));
         others.addAll(scene.ofNarrowedCode(signIn));
         // A code that is used up, and one that is not, by a token that others exchanged.
@@ -85,11 +92,20 @@ class BoundaryMatrixIT {
         }
         assertThat(matrix.faults(ended)).isEmpty();
 
-        scene.revoke(ended, signIn);
+        switch (what) {
+            case CODE -> scene.revoke(ended, signIn);
+            case CONNECTION -> scene.disconnect(ended, page);
+        }
 
         assertThat(matrix.faultsOfRevoked(ended)).isEmpty();
         assertThat(scene.tool().redeem(outstanding.authCode()).text("error")).isEqualTo("invalid_grant");
         assertThat(matrix.faults(others)).isEmpty();
+    }
+
+    private enum Ended {
+        /** Revoked with {@code cascade=true}. */
+        CODE,
+        CONNECTION
     }
 
     private static HeldToken last(List<HeldToken> tokens) {

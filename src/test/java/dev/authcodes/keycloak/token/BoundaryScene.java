@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Json;
@@ -132,6 +133,19 @@ final class BoundaryScene {
     void revoke(List<HeldToken> tokens, String accessToken) {
         String codeId = tokens.get(0).origin().claims().get("auth_code_id").asText();
         app.revokeCodes(accessToken, "/" + codeId + "?cascade=true");
+    }
+
+    /** The tokens of two connections of one client with one code. */
+    List<List<HeldToken>> ofTwoConnections(String accessToken) {
+        Reply code = app.createCode(accessToken, "{\"uses\":2}");
+        return List.of(ofCode(tool, code), ofCode(tool, code));
+    }
+
+    /** Ends the connection of the first of these, as its user does on the page. */
+    void disconnect(List<HeldToken> tokens, PageVisit page) {
+        String connection =
+                tokens.get(0).origin().claims().get("auth_code_connection").asText();
+        page.act("disconnect", "connection", connection).expect(303);
     }
 
     private List<HeldToken> ofCode(Client redeemer, Reply code) {

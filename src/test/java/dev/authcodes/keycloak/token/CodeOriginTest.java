@@ -120,11 +120,11 @@ class CodeOriginTest {
     void ofACodeItHasTheScopeAndTheDepthAndANewConnection() {
         AuthCode code = Codes.of(LongCode.generate("session"), 1, new Restrictions(null, Set.of("email"), null));
 
-        CodeOrigin origin = CodeOrigin.redeemed(code, PERMISSION);
+        CodeOrigin origin = CodeOrigin.redeemed(code, PERMISSION, null);
 
         assertThat(origin).isEqualTo(new CodeOrigin(code.id(), origin.connection(), EMAIL, SHORT, 0, Set.of()));
         assertThat(origin.connection())
-                .isNotEqualTo(CodeOrigin.redeemed(code, PERMISSION).connection());
+                .isNotEqualTo(CodeOrigin.redeemed(code, PERMISSION, null).connection());
     }
 
     @Test
