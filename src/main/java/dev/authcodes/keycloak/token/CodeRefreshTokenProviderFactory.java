@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.permission.AdminAccess;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.store.ConnectionNotes;
@@ -14,20 +15,24 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProviderFactory;
 import org.keycloak.protocol.oidc.refresh.InitialRefreshTokenContext;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenContext;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
+import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 
 /** Registers {@link RefreshTokensOfCodes}, before Keycloak's own provider, which would take every token. */
 public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenProviderFactory {
+    private static final String ID = "auth-code";
 
     @Override
     public String getId() {
-        return "auth-code";
+        return ID;
     }
 
     @Override
@@ -44,7 +49,7 @@ public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenPr
      * Refresh tokens obtained with a code. Keycloak's own provider adds all default scopes of the client at every refresh and
      * forgets where a token came from, so that a code would let through more than it was created for.
      */
-    private static final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
+    static final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
         private final RevokedIds revoked;
         private final ClientPermissions permissions;
         private int lastRefresh;
@@ -66,6 +71,33 @@ public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenPr
             RefreshToken refreshToken = super.generateRefreshToken(context);
             CodeOrigin.of(context.responseBuilder().getAccessToken()).ifPresent(origin -> origin.writeTo(refreshToken));
             return refreshToken;
+        }
+
+        /** By the id, Keycloak finds the provider that issued a token. */
+        @Override
+        protected RefreshToken createRefreshToken(
+                AccessToken accessToken, AccessToken.Confirmation confirmation, String provider) {
+            return super.createRefreshToken(accessToken, confirmation, ID);
+        }
+
+        /** From Keycloak 26.8 on, {@code RefreshTokenProvider.getProviderId}. */
+        public String getProviderId() {
+            return ID;
+        }
+
+        /**
+         * RFC 7009. From Keycloak 26.8 on, {@code RefreshTokenProvider.revokeToken}: its revocation endpoint leaves the
+         * revocation to the provider that issued the token. Earlier ones end the client session and ask nobody.
+         */
+        public void revokeToken(AccessToken token, UserModel user, ClientModel client, EventBuilder event) {
+            UserSessionModel userSession =
+                    session.sessions().getUserSession(session.getContext().getRealm(), token.getSessionId());
+            if (userSession != null) {
+                CodeOrigin.of(token)
+                        .map(CodeOrigin::connection)
+                        .map(id -> new RefreshTokenEnd(session, userSession, id, RevocationCause.TOKEN_REVOKED))
+                        .ifPresent(RefreshTokenEnd::publish);
+            }
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.keycloak.models.KeycloakTransactionManager;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionProvider;
 import org.keycloak.models.session.UserSessionPersisterProvider;
+import org.keycloak.provider.ProviderEvent;
 
 /**
  * As much of a Keycloak as the store touches: one user session with its notes, single-use objects, and sessions whose
@@ -32,6 +33,8 @@ public final class FakeKeycloak {
     public boolean userSessionIsStored = true;
     /** The realm's keys; a test that needs them says what they are. */
     public KeyManager keys;
+
+    public final List<ProviderEvent> published = new ArrayList<>();
 
     public int failuresToCome;
     /** The transactions that wrote the user session, by their number. */
@@ -57,8 +60,9 @@ public final class FakeKeycloak {
                     "getRealm", none -> null,
                     "getClient", none -> null,
                     "getRequestHeaders", none -> null));
-    private final KeycloakSessionFactory factory =
-            Fake.of(KeycloakSessionFactory.class, Map.of("create", none -> open()));
+    private final KeycloakSessionFactory factory = Fake.of(
+            KeycloakSessionFactory.class,
+            Map.of("create", none -> open(), "publish", event -> published.add((ProviderEvent) event[0])));
 
     public FakeKeycloak() {
         Profile.defaults();
