@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -18,15 +19,15 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * A JAR as the next version of the extension might be: this build's, with a {@link CodeRecord} whose format went on. It
- * reads version 1 and writes version 2. A code whose label is {@value #NEW_MEMBER} it writes as version 1 with a member
+ * A JAR as the next version of the extension might be: this build's, with a {@link CodeRecord} and {@link ConnectionNotes}
+ * whose formats went on. It reads version 1 and writes version 2. A code whose label is {@value #NEW_MEMBER} it writes as version 1 with a member
  * that this version does not know, which is the other way in which the format may go on.
  */
 final class NextVersion {
     static final String VERSION = "9.9.9-next";
     static final String NEW_MEMBER = "only on sundays";
 
-    private static final Path SOURCE = Path.of("src/main/java/dev/authcodes/keycloak/store/CodeRecord.java");
+    private static final Path SOURCES = Path.of("src/main/java/dev/authcodes/keycloak/store");
     private static final String PROPERTIES = "dev/authcodes/keycloak/audit/extension.properties";
 
     private NextVersion() {}
@@ -36,7 +37,9 @@ final class NextVersion {
         Path jar = folder.resolve(current.getFileName());
         Files.createDirectories(folder);
         Files.copy(current, jar, StandardCopyOption.REPLACE_EXISTING);
-        Path classes = compile(source(), folder.resolve("classes"), jar);
+        Map<String, String> sources =
+                Map.of("CodeRecord.java", codeRecord(), "ConnectionNotes.java", connectionNotes());
+        Path classes = compile(sources, folder.resolve("classes"), jar);
         try (FileSystem inside = FileSystems.newFileSystem(jar)) {
             for (Path compiled : compiled(classes)) {
                 Path there = inside.getPath(classes.relativize(compiled).toString());
@@ -48,8 +51,14 @@ final class NextVersion {
         return jar;
     }
 
-    private static String source() throws IOException {
-        String source = Files.readString(SOURCE);
+    private static String connectionNotes() throws IOException {
+        String source = Files.readString(SOURCES.resolve("ConnectionNotes.java"));
+        source = replace(source, "int VERSION = 1;", "int VERSION = 2;");
+        return replace(source, "asInt() == VERSION", "asInt() <= VERSION");
+    }
+
+    private static String codeRecord() throws IOException {
+        String source = Files.readString(SOURCES.resolve("CodeRecord.java"));
         source = replace(source, "int VERSION = 1;", "int VERSION = 2;");
         source = replace(source, "return version == VERSION ", "return (version == 1 || version == VERSION) ");
         source = replace(source, "@Nullable From from) {", "@Nullable From from, @Nullable String days) {");
@@ -75,17 +84,20 @@ final class NextVersion {
         }
     }
 
-    private static Path compile(String source, Path classes, Path jar) throws IOException {
-        Path file = classes.resolve("CodeRecord.java");
+    private static Path compile(Map<String, String> sources, Path classes, Path jar) throws IOException {
         Files.createDirectories(classes);
-        Files.writeString(file, source);
+        List<Path> written = new ArrayList<>();
+        for (Map.Entry<String, String> source : sources.entrySet()) {
+            written.add(Files.writeString(classes.resolve(source.getKey()), source.getValue()));
+        }
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter messages = new StringWriter();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             String classPath = jar + System.getProperty("path.separator") + System.getProperty("java.class.path");
             List<String> options = new ArrayList<>(List.of("--release", "17", "-proc:none", "-d", classes.toString()));
             options.addAll(List.of("-classpath", classPath));
-            assertThat(compiler.getTask(messages, files, null, options, null, files.getJavaFileObjects(file))
+            assertThat(compiler.getTask(
+                                    messages, files, null, options, null, files.getJavaFileObjectsFromPaths(written))
                             .call())
                     .as(() -> messages.toString())
                     .isTrue();

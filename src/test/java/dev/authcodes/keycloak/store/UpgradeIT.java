@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Admin;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
@@ -132,6 +133,31 @@ class UpgradeIT {
         Reply fromNext = tool.on(next).redeem(newCode(next, 1, ""));
         tool.on(next).refresh(fromOld.refreshToken()).expect(200);
         tool.on(old).refresh(fromNext.refreshToken()).expect(200);
+    }
+
+    /** The old one cannot tell what the record says, and rejects what the next one has ended. */
+    @Test
+    void aConnectionThatOnlyTheNextVersionUnderstandsIsEndedByTheNextOneOrWithItsCode() {
+        PageVisit.addPageClient(realm).withMapper();
+        Reply created = create(old, app.on(old).signIn("alice").accessToken(), 3, "");
+        Reply one = tool.on(next).redeem(created.authCode(), Map.of("scope", "openid"));
+        Reply other = tool.on(next).redeem(created.authCode(), Map.of("scope", "openid"));
+
+        disconnect(old, one);
+        tool.on(old).userinfo(one.accessToken()).expect(200);
+        disconnect(next, one);
+        tool.on(old).userinfo(one.accessToken()).expect(401);
+        tool.on(old).userinfo(other.accessToken()).expect(200);
+        PageVisit.signedIn(realm.on(old), "alice").act("revoke", "id", created.codeId(), "cascade", "on");
+
+        tool.on(old).refresh(other.refreshToken()).expectInvalidGrant();
+        tool.on(next).refresh(other.refreshToken()).expectInvalidGrant();
+    }
+
+    private static void disconnect(Server node, Reply tokens) {
+        PageVisit.signedIn(realm.on(node), "alice")
+                .act("disconnect", "connection", tokens.claim("auth_code_connection"))
+                .expect(303);
     }
 
     @Test
