@@ -82,9 +82,7 @@ final class CodeMetrics {
     }
 
     void repeated(String realm, @Nullable String clientId) {
-        if (isOn()) {
-            repeated.withTags(tags(realm, clientId)).increment();
-        }
+        count(repeated, realm, clientId);
     }
 
     /**
@@ -93,27 +91,19 @@ final class CodeMetrics {
      * @param reason one of few words, because each is a series
      */
     void refused(String realm, @Nullable String clientId, Action action, String reason) {
-        if (isOn()) {
-            Action request = action == Action.REPLAY ? Action.REDEEM : action;
-            refused.withTags(tags(realm, clientId, Tag.of(ACTION, request.detail()), Tag.of(REASON, reason)))
-                    .increment();
-        }
+        Action request = action == Action.REPLAY ? Action.REDEEM : action;
+        count(refused, realm, clientId, Tag.of(ACTION, request.detail()), Tag.of(REASON, reason));
         if (isOn() && action == Action.REPLAY) {
             awaitReplays(realm).increment();
         }
     }
 
     void revoked(String realm, @Nullable String clientId, String reason) {
-        if (isOn()) {
-            revoked.withTags(tags(realm, clientId, Tag.of(REASON, reason))).increment();
-        }
+        count(revoked, realm, clientId, Tag.of(REASON, reason));
     }
 
-    /** @param clientId of the client that was connected */
     void disconnected(String realm, String clientId, String reason) {
-        if (isOn()) {
-            disconnected.withTags(tags(realm, clientId, Tag.of(REASON, reason))).increment();
-        }
+        count(disconnected, realm, clientId, Tag.of(REASON, reason));
     }
 
     /**
@@ -122,6 +112,12 @@ final class CodeMetrics {
      */
     private Counter awaitReplays(String realm) {
         return replayed.withTags(List.of(Tag.of(REALM, realm)));
+    }
+
+    private void count(MeterProvider<Counter> counter, String realm, @Nullable String clientId, Tag... more) {
+        if (isOn()) {
+            counter.withTags(tags(realm, clientId, more)).increment();
+        }
     }
 
     private boolean isOn() {

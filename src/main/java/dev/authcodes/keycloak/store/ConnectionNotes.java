@@ -32,7 +32,6 @@ public final class ConnectionNotes {
     private static final int MOST_EXCHANGED = 50;
     private static final int VERSION = 1;
     private static final int MINUTE = 60;
-
     private static final String FORMAT = "v";
     private static final String CODE = "code";
     private static final String PARENT = "parent";
@@ -71,7 +70,11 @@ public final class ConnectionNotes {
 
     public void write(Connection connection) {
         if (connection.exchanged()) {
-            // Nothing depends on it but when the client session ends. Of redeemed ones, none is removed unnoticed.
+            if (ids().contains(connection.id())) {
+                // It exchanged a token of its own. It is the tool that is connected all the same.
+                return;
+            }
+            // Nothing depends on them but when the client session ends. Of redeemed ones, none is removed unnoticed.
             all().stream()
                     .filter(Connection::exchanged)
                     .skip(MOST_EXCHANGED - 1)

@@ -1,34 +1,12 @@
 package dev.authcodes.keycloak.token;
 
-import dev.authcodes.keycloak.code.RevocationCause;
-import dev.authcodes.keycloak.permission.AdminAccess;
-import dev.authcodes.keycloak.permission.ClientPermissions;
-import dev.authcodes.keycloak.store.ConnectionNotes;
-import dev.authcodes.keycloak.store.RevokedIds;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.UriInfo;
-import org.keycloak.OAuthErrorException;
-import org.keycloak.common.ClientConnection;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.ClientModel;
-import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
-import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProviderFactory;
-import org.keycloak.protocol.oidc.refresh.InitialRefreshTokenContext;
-import org.keycloak.protocol.oidc.refresh.RefreshTokenContext;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
-import org.keycloak.representations.AccessToken;
-import org.keycloak.representations.RefreshToken;
 
 /** Registers {@link RefreshTokensOfCodes}, before Keycloak's own provider, which would take every token. */
 public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenProviderFactory {
-    private static final String ID = "auth-code";
+    static final String ID = "auth-code";
 
     @Override
     public String getId() {
@@ -43,138 +21,5 @@ public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenPr
     @Override
     public RefreshTokenProvider create(KeycloakSession session) {
         return new RefreshTokensOfCodes(session);
-    }
-
-    /**
-     * Refresh tokens obtained with a code. Keycloak's own provider adds all default scopes of the client at every refresh and
-     * forgets where a token came from, so that a code would let through more than it was created for.
-     */
-    static final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
-        private final RevokedIds revoked;
-        private final ClientPermissions permissions;
-        private int lastRefresh;
-
-        RefreshTokensOfCodes(KeycloakSession session) {
-            super(session);
-            this.revoked = new RevokedIds(session);
-            this.permissions = new ClientPermissions(session);
-        }
-
-        /** Of every access token that {@link CodeTokenManager} has created, whichever grant asked for it. */
-        @Override
-        public boolean supports(InitialRefreshTokenContext context) {
-            return CodeOrigin.of(context.responseBuilder().getAccessToken()).isPresent();
-        }
-
-        @Override
-        public RefreshToken generateRefreshToken(InitialRefreshTokenContext context) {
-            RefreshToken refreshToken = super.generateRefreshToken(context);
-            CodeOrigin.of(context.responseBuilder().getAccessToken()).ifPresent(origin -> origin.writeTo(refreshToken));
-            return refreshToken;
-        }
-
-        /** By the id, Keycloak finds the provider that issued a token. */
-        @Override
-        protected RefreshToken createRefreshToken(
-                AccessToken accessToken, AccessToken.Confirmation confirmation, String provider) {
-            return super.createRefreshToken(accessToken, confirmation, ID);
-        }
-
-        /** From Keycloak 26.8 on, {@code RefreshTokenProvider.getProviderId}. */
-        public String getProviderId() {
-            return ID;
-        }
-
-        /**
-         * RFC 7009. From Keycloak 26.8 on, {@code RefreshTokenProvider.revokeToken}: its revocation endpoint leaves the
-         * revocation to the provider that issued the token. Earlier ones end the client session and ask nobody.
-         */
-        public void revokeToken(AccessToken token, UserModel user, ClientModel client, EventBuilder event) {
-            UserSessionModel userSession =
-                    session.sessions().getUserSession(session.getContext().getRealm(), token.getSessionId());
-            if (userSession != null) {
-                CodeOrigin.of(token)
-                        .map(CodeOrigin::connection)
-                        .map(id -> new RefreshTokenEnd(session, userSession, id, RevocationCause.TOKEN_REVOKED))
-                        .ifPresent(RefreshTokenEnd::publish);
-            }
-        }
-
-        @Override
-        public boolean supports(RefreshTokenContext context) {
-            return super.supports(context)
-                    && CodeOrigin.of(context.oldRefreshToken()).isPresent();
-        }
-
-        @Override
-        public TokenManager.AccessTokenResponseBuilder refreshAccessToken(RefreshTokenContext context)
-                throws OAuthErrorException {
-            return super.refreshAccessToken(new RefreshTokenContext(
-                    context.oldRefreshToken(),
-                    context.grantContext(),
-                    context.grant(),
-                    CodeTokenManager.following(
-                            context.grantContext().getEvent(), origin(context.oldRefreshToken()), permissions),
-                    context.scopeParameter(),
-                    context.resourceParameter()));
-        }
-
-        @Override
-        protected TokenManager.TokenValidation validateToken(
-                KeycloakSession keycloakSession,
-                UriInfo uriInfo,
-                ClientConnection connection,
-                RealmModel realm,
-                RefreshToken oldToken,
-                HttpHeaders headers,
-                String scope,
-                ClientModel client,
-                TokenManager tokenManager,
-                EventBuilder event)
-                throws OAuthErrorException {
-            TokenManager.TokenValidation validation = super.validateToken(
-                    keycloakSession, uriInfo, connection, realm, oldToken, headers, scope, client, tokenManager, event);
-            CodeOrigin origin = permissions
-                    .toRedeem(client, validation.user, validation.clientSessionCtx.getScopeString())
-                    .map(permission -> origin(oldToken).within(permission))
-                    .orElseGet(() -> origin(oldToken));
-            ((CodeTokenManager) tokenManager).follow(origin);
-            if (origin.isRevoked(revoked)) {
-                throw invalid("Auth code revoked");
-            }
-            if (!origin.filter().letsRoles() && AdminAccess.isOpen(validation.user, client)) {
-                throw invalid("Admin roles beyond the scope of the auth code");
-            }
-            ClientSessionContext narrowed = new NarrowedContext(
-                            session, validation.clientSessionCtx.getClientSession(), origin.filter())
-                    .forIssuing(scope);
-            lastRefresh = validation.userSession.getLastSessionRefresh();
-            return new TokenManager.TokenValidation(validation.user, validation.userSession, narrowed);
-        }
-
-        /**
-         * Where the last refresh in the user session was before this second, Keycloak writes the time of this one into the client
-         * session. Only then is the connection's record written with it.
-         */
-        @Override
-        protected void afterRefreshTokenGenerated(
-                RefreshTokenContext context, TokenManager.AccessTokenResponseBuilder response) {
-            super.afterRefreshTokenGenerated(context, response);
-            AuthenticatedClientSessionModel clientSession =
-                    response.getClientSessionCtx().getClientSession();
-            if (clientSession.getUserSession().getLastSessionRefresh() > lastRefresh) {
-                new ConnectionNotes(clientSession)
-                        .refreshed(origin(context.oldRefreshToken()).connection());
-            }
-        }
-
-        private static CodeOrigin origin(RefreshToken token) {
-            return CodeOrigin.of(token)
-                    .orElseThrow(() -> new IllegalStateException("only tokens obtained with a code are supported"));
-        }
-
-        private static OAuthErrorException invalid(String reason) {
-            return new OAuthErrorException(OAuthErrorException.INVALID_GRANT, reason);
-        }
     }
 }

@@ -112,9 +112,7 @@ public final class CodeTokenManager extends TokenManager {
         try {
             super.validateTokenReuse(session, realm, refreshToken, clientSession, refresh);
         } catch (OAuthErrorException e) {
-            new RefreshTokenEnd(
-                            session, clientSession.getUserSession(), origin.connection(), RevocationCause.TOKEN_REUSED)
-                    .publish();
+            RefreshTokenEnd.publish(session, refreshToken, RevocationCause.TOKEN_REUSED);
             event.detail(Details.REASON, e.getDescription()).error(Errors.INVALID_TOKEN);
             throw new CorsErrorResponseException(
                     session.getProvider(Cors.class), e.getError(), e.getDescription(), Response.Status.BAD_REQUEST);

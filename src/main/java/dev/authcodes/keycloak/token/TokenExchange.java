@@ -45,11 +45,7 @@ final class TokenExchange {
         this.verified = verified;
     }
 
-    /**
-     * To be called first.
-     *
-     * @return what creates the new tokens
-     */
+    /** To be called first; what creates the new tokens. */
     TokenManager begin(TokenManager keycloaks) {
         subject.requireExchangeable();
         boolean sameSession = verified == null || userSession.getId().equals(verified.getSessionId());
@@ -74,13 +70,13 @@ final class TokenExchange {
                 .ifPresent(origin -> userSession
                         .getAuthenticatedClientSessions()
                         .forEach((id, clientSession) -> {
-                            ConnectionNotes connections = new ConnectionNotes(clientSession);
                             String level = levels.get(id);
                             if (level != null) {
                                 restore(clientSession, level);
-                            } else if (connections.isSignedIn()) {
+                            } else if (clientSession.getNote(Constants.LEVEL_OF_AUTHENTICATION) != null) {
                                 clientSession.removeNote(Constants.LEVEL_OF_AUTHENTICATION);
-                                connections.write(Connection.exchanged(origin.connection(), origin.codeId()));
+                                new ConnectionNotes(clientSession)
+                                        .write(Connection.exchanged(origin.connection(), origin.codeId()));
                             }
                         }));
     }

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.authcodes.keycloak.code.Codes;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.Fake;
@@ -77,6 +78,28 @@ class ConnectionNotesTest {
                 .usingRecursiveComparison()
                 .ignoringFields("refreshedAt")
                 .isEqualTo(connection);
+    }
+
+    @Test
+    void aToolThatExchangesATokenOfItsOwnRemainsTheOneThatRedeemed() {
+        Connection redeemed = Connection.redeemed("id", Codes.withUses(1), Requests.of("client", null));
+        notes.write(redeemed);
+        notes.write(Connection.exchanged(redeemed.id(), redeemed.codeId()));
+
+        assertThat(notes.all()).containsExactly(redeemed);
+    }
+
+    @Test
+    void ofTokensThatWereExchangedTheLatestFiftyAreOnRecordAndOfRedemptionsAll() {
+        for (int n = 0; n < 120; n++) {
+            notes.write(
+                    n % 2 == 0
+                            ? Connection.exchanged("id" + n, "code")
+                            : Connection.redeemed("id" + n, Codes.withUses(1), Requests.of("client", null)));
+        }
+
+        assertThat(notes.all()).filteredOn(Connection::exchanged).hasSize(50);
+        assertThat(notes.all()).filteredOn(each -> !each.exchanged()).hasSize(60);
     }
 
     @Test

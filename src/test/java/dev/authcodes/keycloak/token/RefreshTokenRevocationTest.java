@@ -6,7 +6,6 @@ import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import dev.authcodes.keycloak.fakes.FakeKeycloak;
 import dev.authcodes.keycloak.permission.RedeemPermission.TokenLifespans;
-import dev.authcodes.keycloak.token.CodeRefreshTokenProviderFactory.RefreshTokensOfCodes;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.KeycloakSession;

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RotatedTokensIT {
     private static final int TOOLS = 4;
 
-    private static final Realm realm = Realm.create();
+    private static final Realm realm =
+            Realm.create(Json.of("{enabledEventTypes: ['REFRESH_TOKEN_ERROR', 'REVOKE_GRANT']}"));
     private static final Client backend = realm.addConfidentialClient("backend").withMapper();
     private static final Client tool = realm.addClient("tool").withMapper().withAudience("backend");
 
