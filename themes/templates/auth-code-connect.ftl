@@ -74,7 +74,7 @@
 
 <#macro created code>
 <section class="acc-shown" aria-labelledby="acc-shown-title" data-acc-code="${code.id()}"
-    data-status="${page.forms().codes()}/${code.id()}" data-seconds="${code.secondsLeft()?c}"
+    data-status="${code.status()}" data-seconds="${code.secondsLeft()?c}"
     data-left="${msg("auth-code-connect.left", "{0}", "{1}")}" data-used="${msg("auth-code-connect.code.used", "{0}", "{1}", "{2}")}"
     data-unknown-address="${msg("auth-code-connect.unknown-address")}" data-removed-app="${msg("auth-code-connect.removed-app")}"
     data-used-up="${msg("auth-code-connect.code.used-up")}" data-expired="${msg("auth-code-connect.code.expired")}"

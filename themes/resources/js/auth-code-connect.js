@@ -61,11 +61,12 @@ function showCode(panel) {
     const find = (selector) => panel.querySelector(selector)
     const { dataset } = panel
     const opened = Date.now()
-    // Counted from now on: this clock need not be right.
-    const expires = opened + dataset.seconds * SECOND
+    // Counted from now on, and corrected by each answer: this clock need not be right.
+    let expires = opened + dataset.seconds * SECOND
     const waiting = find('[data-acc-waiting]')
     const activity = find('.acc-activity')
     const said = find('[data-acc-said]')
+    const reasons = { expired: dataset.expired, revoked: dataset.revoked, signed_out: dataset.signedOut }
     let told = 0
     let patience = 4
     let ended = false
@@ -132,7 +133,9 @@ function showCode(panel) {
             return
         }
         if (left === 0) {
-            end(dataset.expired)
+            find('.acc-count').textContent = clock(0)
+            // Only the server knows: used at the last moment, or its clock is a little behind.
+            askNow()
             return
         }
         find('.acc-count').textContent = clock(left)
@@ -150,28 +153,36 @@ function showCode(panel) {
         return hours > 0 ? `${hours}:${rest}` : rest
     }
 
+    /** What the server says has become of the code; without an answer, what this clock says. */
     async function ask() {
         timer = undefined
         if (ended) {
             return
         }
-        if (document.hidden) {
+        if (document.hidden && Date.now() < expires) {
             askLater()
             return
         }
         try {
             const response = await fetch(dataset.status, { cache: 'no-store', headers: { Accept: 'application/json' } })
+            const news = await response.json()
             if (response.ok) {
-                tell(await response.json())
-            } else if (response.status === 401) {
-                end(dataset.signedOut)
-            } else if (response.status === 404) {
-                end(dataset.revoked)
+                tell(news)
+            } else if (news.ended) {
+                end(reasons[news.ended])
             }
         } catch {
             // Offline for a moment: the next time, perhaps.
         }
+        if (!ended && Date.now() >= expires) {
+            end(dataset.expired)
+        }
         askLater()
+    }
+
+    function askNow() {
+        clearTimeout(timer)
+        ask()
     }
 
     function askLater() {
@@ -180,9 +191,14 @@ function showCode(panel) {
         }
     }
 
-    function tell({ uses, uses_left: left, redemptions }) {
+    function tell({ uses, uses_left: left, seconds_left: secondsLeft, redemptions }) {
         if (ended) {
             return
+        }
+        const stopped = Date.now() >= expires
+        expires = Date.now() + secondsLeft * SECOND
+        if (stopped && secondsLeft > 0) {
+            tick()
         }
         const used = uses - left
         // Who used it may become known a moment after that it was used.
@@ -204,8 +220,7 @@ function showCode(panel) {
 
     document.addEventListener('visibilitychange', () => {
         if (!document.hidden && !ended) {
-            clearTimeout(timer)
-            ask()
+            askNow()
         }
     })
     find('[data-acc-countdown]').hidden = false

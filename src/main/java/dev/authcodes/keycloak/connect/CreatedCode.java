@@ -5,6 +5,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.CreationOutcome;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.utils.QRCodeUtils;
@@ -18,6 +19,7 @@ public final class CreatedCode {
     private final AuthCode code;
     private final AppDirectory.@Nullable App only;
     private final @Nullable String command;
+    private final URI status;
     private final ListItems.Time expires;
 
     /**
@@ -25,13 +27,19 @@ public final class CreatedCode {
      *
      * @param only the one app that may redeem it; null: any
      * @param command a shell command that redeems it; null where there is no simple one
+     * @param status the address of its status
      */
     CreatedCode(
-            CreationOutcome.Created created, AppDirectory.@Nullable App only, @Nullable String command, Locale locale) {
+            CreationOutcome.Created created,
+            AppDirectory.@Nullable App only,
+            @Nullable String command,
+            URI status,
+            Locale locale) {
         this.value = created.value();
         this.code = created.code();
         this.only = only;
         this.command = command;
+        this.status = status;
         this.expires = ListItems.Time.of(code.expiresAt(), locale);
     }
 
@@ -64,6 +72,10 @@ public final class CreatedCode {
 
     public AppDirectory.@Nullable App only() {
         return only;
+    }
+
+    public URI status() {
+        return status;
     }
 
     public int uses() {

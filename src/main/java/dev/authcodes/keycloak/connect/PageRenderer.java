@@ -44,11 +44,10 @@ final class PageRenderer {
          * What every form needs.
          *
          * @param address to which the forms are sent
-         * @param codes below which is the status of a code
          * @param stateChecker {@link Visitor#stateChecker()}
          * @param ticket {@link FormTicket}, for the form that creates codes
          */
-        public record Forms(URI address, URI codes, String stateChecker, String ticket) {}
+        public record Forms(URI address, String stateChecker, String ticket) {}
 
         /**
          * For the page's scripts and styles.
@@ -66,7 +65,7 @@ final class PageRenderer {
         String nonce = SecretGenerator.getInstance().randomString(NONCE_LENGTH);
         Model page = new Model(
                 new Model.Account(visitor.user().getUsername(), signOut(client)),
-                new Model.Forms(request.page(), request.codes(), visitor.stateChecker(), FormTicket.create()),
+                new Model.Forms(request.page(), visitor.stateChecker(), FormTicket.create()),
                 new Model.Assets(nonce, VERSION),
                 state,
                 lists);

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.code.AuthCode;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
@@ -17,6 +18,10 @@ import org.keycloak.services.Urls;
  * that a user has chosen on the page stays in its address, or a form would switch back.
  */
 final class PageRequest {
+    static final String SESSION = "sid";
+
+    private static final String EXPIRY = "expires_at";
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z0-9-]{2,35}");
 
     private final KeycloakContext context;
@@ -44,9 +49,19 @@ final class PageRequest {
                 .build(error);
     }
 
-    /** Below it is the status of each code, as JSON. */
-    URI codes() {
-        return builder().path("codes").build();
+    /** Of the status of a code, as JSON. */
+    URI status(AuthCode code) {
+        return builder()
+                .path("codes")
+                .path(code.id())
+                .queryParam(SESSION, "{session}")
+                .queryParam(EXPIRY, code.expiresAt().getEpochSecond())
+                .build(code.sessionId());
+    }
+
+    /** When the code expires whose status is asked for, seconds since the epoch. */
+    Optional<Long> expiry() {
+        return parameter(EXPIRY).filter(text -> SECONDS.matcher(text).matches()).map(Long::valueOf);
     }
 
     URI realm() {

@@ -100,6 +100,7 @@ final class SignedInPage {
                 new CommandLine(request.realm())
                         .redeeming(created.value(), only, isCodeLoginOn())
                         .orElse(null),
+                request.status(created.code()),
                 locale);
     }
 

@@ -9,11 +9,22 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
-/** Answers the page's script, which polls the status of the code on show. Only for the owner of the code, without CORS. */
+/**
+ * Answers the page's script, which polls the status of the code on show. Only for the owner of the code, without CORS.
+ * Where the code has ended, the answer states why; where it cannot be known, as while the page is switched off, there is
+ * no reason in it.
+ */
 final class StatusPoll {
+    private static final String ENDED = "ended";
+    private static final String USED_UP = "used_up";
+    private static final String EXPIRED = "expired";
+    private static final String REVOKED = "revoked";
+    private static final String SIGNED_OUT = "signed_out";
+
     private final KeycloakSession session;
     private final CodeListing listing;
     private final PageRequest request;
@@ -34,24 +45,47 @@ final class StatusPoll {
         if (!request.isSameOrigin()) {
             return answer(Status.FORBIDDEN, empty());
         }
-        return Visitor.withoutActivity(session)
-                .filter(visitor -> authentication.isPassed(client.get(), visitor))
-                .map(visitor -> answer(visitor, id))
+        Optional<Visitor> visitor = Visitor.withoutActivity(session);
+        if (visitor.filter(this::isOfThePage).isEmpty()) {
+            return answer(Status.UNAUTHORIZED, empty().put(ENDED, SIGNED_OUT));
+        }
+        return visitor.filter(known -> authentication.isPassed(client.get(), known))
+                .map(signedIn -> answer(signedIn, id))
                 .orElseGet(() -> answer(Status.UNAUTHORIZED, empty()));
+    }
+
+    /** Whether the sign-in is the one in which the page was shown: after another one, the codes of that have ended. */
+    private boolean isOfThePage(Visitor visitor) {
+        return request.parameter(PageRequest.SESSION)
+                .map(visitor.userSession().getId()::equals)
+                .orElse(true);
     }
 
     private Response answer(Visitor visitor, String id) {
         AppDirectory apps = new AppDirectory(session, session.getContext().resolveLocale(visitor.user()));
         return listing.find(visitor.user(), id)
                 .map(code -> answer(Status.OK, describe(code, apps)))
-                .orElseGet(() -> answer(Status.NOT_FOUND, empty()));
+                .orElseGet(() -> answer(Status.NOT_FOUND, ended()));
+    }
+
+    /** The record of an expired code is removed sooner or later. So the page says when its code expires. */
+    private ObjectNode ended() {
+        ObjectNode answer = empty();
+        request.expiry().ifPresent(expiry -> answer.put(ENDED, Time.currentTimeSeconds() < expiry ? REVOKED : EXPIRED));
+        return answer;
     }
 
     private static ObjectNode describe(CodeStatus status, AppDirectory apps) {
         ObjectNode description = empty();
         description.put("uses", status.code().uses());
         description.put("uses_left", status.usesLeft());
-        description.put("expires_at", status.code().expiresAt().getEpochSecond());
+        long expiresAt = status.code().expiresAt().getEpochSecond();
+        description.put("expires_at", expiresAt);
+        // The page counts down from this: the clock of a browser need not be right.
+        description.put("seconds_left", Math.max(0, expiresAt - Time.currentTimeSeconds()));
+        if (status.usesLeft() == 0) {
+            description.put(ENDED, USED_UP);
+        }
         ArrayNode redemptions = description.putArray("redemptions");
         // Without repeats, which are by the same app from the same address.
         status.redemptions().stream().filter(use -> !use.repeat()).forEach(use -> {

@@ -148,7 +148,9 @@ class ConnectSignInIT {
         assertThat(isPage(alice.arrive())).isTrue();
         pageClient.update(Map.of("consentRequired", true));
 
-        assertThat(alice.status("any").status()).isEqualTo(401);
+        assertThat(alice.status("any").expect(401).json())
+                .as("no code has ended")
+                .isEmpty();
         Reply consent = alice.arrive();
         assertThat(consent.body()).contains("kc-oauth").doesNotContain("class=\"acc\"");
         assertThat(isPage(alice.browser().fillIn(consent, Map.of("accept", "Yes"))))

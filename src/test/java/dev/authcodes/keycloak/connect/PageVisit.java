@@ -114,6 +114,12 @@ public final class PageVisit {
         return browser.visit(URI.create(page() + "/codes/" + id), headers);
     }
 
+    /** As the script of this page asks. */
+    Reply shownStatus(Reply page) {
+        return browser.visit(
+                URI.create(onlyFound("data-status=\"([^\"]+)\"", page).replace("&amp;", "&")));
+    }
+
     /** Fills in the form of a fresh page and sends it. */
     public Reply create(String... fields) {
         return create(open(), fields);

@@ -1,0 +1,123 @@
+package dev.authcodes.keycloak.connect;
+
+import static dev.authcodes.keycloak.connect.PageVisit.code;
+import static dev.authcodes.keycloak.connect.PageVisit.location;
+import static dev.authcodes.keycloak.connect.PageVisit.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Reply;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The codes and apps that the page lists, and what can be done with them. */
+class ConnectListIT extends ConnectScene {
+    @Test
+    void whereItsClientMayNotCreateCodesThePageStillListsAndRevokesThem() {
+        Client app = realm.addClient("app").withMapper();
+        PageVisit alice = PageVisit.signedIn(realm, "alice");
+        app.createCode(app.signIn("alice").accessToken(), "{\"label\":\"from the app\"}");
+
+        assertThat(alice.open().body())
+                .contains(text("create.off"), "from the app", text("codes.elsewhere"))
+                .doesNotContain("name=\"ticket\"");
+        Reply refused = alice.act("create", "lifetime", "1", "uses", "1", "ticket", "x");
+        assertThat(refused.body()).contains(text("alert.not-allowed"));
+        alice.act("revoke", "id", alice.listed().get(0));
+        assertThat(alice.listed()).isEmpty();
+    }
+
+    @Test
+    void aCodeAndItsConnectedAppAreListedWithTheAddressAlsoAnIpv6One() {
+        PageVisit alice = alice();
+        String code = alice.createdCode("label", "laptop", "uses", "1", "app", "tool");
+        realm.update(Map.of("sslRequired", "none"));
+        tool.redeem(code, Map.of(), "X-Forwarded-For", "[::1]:4711");
+        String page = alice.open().body();
+
+        assertThat(page)
+                .contains("<bdi>laptop</bdi>", text("used-up"), "<bdi>auth-code-connect</bdi>")
+                .contains("<bdi>Terminal tool</bdi>", text("apps.title"))
+                .doesNotContain(text("codes.elsewhere"));
+        assertThat(page.split(Pattern.quote("<bdi>0:0:0:0:0:0:0:1</bdi>"), -1)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false,200", "true,400"})
+    void revokingEndsACodeAndDisconnectsItsAppsOnlyOnRequest(boolean cascade, int refresh) {
+        PageVisit alice = alice();
+        String code = alice.createdCode("uses", "2");
+        String refreshToken = tool.redeem(code).refreshToken();
+        Reply revoked = alice.act("revoke", "id", alice.listed().get(0), "cascade", cascade ? "on" : "")
+                .expect(303);
+
+        assertThat(location(revoked)).isEqualTo(alice.page().toString());
+        assertThat(alice.open().body()).contains(text("alert.revoked"));
+        assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
+        assertThat(tool.refresh(refreshToken).status()).isEqualTo(refresh);
+    }
+
+    @Test
+    void allCodesCanBeRevokedAtOnce() {
+        PageVisit alice = alice();
+        alice.create();
+        String refreshToken = tool.redeem(alice.createdCode("uses", "2")).refreshToken();
+
+        assertThat(location(alice.act("revoke-all"))).isEqualTo(alice.page().toString());
+        assertThat(alice.open().body()).contains(text("alert.revoked-all"));
+        assertThat(alice.listed()).isEmpty();
+        assertThat(tool.refresh(refreshToken).status()).isEqualTo(200);
+        alice.act("revoke-all");
+        assertThat(alice.open().body()).contains(text("alert.gone"));
+    }
+
+    @Test
+    void anAppIsDisconnected() {
+        PageVisit alice = alice();
+        Reply tokens = tool.redeem(alice.createdCode());
+        String connection = tokens.claim("auth_code_connection");
+
+        assertThat(location(alice.act("disconnect", "connection", connection)))
+                .isEqualTo(alice.page().toString());
+        assertThat(tool.refresh(tokens.refreshToken()).status()).isEqualTo(400);
+        assertThat(alice.open().body()).contains(text("alert.disconnected")).doesNotContain(text("apps.title"));
+        alice.act("disconnect", "connection", connection);
+        assertThat(alice.open().body()).contains(text("alert.gone"));
+    }
+
+    @Test
+    void noUserRevokesTheCodesOfAnother() {
+        PageVisit alice = alice();
+        String code = alice.createdCode();
+        PageVisit bob = PageVisit.signedIn(realm, "bob");
+        bob.act("revoke", "id", alice.listed().get(0), "cascade", "on");
+
+        assertThat(bob.open().body()).contains(text("alert.gone"));
+        assertThat(tool.redeem(code).status()).isEqualTo(200);
+    }
+
+    @Test
+    void codesOfAnotherSessionAreListedAndMarked() {
+        PageVisit alice = alice();
+        alice.create("label", "here");
+
+        assertThat(PageVisit.signedIn(realm, "alice").open().body())
+                .contains("<bdi>here</bdi>", text("codes.elsewhere"));
+        assertThat(alice.open().body()).doesNotContain(text("codes.elsewhere"));
+    }
+
+    @Test
+    void anAppThatHasBeenDeletedIsListedAsRemoved() {
+        PageVisit alice = alice();
+        Client app = realm.addClient("app").withMapper();
+        tool.redeem(alice.createdCode("uses", "2"));
+        app.createCode(app.signIn("alice").accessToken());
+        app.delete();
+        tool.delete();
+
+        assertThat(alice.open().body()).contains(text("removed-app"));
+    }
+}
