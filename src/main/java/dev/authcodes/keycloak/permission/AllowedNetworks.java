@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.permission;
 
 import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.Network;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,22 @@ record AllowedNetworks(Set<Set<Network>> sets) {
     /** Of one mapper; without networks, from anywhere. */
     static AllowedNetworks of(Set<Network> networks) {
         return new AllowedNetworks(networks.isEmpty() ? Set.of() : Set.of(networks));
+    }
+
+    /** Networks in CIDR notation, separated by commas. @throws InvalidSettingException if one is invalid */
+    static Set<Network> read(String key, String text) {
+        return Stream.of(text.split(",", -1))
+                .map(part -> readNetwork(key, part.strip()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Network readNetwork(String key, String text) {
+        Network network = Network.parse(text).orElseThrow(() -> new InvalidSettingException(key, text, "networks"));
+        // Either the address or the length is not what was meant.
+        if (!Network.parse(text.replaceFirst("/.*", "")).map(Network::first).equals(Optional.of(network.first()))) {
+            throw new InvalidSettingException(key, text, "address-within-network", text, network);
+        }
+        return network;
     }
 
     AllowedNetworks and(AllowedNetworks other) {

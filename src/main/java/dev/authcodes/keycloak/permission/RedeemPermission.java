@@ -18,16 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scopes those that this client may get for a code
  * @param lifespans of the tokens that it gets
+ * @param connect how the page hands a code to this client
  */
-public record RedeemPermission(ScopeFilter scopes, TokenLifespans lifespans, AllowedNetworks networks) {
+public record RedeemPermission(
+        ScopeFilter scopes, TokenLifespans lifespans, AllowedNetworks networks, ConnectTemplates connect) {
     private static final Setting<String> ALLOWED_SCOPES = Setting.scope("allowed-scopes");
     private static final Setting<Integer> ACCESS_LIFESPAN =
             Setting.number("access-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
     private static final Setting<Integer> REFRESH_LIFESPAN =
             Setting.number("refresh-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
     private static final Setting<Set<Network>> NETWORKS = Setting.networks("networks");
+    private static final Setting<String> CONNECT_URI = Setting.text("connect-uri", ConnectTemplates::readUri);
+    private static final Setting<String> CONNECT_COMMAND =
+            Setting.text("connect-command", ConnectTemplates::readCommand);
 
-    static final List<Setting<?>> SETTINGS = List.of(ALLOWED_SCOPES, ACCESS_LIFESPAN, REFRESH_LIFESPAN, NETWORKS);
+    static final List<Setting<?>> SETTINGS =
+            List.of(ALLOWED_SCOPES, ACCESS_LIFESPAN, REFRESH_LIFESPAN, NETWORKS, CONNECT_URI, CONNECT_COMMAND);
 
     /** @throws InvalidSettingException if a value is invalid */
     static RedeemPermission read(Map<String, String> config) {
@@ -36,12 +42,16 @@ public record RedeemPermission(ScopeFilter scopes, TokenLifespans lifespans, All
                 new TokenLifespans(
                         Duration.ofSeconds(ACCESS_LIFESPAN.read(config)),
                         Duration.ofSeconds(REFRESH_LIFESPAN.read(config))),
-                AllowedNetworks.of(NETWORKS.read(config)));
+                AllowedNetworks.of(NETWORKS.read(config)),
+                new ConnectTemplates(CONNECT_URI.read(config), CONNECT_COMMAND.read(config)));
     }
 
     RedeemPermission and(RedeemPermission other) {
         return new RedeemPermission(
-                scopes.and(other.scopes), lifespans.and(other.lifespans), networks.and(other.networks));
+                scopes.and(other.scopes),
+                lifespans.and(other.lifespans),
+                networks.and(other.networks),
+                connect.and(other.connect));
     }
 
     /** Whether a redeemer at this address may redeem codes; null: the address cannot be read. */

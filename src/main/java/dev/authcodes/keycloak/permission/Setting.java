@@ -4,11 +4,9 @@ import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.ScopeFilter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
@@ -42,12 +40,17 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
     /** Networks in CIDR notation, separated by commas; none by default. */
     static Setting<Set<Network>> networks(String key) {
         return new Setting<>(
-                key, ProviderConfigProperty.STRING_TYPE, Set.of(), List.of(), text -> readNetworks(key, text));
+                key, ProviderConfigProperty.STRING_TYPE, Set.of(), List.of(), text -> AllowedNetworks.read(key, text));
     }
 
     /** Scopes as in RFC 6749, section 3.3; empty by default. */
     static Setting<String> scope(String key) {
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readScope(key, text));
+    }
+
+    /** A text of its own kind; empty by default. @param reader of the key and the text; the text, if it is valid */
+    static Setting<String> text(String key, BinaryOperator<String> reader) {
+        return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> reader.apply(key, text));
     }
 
     /** An ACR value (OpenID Connect Core, section 2) or the number of a level; empty by default. */
@@ -105,21 +108,6 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
             // says the same as a number out of range
         }
         throw new InvalidSettingException(key, text, "number", least, most);
-    }
-
-    private static Set<Network> readNetworks(String key, String text) {
-        return Stream.of(text.split(",", -1))
-                .map(part -> readNetwork(key, part.strip()))
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Network readNetwork(String key, String text) {
-        Network network = Network.parse(text).orElseThrow(() -> new InvalidSettingException(key, text, "networks"));
-        // Either the address or the length is not what was meant.
-        if (!Network.parse(text.replaceFirst("/.*", "")).map(Network::first).equals(Optional.of(network.first()))) {
-            throw new InvalidSettingException(key, text, "address-within-network", text, network);
-        }
-        return network;
     }
 
     private static String readScope(String key, String text) {

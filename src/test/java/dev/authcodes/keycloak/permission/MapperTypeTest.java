@@ -44,9 +44,10 @@ class MapperTypeTest {
                         short-codes max-active-codes max-auth-age-seconds min-acr networks same-network max-chain-depth
                         revoke-on-replay max-creations-per-minute
                         """.split("\\s+"));
-        assertThat(names(MapperType.REDEEM))
-                .containsExactly("allowed-scopes access-token-lifespan-seconds refresh-token-lifespan-seconds networks"
-                        .split(" "));
+        assertThat(names(MapperType.REDEEM)).containsExactly("""
+                        allowed-scopes access-token-lifespan-seconds refresh-token-lifespan-seconds networks connect-uri
+                        connect-command
+                        """.split("\\s+"));
     }
 
     private static Stream<String> names(MapperType type) {
@@ -115,14 +116,14 @@ class MapperTypeTest {
                 String label =
                         bundle.getProperty("auth-codes." + type.name().toLowerCase() + '.' + setting.key() + ".label");
                 // a text that is invalid for every type
-                assertThatThrownBy(() -> setting.read(Map.of(setting.key(), "\"no\"")))
+                assertThatThrownBy(() -> setting.read(Map.of(setting.key(), "\"no\" {code}")))
                         .isInstanceOfSatisfying(InvalidSettingException.class, refusal -> {
                             String text = MessageFormat.format(
                                     bundle.getProperty(refusal.messageKey()),
                                     refusal.parameters(new MapperType.Labels(
                                             "auth-codes." + type.name().toLowerCase() + '.', bundle)));
                             assertThat(text.split(Pattern.quote(label), -1)).hasSize(2);
-                            assertThat(text)
+                            assertThat(text.replace("{code}", "its place"))
                                     .doesNotContain("{", "}", "'")
                                     .doesNotContain(setting.key().contains("-") ? setting.key() : "auth-codes");
                         });

@@ -41,7 +41,10 @@ class PermissionsTest {
                         60));
         assertThat(redeem(""))
                 .isEqualTo(new RedeemPermission(
-                        new ScopeFilter(null), TokenLifespans.UNBOUNDED, AllowedNetworks.of(Set.of())));
+                        new ScopeFilter(null),
+                        TokenLifespans.UNBOUNDED,
+                        AllowedNetworks.of(Set.of()),
+                        new ConnectTemplates("", "")));
     }
 
     @Test
@@ -68,13 +71,15 @@ class PermissionsTest {
     @Test
     void everySettingOfTheRedeemMapperIsRead() {
         RedeemPermission read = redeem("allowed-scopes=openid; access-token-lifespan-seconds=60;"
-                + " refresh-token-lifespan-seconds=600; networks=2001:db8::/32,198.51.100.7");
+                + " refresh-token-lifespan-seconds=600; networks=2001:db8::/32,198.51.100.7;"
+                + " connect-uri=com.example.app:/{code}; connect-command=tool login");
 
         assertThat(read)
                 .isEqualTo(new RedeemPermission(
                         new ScopeFilter(Set.of("openid")),
                         new TokenLifespans(Duration.ofSeconds(60), Duration.ofSeconds(600)),
-                        AllowedNetworks.of(networks("2001:db8::/32", "198.51.100.7/32"))));
+                        AllowedNetworks.of(networks("2001:db8::/32", "198.51.100.7/32")),
+                        new ConnectTemplates("com.example.app:/{code}", "tool login")));
     }
 
     @ParameterizedTest

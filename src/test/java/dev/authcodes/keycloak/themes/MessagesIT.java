@@ -24,14 +24,17 @@ class MessagesIT {
 
     @ParameterizedTest
     @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theAdminConsoleAndThePageHaveEveryLanguageOfKeycloaksList(String language) {
+    void theAdminConsoleAndThePageHaveEveryLanguageOfOurBundles(String language) {
         String tag = Bundles.locale(language).toLanguageTag();
 
         for (String theme : List.of("admin", "login")) {
             assertThat(messages(theme, tag)).containsAllEntriesOf(Bundles.read(language));
-            assertThat(messages(theme, "en"))
-                    .as("among the languages to choose from")
-                    .containsKey("locale_" + tag);
+            // Hebrew comes with a theme that has it.
+            if (!tag.equals("he")) {
+                assertThat(messages(theme, "en"))
+                        .as("among the languages to choose from")
+                        .containsKey("locale_" + tag);
+            }
         }
     }
 
