@@ -7,9 +7,10 @@
 -->
 <#import "template.ftl" as layout>
 
-<#assign isPatternFly5 = (properties.kcInputClass!"")?contains("pf-v5")>
 <#assign primary = (properties.kcButtonClass!) + " " + (properties.kcButtonPrimaryClass!)>
-<#assign secondary = (properties.kcButtonClass!) + " " + (properties.kcButtonSecondaryClass!"pf-m-secondary")>
+<#assign secondary = (properties.kcButtonClass!) + " " + (properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!)>
+<#-- Of our texts: Keycloak takes them in English where it has a language and we do not, perhaps one that is written from right to left. -->
+<#assign language = "lang=\"" + msg("auth-code-connect.language") + "\" dir=\"" + msg("auth-code-connect.direction") + "\"">
 
 <#macro moment of>
 <time datetime="${of.iso()}" data-acc-time>${of.text()}</time><#t>
@@ -17,6 +18,13 @@
 
 <#macro name of="">
 <#if of?is_hash><bdi>${of.name()}</bdi><#else>${msg("auth-code-connect.removed-app")}</#if><#t>
+</#macro>
+
+<#-- A message with the name of an app in it, which is never an argument of the message. -->
+<#macro naming key app><#local parts = msg(key, "{0}")?split("{0}")>${parts[0]}<bdi>${app.name()}</bdi>${parts[1]!}</#macro>
+
+<#macro logo of="">
+<#if of?is_hash && of.logo()??><img class="acc-logo" src="${of.logo()}" alt="" width="24" height="24" referrerpolicy="no-referrer"></#if><#t>
 </#macro>
 
 <#macro post action>
@@ -27,29 +35,19 @@
 </form>
 </#macro>
 
-<#macro alert kind>
-<div class="acc-alert ${properties.kcAlertClass!} pf-m-${kind}">
-  <div class="${properties.kcAlertIconClass!"pf-c-alert__icon"}" aria-hidden="true">
-    <span class="${properties["kcFeedback" + ((kind == "danger")?then("error", kind))?cap_first + "Icon"]!}"></span>
-  </div>
-  <div class="${properties.kcAlertTitleClass!}"><#nested></div>
+<#macro alert kind attributes="">
+<div class="acc-alert acc-${kind}" ${attributes?no_esc}>
+  <span class="acc-icon ${properties["kcFeedback" + ((kind == "danger")?then("error", kind))?cap_first + "Icon"]!}" aria-hidden="true"></span>
+  <div><#nested></div>
 </div>
 </#macro>
 
-<#-- As in Keycloak's own template: PatternFly 5 draws no arrow by itself. -->
-<#macro arrow>
-<span class="${properties.kcFormControlUtilClass!}"><span class="${properties.kcFormControlToggleIcon!}"><svg class="pf-v5-svg" viewBox="0 0 320 512" fill="currentColor" aria-hidden="true" width="1em" height="1em"><path d="M31.3 192h257.3c17.8 0 26.7 21.5 14.1 34.1L174.1 354.8c-7.8 7.8-20.5 7.8-28.3 0L17.2 226.1C4.6 213.5 13.5 192 31.3 192z"/></svg></span></span>
-</#macro>
-
 <#-- A label, the field, help below it and, where it is wrong, what is wrong. -->
-<#macro field id label optional=false help="" isSelect=false>
+<#macro field id label optional=false help="">
 <#local fault = page.state().faults()[id]!"">
 <div class="acc-field ${properties.kcFormGroupClass!}">
-  <div class="${properties.kcFormGroupLabelClass!}">
-    <label for="acc-${id}" class="${properties.kcLabelClass!}"><span class="${properties.kcFormLabelTextClass!}">${label}</span><#if optional> <span class="acc-muted">(${msg("auth-code-connect.optional")})</span></#if></label>
-  </div>
-  <#if isPatternFly5><span class="${properties.kcInputClass!}<#if fault?has_content> ${properties.kcError!}</#if>"><#nested "id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)><#if isSelect><@arrow /></#if></span>
-  <#else><#nested "class=\"" + (properties.kcInputClass!) + "\" id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)></#if>
+  <label for="acc-${id}" class="${properties.kcLabelClass!}"><span class="${properties.kcFormLabelTextClass!}">${label}</span><#if optional> <span class="acc-muted">(${msg("auth-code-connect.optional")})</span></#if></label>
+  <#nested "id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)>
   <#if fault?has_content><p class="acc-fault" id="acc-${id}-fault"><span class="${properties.kcFeedbackErrorIcon!}" aria-hidden="true"></span> ${msg(fault, page.lists().options().maxUses())}</p></#if>
   <#if help?has_content><p class="acc-muted acc-help" id="acc-${id}-help">${help}</p></#if>
 </div>
@@ -72,6 +70,10 @@
 <button type="button" class="acc-copy ${secondary}" data-acc-copy="${target}" hidden>${label}</button>
 </#macro>
 
+<#macro latestEnd>
+<div><dt>${msg("auth-code-connect.latest-end")}</dt> <dd><@moment page.account().latestEnd() /></dd></div>
+</#macro>
+
 <#macro created code>
 <section class="acc-shown" aria-labelledby="acc-shown-title" data-acc-code="${code.id()}"
     data-status="${code.status()}" data-seconds="${code.secondsLeft()?c}"
@@ -82,37 +84,98 @@
     data-minute-left="${msg("auth-code-connect.code.minute-left")}"
     data-copied="${msg("auth-code-connect.code.copied")}" data-copy-failed="${msg("auth-code-connect.code.copy-failed")}">
   <h2 class="acc-title" id="acc-shown-title" tabindex="-1">${msg("auth-code-connect.code.title")}<#if code.label()??>: <bdi>${code.label()}</bdi></#if></h2>
-  <@alert "warning"><strong>${msg("auth-code-connect.code.warning")}</strong> ${msg("auth-code-connect.code.warning-more")} ${msg("auth-code-connect.code.once")}</@alert>
+  <@alert "warning" "data-acc-secret"><strong>${msg("auth-code-connect.code.warning")}</strong> ${msg("auth-code-connect.code.warning-more")} ${msg("auth-code-connect.code.once")}</@alert>
   <div class="acc-panel">
     <div class="acc-code">
       <div class="acc-stack" data-acc-secret>
         <label for="acc-code" class="${properties.kcLabelClass!}">${msg("auth-code-connect.code.field")}</label>
-        <textarea id="acc-code" class="acc-mono acc-code-text<#if code.text()?length lt 20> acc-code-short</#if>" rows="${(code.text()?length lt 20)?then(1, 3)}" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.text()}</textarea>
-        <@copy "acc-code" msg("auth-code-connect.code.copy") />
+        <textarea id="acc-code" class="acc-mono acc-code-text<#if code.text()?length lt 20> acc-code-short</#if>" dir="ltr" rows="${(code.text()?length lt 20)?then(1, 3)}" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.text()}</textarea>
+        <div class="acc-buttons">
+          <#if code.link()??><a class="${primary}" id="acc-open" href="${code.link()}"><@naming "auth-code-connect.code.open" code.only() /></a></#if>
+          <@copy "acc-code" msg("auth-code-connect.code.copy") />
+        </div>
       </div>
       <dl class="acc-facts">
         <div data-acc-until><dt>${msg("auth-code-connect.expires")}</dt> <dd><@moment code.expires() /></dd></div>
-        <div data-acc-countdown hidden><dt>${msg("auth-code-connect.code.expires-in")}</dt> <dd><span class="acc-count" role="timer"></span></dd></div>
+        <div data-acc-countdown hidden><dt>${msg("auth-code-connect.code.expires-in")}</dt> <dd><span class="acc-count" role="timer" dir="ltr"></span></dd></div>
         <div><dt>${msg("auth-code-connect.uses")}</dt> <dd data-acc-left>${msg("auth-code-connect.left", code.uses(), code.uses())}</dd></div>
-        <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@name code.only() /></dd></div></#if>
+        <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@logo code.only() /><@name code.only() /></dd></div></#if>
+        <@latestEnd />
       </dl>
       <div class="acc-activity" role="status" aria-live="polite"><p class="acc-waiting" data-acc-waiting hidden>${msg("auth-code-connect.code.waiting")}</p></div>
     </div>
+    <#if code.qrCode()??>
     <figure class="acc-qr" data-acc-secret>
       <img src="${code.qrCode()}" width="200" height="200" alt="${msg("auth-code-connect.code.qr")}">
       <figcaption class="acc-muted">${msg("auth-code-connect.code.qr-help")}</figcaption>
     </figure>
+    </#if>
   </div>
   <#if code.command()??>
   <div class="acc-stack" data-acc-secret>
     <label for="acc-command" class="${properties.kcLabelClass!}">${msg("auth-code-connect.code.command")}</label>
-    <textarea id="acc-command" class="acc-mono" rows="${code.command()?split("\n")?size + 1}" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.command()}</textarea>
+    <textarea id="acc-command" class="acc-mono" dir="ltr" rows="${code.command()?split("\n")?size}" wrap="off" readonly autocomplete="off" spellcheck="false" translate="no" data-acc-select>${code.command()}</textarea>
     <@copy "acc-command" msg("auth-code-connect.code.copy-command") />
   </div>
   </#if>
   <p class="acc-said" role="status" aria-live="polite" data-acc-said></p>
-  <p><a class="${primary}" href="${page.forms().address()}">${msg("auth-code-connect.code.done")}</a></p>
+  <p class="acc-buttons">
+    <#if code.returnTo()??><a class="${primary}" id="acc-return" href="${code.returnTo()}" rel="noreferrer"><@naming "auth-code-connect.code.return" code.only() /></a></#if>
+    <a class="${(code.returnTo()??)?then(secondary, primary)}" href="${page.forms().address()}">${msg("auth-code-connect.code.done")}</a>
+  </p>
 </section>
+</#macro>
+
+<#macro app options form>
+<#if options.redeemers()?size == 1>
+<#local only = options.redeemers()[0]>
+<input type="hidden" name="app" value="${only.clientId()}">
+<div class="acc-app"><@logo only /><div><p class="acc-name"><@name only /></p><#if only.description()??><p class="acc-muted"><bdi>${only.description()}</bdi></p></#if></div></div>
+<#else>
+<@field "app" msg("auth-code-connect.create.app") false msg("auth-code-connect.create.app-help"); attributes>
+  <select ${attributes?no_esc}<#if options.appRequired()> required</#if>>
+    <option value="">${options.appRequired()?then(msg("auth-code-connect.create.choose-app"), msg("auth-code-connect.create.any-app"))}</option>
+    <#list options.redeemers() as app>
+    <option value="${app.clientId()}"<#if form.app() == app.clientId()> selected</#if>>${app.name()}<#if app.named()> (${app.clientId()})</#if></option>
+    </#list>
+  </select>
+</@field>
+</#if>
+</#macro>
+
+<#macro moreOptions options form>
+<details class="acc-more"<#if page.state().more()> open</#if>>
+  <summary>${msg("auth-code-connect.create.more")}</summary>
+  <div class="acc-fields">
+    <#if options.lifetimeMinutes()?size == 1>
+    <input type="hidden" name="lifetime" value="${form.lifetime()}">
+    <#else>
+    <@field "lifetime" msg("auth-code-connect.create.lifetime") false msg("auth-code-connect.create.lifetime-help"); attributes>
+      <select ${attributes?no_esc}>
+        <#list options.lifetimeMinutes() as minutes>
+        <option value="${minutes?c}"<#if form.lifetime() == minutes?c> selected</#if>>${lifetime(minutes)}</option>
+        </#list>
+      </select>
+    </@field>
+    </#if>
+    <#if options.maxUses() == 1>
+    <input type="hidden" name="uses" value="1">
+    <#else>
+    <@field "uses" msg("auth-code-connect.create.uses") false msg("auth-code-connect.create.uses-help", options.maxUses()); attributes>
+      <input type="number" inputmode="numeric" min="1" max="${options.maxUses()?c}" step="1" required value="${form.uses()}" ${attributes?no_esc}>
+    </@field>
+    </#if>
+    <@field "label" msg("auth-code-connect.create.label") true msg("auth-code-connect.create.label-help"); attributes>
+      <input type="text" maxlength="64" dir="auto" value="${form.label()}" autocapitalize="none" ${attributes?no_esc}>
+    </@field>
+  </div>
+  <#if options.shortCodes()>
+  <div class="acc-short">
+    <label><input type="checkbox" name="short" value="on" aria-describedby="acc-short-help"<#if form.isShort()> checked</#if>> ${msg("auth-code-connect.create.short")}</label>
+    <p class="acc-muted acc-help" id="acc-short-help">${msg("auth-code-connect.create.short-help")}</p>
+  </div>
+  </#if>
+</details>
 </#macro>
 
 <#macro create options form>
@@ -123,43 +186,19 @@
   <#else>
   <@post "create">
     <input type="hidden" name="ticket" value="${page.forms().ticket()}">
-    <div class="acc-fields">
-      <@field "lifetime" msg("auth-code-connect.create.lifetime") false msg("auth-code-connect.create.lifetime-help") true; attributes>
-        <select ${attributes?no_esc}>
-          <#list options.lifetimeMinutes() as minutes>
-          <option value="${minutes?c}"<#if form.lifetime() == minutes?c> selected</#if>>${lifetime(minutes)}</option>
-          </#list>
-        </select>
-      </@field>
-      <@field "uses" msg("auth-code-connect.create.uses") false msg("auth-code-connect.create.uses-help", options.maxUses()); attributes>
-        <input type="number" inputmode="numeric" min="1" max="${options.maxUses()?c}" step="1" required value="${form.uses()}" ${attributes?no_esc}>
-      </@field>
-      <@field "label" msg("auth-code-connect.create.label") true msg("auth-code-connect.create.label-help"); attributes>
-        <input type="text" maxlength="64" value="${form.label()}" autocapitalize="none" ${attributes?no_esc}>
-      </@field>
-      <@field "app" msg("auth-code-connect.create.app") false msg("auth-code-connect.create.app-help") true; attributes>
-        <select ${attributes?no_esc}<#if options.appRequired()> required</#if>>
-          <option value="">${options.appRequired()?then(msg("auth-code-connect.create.choose-app"), msg("auth-code-connect.create.any-app"))}</option>
-          <#list options.redeemers() as app>
-          <option value="${app.clientId()}"<#if form.app() == app.clientId()> selected</#if>>${app.name()}<#if app.named()> (${app.clientId()})</#if></option>
-          </#list>
-        </select>
-      </@field>
-    </div>
-    <#if options.shortCodes()>
-    <div class="acc-short">
-      <label><input type="checkbox" name="short" value="on" aria-describedby="acc-short-help"<#if form.isShort()> checked</#if>> ${msg("auth-code-connect.create.short")}</label>
-      <p class="acc-muted acc-help" id="acc-short-help">${msg("auth-code-connect.create.short-help")}</p>
-    </div>
-    </#if>
+    <input type="hidden" name="user" value="${page.account().id()}">
+    <#if form.returnTo()?has_content><input type="hidden" name="return" value="${form.returnTo()}"></#if>
+    <@app options form />
+    <@moreOptions options form />
     <button type="submit" class="${primary}" data-acc-once>${msg("auth-code-connect.create.submit")}</button>
   </@post>
+  <dl class="acc-facts"><@latestEnd /></dl>
   </#if>
 </section>
 </#macro>
 
 <#macro codes list>
-<section aria-labelledby="acc-codes-title">
+<section aria-labelledby="acc-codes-title" data-acc-live="codes">
   <h2 class="acc-title" id="acc-codes-title">${msg("auth-code-connect.codes.title")}</h2>
   <#if list?size == 0>
   <p class="acc-muted">${msg("auth-code-connect.codes.none")}</p>
@@ -176,14 +215,14 @@
       <dl class="acc-facts">
         <div><dt>${msg("auth-code-connect.expires")}</dt> <dd><@moment code.expires() /></dd></div>
         <div><dt>${msg("auth-code-connect.codes.created")}</dt> <dd><@moment code.created() /></dd></div>
-        <div><dt>${msg("auth-code-connect.codes.created-with")}</dt> <dd><@name code.creator()!"" /></dd></div>
-        <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@name code.only() /></dd></div></#if>
+        <div><dt>${msg("auth-code-connect.codes.created-with")}</dt> <dd><@logo code.creator()!"" /><@name code.creator()!"" /></dd></div>
+        <#if code.only()??><div><dt>${msg("auth-code-connect.only-for")}</dt> <dd><@logo code.only() /><@name code.only() /></dd></div></#if>
       </dl>
       <#if code.redemptions()?size gt 0>
       <p class="acc-muted acc-subtitle" id="acc-uses-${code?index}">${msg("auth-code-connect.codes.used-by")}</p>
       <ul class="acc-uses" role="list" aria-labelledby="acc-uses-${code?index}">
         <#list code.redemptions() as use>
-        <li><@name use.app()!"" /><#if use.address()??>, <bdi>${use.address()}</bdi></#if>, <@moment use.at() /><#if use.repeat()> (${msg("auth-code-connect.codes.repeat")})</#if></li>
+        <li><@name use.app()!"" /><#if use.address()??>, <bdi dir="ltr">${use.address()}</bdi></#if>, <@moment use.at() /><#if use.repeat()> (${msg("auth-code-connect.codes.repeat")})</#if></li>
         </#list>
       </ul>
       </#if>
@@ -222,7 +261,7 @@
       <h3 class="acc-name" id="acc-app-${connected?index}"><@name connected.app() /></h3>
       <dl class="acc-facts">
         <div><dt>${msg("auth-code-connect.apps.since")}</dt> <dd><@moment connected.since() /></dd></div>
-        <#if connected.address()??><div><dt>${msg("auth-code-connect.apps.from")}</dt> <dd><bdi>${connected.address()}</bdi></dd></div></#if>
+        <#if connected.address()??><div><dt>${msg("auth-code-connect.apps.from")}</dt> <dd><bdi dir="ltr">${connected.address()}</bdi></dd></div></#if>
         <#if connected.label()??><div><dt>${msg("auth-code-connect.apps.with")}</dt> <dd><bdi>${connected.label()}</bdi></dd></div></#if>
       </dl>
       <div class="acc-actions">
@@ -239,19 +278,19 @@
 </#macro>
 
 <#assign content>
-<div class="acc">
+<div class="acc" ${language?no_esc} data-address="${page.forms().linked()}" data-seven="${msg("auth-code-connect.left", 7, 7)}">
   <p class="acc-intro">${msg("auth-code-connect.intro")}</p>
-  <p class="acc-person acc-muted">${msg("auth-code-connect.signed-in-as")} <strong><bdi>${page.account().username()}</bdi></strong> <a href="${page.account().signOut()}">${msg("auth-code-connect.sign-out")}</a></p>
+  <p class="acc-person acc-muted">${msg("auth-code-connect.signed-in-as")} <strong><bdi>${page.account().username()}</bdi></strong> <a href="${page.account().signOut()}" aria-describedby="acc-sign-out-help">${msg("auth-code-connect.sign-out")}</a> <span class="acc-help" id="acc-sign-out-help">${msg("auth-code-connect.sign-out-help")}</span></p>
   <div role="status" class="acc-notice" tabindex="-1"><#if page.state().alert()??><@alert page.state().alert().kind()>${msg(page.state().alert().messageKey())}</@alert></#if></div>
   <#if page.state().created()??><@created page.state().created() /><#else><@create page.lists().options() page.state().form() /></#if>
   <@codes page.lists().codes() />
-  <@connected page.lists().apps() />
+  <div data-acc-live="apps"><@connected page.lists().apps() /></div>
 </div>
 </#assign>
 
 <#assign frame>
 <@layout.registrationLayout displayMessage=false; section>
-<#if section == "header">${msg("auth-code-connect.title")}<#elseif section == "form"><!--auth-code-connect--></#if>
+<#if section == "header"><span ${language?no_esc}>${msg("auth-code-connect.title")}</span><#elseif section == "form"><!--auth-code-connect--></#if>
 </@layout.registrationLayout>
 </#assign>
 

@@ -1,11 +1,12 @@
 /*
- * What a person does and sees on the page auth/connect, from signing in to signing out, with the keyboard: makes a code,
- * copies it, has a terminal run the very command that is shown, is told that an app got in, revokes the code and
+ * What a user does and sees on the page auth/connect, from signing in to signing out, with the keyboard: creates a code,
+ * copies it, has a terminal run the very command that is shown, is told that an app has connected, revokes the code and
  * disconnects the app.
  *
  *   REALM_URL=http://… USERNAME=alice CHROMIUM=/usr/bin/chromium SCREENSHOTS=folder NAME=story \
- *       [LOCALE=de] [WIDTH=1280] [DARK=true] [SCRIPTS=false] [SCOPE=.acc] node connect-page.mjs
+ *       [LOCALE=de] [WIDTH=1280] [DARK=true] [SCRIPTS=false] [SCOPE=.acc] [EXPIRY=true] node connect-page.mjs
  *
+ * EXPIRY: lets a code expire on the screen, which takes a minute.
  * SCOPE: the part of the page at which axe looks; without it, all of it.
  *
  * Prints one line of JSON: what the person saw. Elements are found by their ids, so that the language does not matter.
@@ -105,19 +106,24 @@ async function signIn() {
     await page.locator('.acc').waitFor()
 }
 
-async function create(label, at = page) {
+/** @param keys pressed in the field of the lifetime, on "5 minutes" */
+async function create(label, at = page, keys = []) {
+    await press('.acc-more summary', at)
     await tabTo('#acc-lifetime', at)
-    await at.keyboard.press('ArrowDown')
+    for (const key of keys) {
+        await at.keyboard.press(key)
+    }
     await tabTo('#acc-uses', at)
     await at.keyboard.press('ArrowUp')
     await tabTo('#acc-label', at)
     await at.keyboard.type(label)
-    await press('.acc form button[type="submit"]', at)
+    await press('[data-acc-once]', at)
     await at.locator('.acc-shown').waitFor()
 }
 
-function inTerminal(command) {
-    return JSON.parse(execFileSync('sh', ['-ec', command], { encoding: 'utf8' }))
+/** The last line that the command writes when it is given the code. */
+function inTerminal(command, code) {
+    return execFileSync('sh', ['-ec', command], { encoding: 'utf8', input: `${code}\n` }).trim().split('\n').pop()
 }
 
 const text = async (selector, at = page) => (await at.locator(selector).first().innerText()).trim().replace(/\s+/g, ' ')
@@ -130,6 +136,7 @@ async function holds(code) {
 }
 
 async function wrongInput() {
+    await page.locator('.acc-more summary').first().click()
     await page.locator('.acc form').first().evaluate((form) => {
         form.noValidate = true
     })
@@ -148,10 +155,27 @@ async function wrongInput() {
 async function copyAll() {
     await press('[data-acc-copy="acc-code"]')
     const said = await text('[data-acc-said]:not(:empty)')
+    const button = await text('[data-acc-copy="acc-code"]')
     const code = await page.evaluate(() => navigator.clipboard.readText())
     await press('[data-acc-copy="acc-command"]')
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('curl'))
-    return { said, code, command: await page.evaluate(() => navigator.clipboard.readText()) }
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('curl'))
+    return { said, button, code, command: await page.evaluate(() => navigator.clipboard.readText()) }
+}
+
+/** How many parts with a secret would be on paper. */
+async function printedSecrets() {
+    await page.emulateMedia({ media: 'print' })
+    const count = await page.locator('[data-acc-secret]:visible').count()
+    await page.emulateMedia({ media: 'screen' })
+    return count
+}
+
+/** A code that expires in a minute, on a page beside this one. */
+async function createExpiring() {
+    const at = await open()
+    await at.goto(address)
+    await create('one minute', at, ['ArrowUp'])
+    return at
 }
 
 /** Reloads and goes back, as the next person at this screen would. */
@@ -164,7 +188,7 @@ async function lookForTraces(code) {
     return { reloaded, back }
 }
 
-/** The two ways in which a code that is on the screen ends without being used. */
+/** The ways in which a code that is on the screen ends without being used. */
 async function endings() {
     await page.goto(address)
     await create('another')
@@ -179,13 +203,17 @@ async function endings() {
     const revoked = await text('.acc-ended', watched)
     await watched.close()
 
-    // From here on it is another time on all pages.
+    // From here on it is another time on all pages: a clock that is wrong does not end a code.
     const later = await open()
     await later.clock.install()
     await later.goto(address)
     await create('expires', later)
     // The page's script counts from when it starts, which may be a moment after the code is there to be seen.
     await later.locator('[data-acc-waiting]').waitFor()
+    await later.clock.fastForward('06:00')
+    await later.waitForFunction(() => /^0?4:/.test(document.querySelector('.acc-count').textContent))
+    // Without an answer of the server, the page relies on its own clock.
+    await later.route('**/connect/codes/**', (route) => route.abort())
     await later.clock.fastForward('04:10')
     const minuteLeft = await text('[data-acc-said]:not(:empty)', later)
     await later.clock.fastForward('01:00')
@@ -206,9 +234,11 @@ try {
         language: await page.locator('html').getAttribute('lang'),
         heading: await text('h1'),
         harbour: await page.locator('html').getAttribute('data-harbour'),
-        submit: await text('.acc form button[type="submit"]'),
+        submit: await text('[data-acc-once]'),
         colour: await page.locator('main, .card-pf').first().evaluate((element) => getComputedStyle(element).backgroundColor),
     }
+    const expiring = process.env.EXPIRY === 'true' ? await createExpiring() : null
+    await page.bringToFront()
     const wrong = scripts ? await wrongInput() : null
 
     await page.goto(address)
@@ -219,15 +249,18 @@ try {
         heading: await text('#acc-shown-title'),
         code: await page.locator('#acc-code').inputValue(),
         qr: await page.locator('.acc-qr img').getAttribute('src'),
+        open: await page.locator('#acc-open').getAttribute('href'),
         command: await page.locator('#acc-command').inputValue(),
         warning: await text('.acc-shown .acc-alert'),
         copyButtons: await page.locator('[data-acc-copy]:visible').count(),
     }
     const copied = scripts ? await copyAll() : null
 
-    const redeemed = Boolean(inTerminal(created.command).by_jwt)
+    const printed = scripts ? await printedSecrets() : null
+    const redeemed = inTerminal(created.command, created.code)
     const notice = scripts ? await text('.acc-used') : null
     const left = scripts ? await text('.acc-shown [data-acc-left]') : null
+    const live = scripts ? { app: await text('section:has(#acc-apps-title) .acc-name'), title: await page.title() } : null
     await look('used')
     const traces = await lookForTraces(created.code)
 
@@ -242,7 +275,10 @@ try {
     const disconnected = await send('[id^="acc-disconnect-"]')
     const revoked = await send('[id^="acc-revoke-"]')
     await look('revoked')
-    const afterRevocation = inTerminal(created.command)
+    const afterRevocation = JSON.parse(inTerminal(created.command, created.code))
+    const expiredByItself = expiring && { said: await expiring.locator('.acc-ended').innerText({ timeout: 70_000 }) }
+    await expiring?.close()
+    await page.bringToFront()
     const ended = scripts ? await endings() : null
 
     await page.goto(address)
@@ -258,7 +294,10 @@ try {
             wrong,
             created,
             copied,
+            printed,
             redeemed,
+            live,
+            expiredByItself,
             notice,
             left,
             traces,

@@ -8,14 +8,17 @@ const POLL_INTERVAL_LATER = 10 * SECOND
 const LATER = 180 * SECOND
 /** How many the server tells of at most. */
 const MOST_REDEMPTIONS = 10
+const COPIED_SHOWN = 3 * SECOND
 
-const language = document.documentElement.lang || undefined
+const root = document.querySelector('.acc')
+const language = root.lang || undefined
+// Arabic has two sets of digits, and which one is usual has changed: those of the server's texts, then.
+const numberingSystem = root.dataset.seven.includes('\u0667') ? 'arab' : undefined
+const numbers = new Intl.NumberFormat(language, { useGrouping: false, numberingSystem })
+const twoDigits = new Intl.NumberFormat(language, { minimumIntegerDigits: 2, numberingSystem })
 
 // The answer to a form becomes an ordinary visit: a reload asks for the page and does not send the form again.
-const bare = new URL(location.href)
-bare.searchParams.delete('client_id')
-bare.hash = ''
-history.replaceState(null, '', bare)
+history.replaceState(null, '', root.dataset.address)
 
 // From the browser's memory of pages, a code could come back.
 addEventListener('pageshow', (event) => {
@@ -24,22 +27,37 @@ addEventListener('pageshow', (event) => {
     }
 })
 
-// The theme's own handler is in an attribute, which the page's Content-Security-Policy does not run.
+// The theme's own handler is in an attribute, which the page's Content-Security-Policy does not run. What a link has
+// filled in stays.
 document.getElementById('login-select-toggle')?.addEventListener('change', (event) => {
-    location.href = event.target.value
+    const there = new URL(event.target.value, location.href)
+    const here = new URL(location.href).searchParams
+    there.searchParams.delete('client_id')
+    for (const [name, value] of here) {
+        if (name !== 'kc_locale') {
+            there.searchParams.set(name, value)
+        }
+    }
+    location.href = there
 })
 
 function localTime(date) {
     const today = date.toDateString() === new Date().toDateString()
-    return new Intl.DateTimeFormat(language, today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' })
-        .format(date)
+    const style = today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' }
+    return new Intl.DateTimeFormat(language, { ...style, numberingSystem }).format(date)
 }
 
-for (const time of document.querySelectorAll('[data-acc-time]')) {
-    const date = new Date(time.dateTime)
-    time.title = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' }).format(date)
-    time.textContent = localTime(date)
+function showLocalTimes(part) {
+    for (const time of part.querySelectorAll('[data-acc-time]')) {
+        const date = new Date(time.dateTime)
+        time.title = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long', numberingSystem }).format(date)
+        time.textContent = localTime(date)
+    }
 }
+showLocalTimes(document)
+
+// What the browser finds wrong must be seen.
+document.addEventListener('invalid', (event) => event.target.closest('details')?.setAttribute('open', ''), true)
 
 // A second click would be answered with a page that does not have the code.
 for (const button of document.querySelectorAll('[data-acc-once]')) {
@@ -67,6 +85,7 @@ function showCode(panel) {
     const activity = find('.acc-activity')
     const said = find('[data-acc-said]')
     const reasons = { expired: dataset.expired, revoked: dataset.revoked, signed_out: dataset.signedOut }
+    const { title } = document
     let told = 0
     let patience = 4
     let ended = false
@@ -81,17 +100,26 @@ function showCode(panel) {
     }
     for (const button of panel.querySelectorAll('[data-acc-copy]')) {
         button.hidden = false
-        button.addEventListener('click', () => copy(document.getElementById(button.dataset.accCopy)))
+        button.addEventListener('click', () => copy(button, document.getElementById(button.dataset.accCopy)))
     }
 
-    async function copy(field) {
+    async function copy(button, field) {
+        let copied = true
         try {
             await navigator.clipboard.writeText(field.value)
-            say(dataset.copied)
         } catch {
             field.focus()
             field.select()
-            say(document.execCommand('copy') ? dataset.copied : dataset.copyFailed)
+            copied = document.execCommand('copy')
+        }
+        say(copied ? dataset.copied : dataset.copyFailed)
+        if (copied && button.dataset.accLabel === undefined) {
+            button.dataset.accLabel = button.textContent
+            button.textContent = dataset.copied
+            setTimeout(() => {
+                button.textContent = button.dataset.accLabel
+                delete button.dataset.accLabel
+            }, COPIED_SHOWN)
         }
     }
 
@@ -125,6 +153,25 @@ function showCode(panel) {
         find('[data-acc-countdown]').hidden = true
         find('[data-acc-until]').hidden = false
         line(text, 'acc-ended')
+        document.title = `${text} · ${title}`
+        refreshLists()
+    }
+
+    /** The lists as the server renders them now, while somebody is not in the middle of them. */
+    async function refreshLists() {
+        try {
+            const response = await fetch(root.dataset.address, { cache: 'no-store', headers: { Accept: 'text/html' } })
+            const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+            for (const old of document.querySelectorAll('[data-acc-live]')) {
+                const renewed = fresh.querySelector(`[data-acc-live="${old.dataset.accLive}"]`)
+                if (renewed && !old.contains(document.activeElement)) {
+                    old.replaceWith(document.adoptNode(renewed))
+                    showLocalTimes(renewed)
+                }
+            }
+        } catch {
+            // The next time the page is opened.
+        }
     }
 
     function tick() {
@@ -147,10 +194,9 @@ function showCode(panel) {
     }
 
     function clock(seconds) {
-        const pad = (number) => String(number).padStart(2, '0')
         const hours = Math.floor(seconds / 3600)
-        const rest = `${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`
-        return hours > 0 ? `${hours}:${rest}` : rest
+        const rest = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => twoDigits.format(part))
+        return (hours > 0 ? [numbers.format(hours), ...rest] : rest).join(':')
     }
 
     /** What the server says has become of the code; without an answer, what this clock says. */
@@ -205,13 +251,18 @@ function showCode(panel) {
         const known = redemptions.length < MOST_REDEMPTIONS ? redemptions.length : used
         for (const { client, address, at } of redemptions.slice(0, Math.max(0, known - told)).reverse()) {
             const words = [client ?? dataset.removedApp, address ?? dataset.unknownAddress, localTime(new Date(at * SECOND))]
-            line(dataset.used.replace(/\{(\d)\}/g, (_, index) => words[index]), 'acc-used')
+            const used = dataset.used.replace(/\{(\d)\}/g, (_, index) => words[index])
+            line(used, 'acc-used')
+            document.title = `${used} · ${title}`
             waiting.hidden = true
         }
-        told = Math.max(told, known)
+        if (known > told) {
+            told = known
+            refreshLists()
+        }
         const item = `[data-acc-item="${CSS.escape(dataset.accCode)}"]`
         for (const place of document.querySelectorAll(`${item} [data-acc-left], .acc-shown [data-acc-left]`)) {
-            place.textContent = dataset.left.replace('{0}', left).replace('{1}', uses)
+            place.textContent = dataset.left.replace('{0}', numbers.format(left)).replace('{1}', numbers.format(uses))
         }
         if (left === 0 && (told >= used || --patience === 0)) {
             end(dataset.usedUp)

@@ -1,37 +1,42 @@
 package dev.authcodes.keycloak.connect;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.authcodes.keycloak.permission.MappedClients;
+import dev.authcodes.keycloak.permission.MapperType;
+import dev.authcodes.keycloak.permission.PageClient;
+import java.net.URI;
 import java.text.Collator;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.theme.Theme;
 
 /** The realm's clients under the names by which users know them. */
 final class AppDirectory {
-    private final KeycloakSession session;
     private final RealmModel realm;
-    private final Locale locale;
-    /** Read when the first name needs it, since most names are not keys of messages. */
-    private @Nullable Properties messages;
+    private final MappedClients clients;
+    private final PageTexts texts;
 
-    AppDirectory(KeycloakSession session, Locale locale) {
-        this.session = session;
+    AppDirectory(KeycloakSession session, PageTexts texts) {
         this.realm = session.getContext().getRealm();
-        this.locale = locale;
+        this.clients = new MappedClients(session);
+        this.texts = texts;
     }
 
-    /** A client as it is shown. */
-    public record App(String clientId, String name) {
+    /**
+     * A client as it is shown.
+     *
+     * @param logo the address of an image (RFC 7591, {@code logo_uri})
+     */
+    public record App(
+            String clientId,
+            String name,
+            @Nullable String description,
+            @Nullable URI logo) {
 
         /** Whether the name differs from the {@code client_id}. */
         public boolean named() {
@@ -39,10 +44,10 @@ final class AppDirectory {
         }
     }
 
-    /** The clients that can request tokens and meet the condition, sorted by name. */
-    List<App> apps(Predicate<ClientModel> condition) {
-        Comparator<App> byName = Comparator.comparing(App::name, Collator.getInstance(locale));
-        return realm.getClientsStream()
+    /** The clients with a mapper to redeem that can request tokens and meet the condition, sorted by name. */
+    List<App> redeemers(Predicate<ClientModel> condition) {
+        Comparator<App> byName = Comparator.comparing(App::name, Collator.getInstance(texts.language()));
+        return clients.of(MapperType.REDEEM)
                 .filter(AppDirectory::canRequestTokens)
                 .filter(condition)
                 .map(this::app)
@@ -51,14 +56,14 @@ final class AppDirectory {
     }
 
     App app(ClientModel client) {
-        return new App(client.getClientId(), name(client));
+        return new App(client.getClientId(), name(client), description(client), Logo.of(client));
     }
 
     /** By the {@code client_id}; of a client that has been deleted since, only that is known. */
     App withClientId(String clientId) {
         return Optional.ofNullable(realm.getClientByClientId(clientId))
                 .map(this::app)
-                .orElseGet(() -> new App(clientId, clientId));
+                .orElseGet(() -> new App(clientId, clientId, null, null));
     }
 
     /** By the internal id; null if the client has been deleted since. */
@@ -73,24 +78,24 @@ final class AppDirectory {
                 && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol());
     }
 
-    /** The name may be a key of the theme's messages, as in {@code ${client_account}}. */
     private String name(ClientModel client) {
-        String name = client.getName();
-        if (name == null || name.isBlank()) {
-            return client.getClientId();
-        }
-        boolean isKey = name.startsWith("${") && name.endsWith("}");
-        return isKey ? messages().getProperty(name.substring(2, name.length() - 1), name) : name;
+        return given(client.getName())
+                .orElseGet(
+                        () -> PageClient.is(client) ? texts.text("auth-code-connect.this-page") : client.getClientId());
     }
 
-    private Properties messages() {
-        if (messages == null) {
-            try {
-                messages = session.theme().getTheme(Theme.Type.LOGIN).getEnhancedMessages(realm, locale);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return messages;
+    private @Nullable String description(ClientModel client) {
+        return given(client.getDescription()).orElse(null);
+    }
+
+    /** It may be a key of the theme's messages, as in {@code ${client_account}}. */
+    private Optional<String> given(@Nullable String text) {
+        return Optional.ofNullable(text)
+                .filter(given -> !given.isBlank())
+                .map(given -> isKey(given) ? texts.text(given.substring(2, given.length() - 1)) : given);
+    }
+
+    private static boolean isKey(String text) {
+        return text.startsWith("${") && text.endsWith("}");
     }
 }

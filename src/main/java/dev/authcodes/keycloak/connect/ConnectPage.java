@@ -28,6 +28,7 @@ public final class ConnectPage {
     private final PageRenderer renderer;
     private final PageAuthentication authentication;
     private final RealmPreconditions preconditions;
+    private final DraftCookie draft;
 
     public ConnectPage(KeycloakSession session, CodeOperations operations) {
         this.session = session;
@@ -37,6 +38,7 @@ public final class ConnectPage {
         this.renderer = new PageRenderer(session);
         this.authentication = new PageAuthentication(session);
         this.preconditions = new RealmPreconditions(session);
+        this.draft = new DraftCookie(session);
     }
 
     /** {@code GET}: the page, or the way to it through the sign-in. */
@@ -91,12 +93,13 @@ public final class ConnectPage {
 
     private Response show(ClientModel client, Visitor visitor) {
         if (!request.isAuthorizationResponse()) {
-            return new SignedInPage(session, operations, client, visitor).show();
+            draft.of(visitor.user()).ifPresent(visitor.flash(session)::put);
+            return draft.remove(new SignedInPage(session, operations, client, visitor).show());
         }
         if (request.isAuthorizationError()) {
             visitor.flash(session).signInFailed();
         }
-        return request.redirectToPage();
+        return request.redirectToLinkedPage();
     }
 
     private Response signIn(ClientModel client) {
@@ -110,18 +113,19 @@ public final class ConnectPage {
         if (!request.isSameOrigin()) {
             return renderer.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
         }
+        Optional<PostedForm> form = PostedForm.read(body);
+        return form.isEmpty() ? unreadable() : submit(client, form.get());
+    }
+
+    private Response submit(ClientModel client, PostedForm form) {
         Optional<Visitor> visitor = Visitor.of(session);
         if (visitor.isEmpty()) {
-            return request.redirectToPage();
+            return draft.keep(form, request.redirectToPage());
         }
-        Optional<PostedForm> form = PostedForm.read(body);
-        if (form.isEmpty()) {
-            return unreadable();
+        if (!visitor.get().hasForm(form)) {
+            return draft.keep(form, renderer.error(Status.FORBIDDEN, "auth-code-connect.error.forged"));
         }
-        if (!visitor.get().hasForm(form.get())) {
-            return renderer.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
-        }
-        return objection(visitor.get()).orElseGet(() -> submit(client, visitor.get(), form.get()));
+        return objection(visitor.get()).orElseGet(() -> submit(client, visitor.get(), form));
     }
 
     private Response submit(ClientModel client, Visitor visitor, PostedForm form) {

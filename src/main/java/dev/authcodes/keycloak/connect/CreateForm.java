@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.code.Restrictions;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,14 +17,16 @@ import java.util.regex.Pattern;
  * @param lifetime minutes
  * @param app the {@code client_id} of the only app that may redeem; empty: any
  * @param isShort whether the code is to be typed
+ * @param returnTo the address to return to afterwards; empty: none
  */
-public record CreateForm(String lifetime, String uses, String label, String app, boolean isShort) {
+public record CreateForm(String lifetime, String uses, String label, String app, boolean isShort, String returnTo) {
 
     static final String LIFETIME = "lifetime";
     static final String USES = "uses";
     static final String LABEL = "label";
     static final String APP = "app";
     static final String SHORT = "short";
+    static final String RETURN = "return";
 
     private static final Pattern NUMBER = Pattern.compile("0*[1-9][0-9]{0,8}");
 
@@ -32,8 +35,9 @@ public record CreateForm(String lifetime, String uses, String label, String app,
                 String.valueOf(options.defaultLifetimeMinutes()),
                 String.valueOf(options.limits().defaultUses()),
                 "",
-                "",
-                false);
+                options.onlyRedeemer().map(AppDirectory.App::clientId).orElse(""),
+                false,
+                "");
     }
 
     static CreateForm of(PostedForm form) {
@@ -42,7 +46,8 @@ public record CreateForm(String lifetime, String uses, String label, String app,
                 form.text(USES).strip(),
                 form.text(LABEL),
                 form.text(APP),
-                !form.text(SHORT).isEmpty());
+                !form.text(SHORT).isEmpty(),
+                form.text(RETURN));
     }
 
     /** Empty if there is no form among the notes. */
@@ -53,15 +58,23 @@ public record CreateForm(String lifetime, String uses, String label, String app,
                         notes.getOrDefault(USES, ""),
                         notes.getOrDefault(LABEL, ""),
                         notes.getOrDefault(APP, ""),
-                        notes.containsKey(SHORT)));
+                        notes.containsKey(SHORT),
+                        notes.getOrDefault(RETURN, "")));
     }
 
     Map<String, String> toNotes() {
-        Map<String, String> notes = new HashMap<>(Map.of(LIFETIME, lifetime, USES, uses, LABEL, label, APP, app));
+        Map<String, String> notes =
+                new HashMap<>(Map.of(LIFETIME, lifetime, USES, uses, LABEL, label, APP, app, RETURN, returnTo));
         if (isShort) {
             notes.put(SHORT, "on");
         }
         return notes;
+    }
+
+    /** Whether something differs that the form shows under "More options". */
+    boolean hasOtherOptionsThan(CreateForm other) {
+        return isShort != other.isShort
+                || !List.of(lifetime, uses, label).equals(List.of(other.lifetime, other.uses, other.label));
     }
 
     /** The invalid fields, each with the key of the message that says what is wrong. */

@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.connect.AppDirectory.App;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,6 +28,9 @@ public record CreateOptions(
     /** Both bind a code to something that only the redeemer has, so that the page cannot know it. */
     private static final Set<Binding> IMPOSSIBLE = Set.of(Binding.CHALLENGE, Binding.DPOP);
 
+    /** The mapper's own default of one minute is for apps that hand a code on by themselves, not for people. */
+    private static final long LEAST_DEFAULT_MINUTES = 5;
+
     private static final CodeLimits NO_LIMITS = new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0);
 
     public CreateOptions {
@@ -36,7 +40,7 @@ public record CreateOptions(
 
     static CreateOptions of(ClientPermissions permissions, ClientModel client, UserModel user, AppDirectory apps) {
         List<App> redeemers =
-                apps.apps(app -> permissions.toRedeem(app, user, null).isPresent());
+                apps.redeemers(app -> permissions.toRedeem(app, user, null).isPresent());
         return permissions
                 .toCreate(client, user, null)
                 .map(given -> new CreateOptions(
@@ -75,7 +79,13 @@ public record CreateOptions(
     }
 
     long defaultLifetimeMinutes() {
-        return limits.defaultLifespan().toMinutes();
+        long least = Math.max(LEAST_DEFAULT_MINUTES, limits.defaultLifespan().toMinutes());
+        return Math.min(least, limits.maxLifespan().toMinutes());
+    }
+
+    /** The app, if there is nothing to choose. */
+    Optional<App> onlyRedeemer() {
+        return redeemers.size() == 1 ? Optional.of(redeemers.get(0)) : Optional.empty();
     }
 
     boolean canRedeem(String clientId) {

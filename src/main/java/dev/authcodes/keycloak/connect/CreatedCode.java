@@ -18,7 +18,7 @@ public final class CreatedCode {
     private final CodeText value;
     private final AuthCode code;
     private final AppDirectory.@Nullable App only;
-    private final @Nullable String command;
+    private final Ways ways;
     private final URI status;
     private final ListItems.Time expires;
 
@@ -26,22 +26,29 @@ public final class CreatedCode {
      * What is shown of a code.
      *
      * @param only the one app that may redeem it; null: any
-     * @param command a shell command that redeems it; null where there is no simple one
      * @param status the address of its status
      */
     CreatedCode(
-            CreationOutcome.Created created,
-            AppDirectory.@Nullable App only,
-            @Nullable String command,
-            URI status,
-            Locale locale) {
+            CreationOutcome.Created created, AppDirectory.@Nullable App only, Ways ways, URI status, Locale locale) {
         this.value = created.value();
         this.code = created.code();
         this.only = only;
-        this.command = command;
+        this.ways = ways;
         this.status = status;
         this.expires = ListItems.Time.of(code.expiresAt(), locale);
     }
+
+    /**
+     * Where to go with a code.
+     *
+     * @param link opens the app with the code; null: the app has none
+     * @param command a shell command that asks for the code and redeems it; null where there is no simple one
+     * @param returnTo the address of the app that led to the page; null: none did
+     */
+    record Ways(
+            @Nullable String link,
+            @Nullable String command,
+            @Nullable String returnTo) {}
 
     public String id() {
         return code.id();
@@ -55,19 +62,32 @@ public final class CreatedCode {
         return value.reveal();
     }
 
-    /** As an image within the page itself: the address of any other image would contain the code. */
-    public String qrCode() {
+    public @Nullable String link() {
+        return ways.link();
+    }
+
+    /**
+     * The link, as an image within the page itself: the address of any other image would contain the code. Never the bare
+     * code, which phones offer to search engines.
+     */
+    public @Nullable String qrCode() {
+        if (ways.link() == null) {
+            return null;
+        }
         try {
-            return "data:image/png;base64,"
-                    + QRCodeUtils.encodeAsQRString(value.reveal(), QR_CODE_PIXELS, QR_CODE_PIXELS);
+            return "data:image/png;base64," + QRCodeUtils.encodeAsQRString(ways.link(), QR_CODE_PIXELS, QR_CODE_PIXELS);
         } catch (WriterException | IOException e) {
             // Without the exception's message, which could quote the code.
-            throw new IllegalStateException("a code is short enough for a QR code");
+            throw new IllegalStateException("a link is short enough for a QR code");
         }
     }
 
     public @Nullable String command() {
-        return command;
+        return ways.command();
+    }
+
+    public @Nullable String returnTo() {
+        return ways.returnTo();
     }
 
     public AppDirectory.@Nullable App only() {

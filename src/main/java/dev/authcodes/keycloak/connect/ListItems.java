@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The user's codes and connected apps as the page lists them, with names of apps and times in words. */
@@ -56,7 +57,14 @@ final class ListItems {
             boolean elsewhere,
             Time created,
             Time expires,
-            List<Use> redemptions) {}
+            List<Use> redemptions) {
+
+        /** Those that are named in it. */
+        Stream<App> apps() {
+            return Stream.concat(Stream.of(creator, only), redemptions.stream().map(Use::app))
+                    .flatMap(Stream::ofNullable);
+        }
+    }
 
     /** One use of a code, or a repeat of it. The app is null if it has been deleted since. */
     public record Use(@Nullable App app, @Nullable String address, Time at, boolean repeat) {}

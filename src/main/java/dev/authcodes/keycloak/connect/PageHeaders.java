@@ -25,14 +25,14 @@ final class PageHeaders {
     }
 
     /**
-     * Nothing from other origins, and only scripts and styles that came with the page; the theme's inline ones have the
+     * Nothing from other origins but the logos of apps, and only scripts and styles that came with the page; the theme's inline ones have the
      * nonce. There is no form-action, because browsers check redirects against it, and a form of this page can lead
      * through a login at an identity provider.
      */
-    static String contentSecurityPolicy(String nonce) {
+    static String contentSecurityPolicy(String nonce, String logos) {
         String own = "'self' 'nonce-" + nonce + "'";
-        return "default-src 'none'; script-src " + own + "; style-src " + own
-                + "; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'";
+        return "default-src 'none'; script-src " + own + "; style-src " + own + "; img-src 'self' data: " + logos
+                + "; font-src 'self' data:; connect-src 'self'; base-uri 'none'";
     }
 
     /** @param response may have a Content-Security-Policy already, which is kept; it may be one of Keycloak's errors */

@@ -1,10 +1,12 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.connect.AppDirectory.App;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.forms.login.LoginFormsProvider;
@@ -37,17 +39,23 @@ final class PageRenderer {
      */
     public record Model(Account account, Forms forms, Assets assets, PageState state, Lists lists) {
 
-        /** Who is signed in, and the address to sign out. */
-        public record Account(String username, URI signOut) {}
+        /**
+         * Who is signed in.
+         *
+         * @param id of the user
+         * @param latestEnd when the sign-in ends by itself, at the latest
+         */
+        public record Account(String id, String username, URI signOut, ListItems.Time latestEnd) {}
 
         /**
          * What every form needs.
          *
          * @param address to which the forms are sent
+         * @param linked the same with what a link has filled in
          * @param stateChecker {@link Visitor#stateChecker()}
          * @param ticket {@link FormTicket}, for the form that creates codes
          */
-        public record Forms(URI address, String stateChecker, String ticket) {}
+        public record Forms(URI address, URI linked, String stateChecker, String ticket) {}
 
         /**
          * For the page's scripts and styles.
@@ -58,14 +66,30 @@ final class PageRenderer {
         public record Assets(String nonce, String version) {}
 
         /** What there is to choose from, the newest first. */
-        public record Lists(CreateOptions options, List<ListItems.Code> codes, List<ListItems.Connected> apps) {}
+        public record Lists(CreateOptions options, List<ListItems.Code> codes, List<ListItems.Connected> apps) {
+
+            /** Of all apps that may be shown. */
+            Stream<URI> logos() {
+                return Stream.of(
+                                options.redeemers().stream(),
+                                codes.stream().flatMap(ListItems.Code::apps),
+                                apps.stream().map(ListItems.Connected::app))
+                        .flatMap(shown -> shown)
+                        .map(App::logo)
+                        .flatMap(Stream::ofNullable);
+            }
+        }
     }
 
-    Response show(ClientModel client, Visitor visitor, PageState state, Model.Lists lists) {
+    Response show(ClientModel client, Visitor visitor, PageState state, ListItems.Time latestEnd, Model.Lists lists) {
         String nonce = SecretGenerator.getInstance().randomString(NONCE_LENGTH);
         Model page = new Model(
-                new Model.Account(visitor.user().getUsername(), signOut(client)),
-                new Model.Forms(request.page(), visitor.stateChecker(), FormTicket.create()),
+                new Model.Account(visitor.user().getId(), visitor.user().getUsername(), signOut(client), latestEnd),
+                new Model.Forms(
+                        request.page(),
+                        state.created() == null ? request.linked() : request.page(),
+                        visitor.stateChecker(),
+                        FormTicket.create()),
                 new Model.Assets(nonce, VERSION),
                 state,
                 lists);
@@ -80,7 +104,7 @@ final class PageRenderer {
         return Response.fromResponse(shown)
                 .header(
                         BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName(),
-                        PageHeaders.contentSecurityPolicy(nonce))
+                        PageHeaders.contentSecurityPolicy(nonce, Logo.sources(lists.logos())))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.permission.PageClient;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
@@ -21,6 +22,9 @@ final class PageRequest {
     static final String SESSION = "sid";
 
     private static final String EXPIRY = "expires_at";
+    /** Keycloak carries it through the sign-in as a parameter, all of which together have 4000 characters. */
+    private static final int LONGEST_LINK = 3000;
+
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z0-9-]{2,35}");
 
@@ -38,13 +42,30 @@ final class PageRequest {
         return builder.build();
     }
 
+    /** With what a link filled in ({@link PrefillLink}), for the way through the sign-in. */
+    URI linked() {
+        UriBuilder builder = UriBuilder.fromUri(page());
+        for (String name : PrefillLink.PARAMETERS) {
+            parameter(name)
+                    .filter(value -> !PageClient.CLIENT_ID.equals(value))
+                    .ifPresent(
+                            value -> builder.queryParam(name, "{" + name + "}").resolveTemplate(name, value));
+        }
+        URI linked = builder.build();
+        return linked.toString().length() <= LONGEST_LINK ? linked : page();
+    }
+
     Response redirectToPage() {
         return Response.seeOther(page()).build();
     }
 
+    Response redirectToLinkedPage() {
+        return Response.seeOther(linked()).build();
+    }
+
     /** To which the browser would return from a sign-in that failed (RFC 6749, section 4.1.2.1). */
     URI signInFailed(String error) {
-        return UriBuilder.fromUri(page())
+        return UriBuilder.fromUri(linked())
                 .queryParam(OAuth2Constants.ERROR, "{error}")
                 .build(error);
     }

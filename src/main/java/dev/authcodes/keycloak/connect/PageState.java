@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param form as it was filled in; null: not yet
  * @param faults by field, the keys of the messages that say what is wrong with it
  * @param created the code that was just created; null: none was
+ * @param more whether more options than the app are open to view
  */
 public record PageState(
         @Nullable Alert alert,
         @Nullable CreateForm form,
         Map<String, String> faults,
-        @Nullable CreatedCode created) {
+        @Nullable CreatedCode created,
+        boolean more) {
 
     /** The alert on top of the page. It tells what this session just did ({@link FlashStore}), never what a link says. */
     public enum Alert {
@@ -63,27 +65,32 @@ public record PageState(
     }
 
     static PageState initial() {
-        return new PageState(null, null, Map.of(), null);
+        return new PageState(null, null, Map.of(), null, false);
     }
 
     static PageState alerting(Alert alert) {
-        return new PageState(alert, null, Map.of(), null);
+        return new PageState(alert, null, Map.of(), null, false);
+    }
+
+    static PageState filledIn(CreateForm form) {
+        return new PageState(null, form, Map.of(), null, false);
     }
 
     /** With the form as it was filled in. */
     static PageState alerting(Alert alert, CreateForm form) {
-        return new PageState(alert, form, Map.of(), null);
+        return new PageState(alert, form, Map.of(), null, false);
     }
 
     static PageState faulty(CreateForm form, Map<String, String> faults) {
-        return new PageState(Alert.CHECK_FORM, form, faults, null);
+        return new PageState(Alert.CHECK_FORM, form, faults, null, false);
     }
 
     static PageState created(CreatedCode code) {
-        return new PageState(null, null, Map.of(), code);
+        return new PageState(null, null, Map.of(), code, false);
     }
 
     PageState withForm(CreateForm blank) {
-        return new PageState(alert, Objects.requireNonNullElse(form, blank), faults, created);
+        CreateForm filled = Objects.requireNonNullElse(form, blank);
+        return new PageState(alert, filled, faults, created, filled.hasOtherOptionsThan(blank));
     }
 }

@@ -52,12 +52,12 @@ final class SignIn extends AuthorizationEndpointBase {
     }
 
     Response start(ClientModel client) {
-        return start(client, AuthorizationParameters.of(client, request.page()));
+        return start(client, AuthorizationParameters.of(client, request.linked()));
     }
 
     /** Lets the user sign in once more, as recently and as strongly as is demanded. */
     Response again(ClientModel client, CreationOutcome.StepUpRequired demand) {
-        return start(client, AuthorizationParameters.of(client, request.page(), demand));
+        return start(client, AuthorizationParameters.of(client, request.linked(), demand));
     }
 
     private Response start(ClientModel client, MultivaluedMap<String, String> parameters) {

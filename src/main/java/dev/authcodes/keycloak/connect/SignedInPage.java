@@ -1,24 +1,26 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.CreationOutcome;
-import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.connect.PageState.Alert;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.SessionExpirationUtils;
 
 /** The page for a user who is signed in to its client: shows it, and carries out its forms. */
 final class SignedInPage {
     static final String ACTION = "action";
     static final String CREATE = "create";
 
+    private final KeycloakSession session;
     private final CodeOperations operations;
     private final ClientModel client;
     private final Visitor visitor;
@@ -28,26 +30,34 @@ final class SignedInPage {
     private final FlashStore flash;
     private final SignIn signIn;
     private final AppDirectory apps;
-    private final CreateOptions options;
-    private final CreateAction createAction;
 
     SignedInPage(KeycloakSession session, CodeOperations operations, ClientModel client, Visitor visitor) {
+        this.session = session;
         this.operations = operations;
         this.client = client;
         this.visitor = visitor;
-        this.locale = session.getContext().resolveLocale(visitor.user());
+        PageTexts texts = new PageTexts(session, visitor.user());
+        this.locale = texts.language();
         this.request = new PageRequest(session);
         this.renderer = new PageRenderer(session);
         this.flash = visitor.flash(session);
         this.signIn = new SignIn(session);
-        this.apps = new AppDirectory(session, locale);
-        this.options = CreateOptions.of(operations.permissions(), client, visitor.user(), apps);
-        this.createAction =
-                new CreateAction(operations.creation(), options, new FormTicket(session.singleUseObjects()));
+        this.apps = new AppDirectory(session, texts);
     }
 
     Response show() {
-        return show(flash.take().orElseGet(PageState::initial));
+        CreateOptions options = options();
+        return show(
+                flash.take()
+                        .or(() -> new PrefillLink(request::parameter)
+                                .form(options)
+                                .map(PageState::filledIn))
+                        .orElseGet(PageState::initial),
+                options);
+    }
+
+    private CreateOptions options() {
+        return CreateOptions.of(operations.permissions(), client, visitor.user(), apps);
     }
 
     /** Carries out what a form asks for; empty if the page has no such form. */
@@ -79,36 +89,21 @@ final class SignedInPage {
 
     private Response create(PostedForm form) {
         Creator creator = new Creator(visitor.user(), visitor.userSession(), client, null);
-        CreateAction.Result result = createAction.create(creator, form);
+        CreateOptions options = options();
+        CreateAction.Result result = new CreateAction(
+                        operations.creation(), options, new FormTicket(session.singleUseObjects()))
+                .create(creator, form);
         if (result instanceof CreateAction.Created created) {
-            return show(PageState.created(describe(created.code())));
+            CreatedCode code = new CodePresentation(session, operations.permissions(), apps)
+                    .of(created.code(), visitor.user(), form.text(CreateForm.RETURN), locale);
+            return show(PageState.created(code), options);
         } else if (result instanceof CreateAction.Rejected rejected) {
-            return show(rejected.state());
+            return show(rejected.state(), options);
         } else if (result instanceof CreateAction.StepUpRequired stepUp) {
             flash.put(stepUp.form());
             return signIn.again(client, stepUp.demand());
         }
-        return request.redirectToPage();
-    }
-
-    private CreatedCode describe(CreationOutcome.Created created) {
-        String clientId = created.code().restrictions().clientId();
-        @Nullable ClientModel only = clientId == null ? null : client.getRealm().getClientByClientId(clientId);
-        return new CreatedCode(
-                created,
-                only == null ? null : apps.app(only),
-                new CommandLine(request.realm())
-                        .redeeming(created.value(), only, isCodeLoginOn())
-                        .orElse(null),
-                request.status(created.code()),
-                locale);
-    }
-
-    private boolean isCodeLoginOn() {
-        return options.canRedeem(RedemptionParameters.CODE_LOGIN_CLIENT)
-                && client.getRealm()
-                        .getClientByClientId(RedemptionParameters.CODE_LOGIN_CLIENT)
-                        .isPublicClient();
+        return new DraftCookie(session).keep(form, request.redirectToPage());
     }
 
     private Optional<Response> done(Alert success, boolean found) {
@@ -116,12 +111,13 @@ final class SignedInPage {
         return Optional.of(request.redirectToPage());
     }
 
-    private Response show(PageState state) {
+    private Response show(PageState state, CreateOptions options) {
         ListItems items = new ListItems(apps, locale, visitor.userSession().getId());
         return renderer.show(
                 client,
                 visitor,
                 state.withForm(CreateForm.blank(options)),
+                latestEnd(),
                 new PageRenderer.Model.Lists(
                         options,
                         operations.listing().of(visitor.user()).stream()
@@ -130,5 +126,16 @@ final class SignedInPage {
                         operations.connections().of(visitor.user()).stream()
                                 .map(items::connected)
                                 .toList()));
+    }
+
+    /** Of the session, and so of all that is connected in it. */
+    private ListItems.Time latestEnd() {
+        UserSessionModel userSession = visitor.userSession();
+        long millis = SessionExpirationUtils.calculateUserSessionMaxLifespanTimestamp(
+                false,
+                userSession.isRememberMe(),
+                TimeUnit.SECONDS.toMillis(userSession.getStarted()),
+                client.getRealm());
+        return ListItems.Time.of(Instant.ofEpochMilli(millis), locale);
     }
 }

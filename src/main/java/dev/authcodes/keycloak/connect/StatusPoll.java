@@ -62,7 +62,7 @@ final class StatusPoll {
     }
 
     private Response answer(Visitor visitor, String id) {
-        AppDirectory apps = new AppDirectory(session, session.getContext().resolveLocale(visitor.user()));
+        AppDirectory apps = new AppDirectory(session, new PageTexts(session, visitor.user()));
         return listing.find(visitor.user(), id)
                 .map(code -> answer(Status.OK, describe(code, apps)))
                 .orElseGet(() -> answer(Status.NOT_FOUND, ended()));

@@ -12,47 +12,71 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.ClientModel;
 
-/** The command is given to a shell in which {@code curl} only says what it was called with. */
+/** The command is given to a shell in which {@code curl} only writes down what it was called with. */
 class CommandLineTest {
     private static final String REALM = "https://id.example.org/realms/demo";
     private static final String TOKEN_ENDPOINT = REALM + "/protocol/openid-connect/token";
+    private static final String USERINFO = REALM + "/protocol/openid-connect/userinfo";
 
-    private final LongCode code = LongCode.generate("session");
+    private final String code = LongCode.generate("session").reveal();
     private final CommandLine commandLine = new CommandLine(URI.create(REALM));
 
     @Test
     void anUnboundCodeGoesToCodeLoginWhereThatIsOn() {
-        assertThat(arguments(null, true))
-                .containsExactly("-s", REALM + "/auth/code-login", "-d", "{\"auth_code\":\"" + code.reveal() + "\"}");
-        assertThat(arguments(client("auth-code-login", null), true)).contains(REALM + "/auth/code-login");
+        String input = "< {\"auth_code\":\"" + code + "\",\"scope\":\"openid\"}";
+
+        assertThat(calls(null, true, "by_jwt")).startsWith("-sS", REALM + "/auth/code-login", "-d", "@-", input);
+        assertThat(calls(client("auth-code-login", null), true, "by_jwt")).contains(REALM + "/auth/code-login");
     }
 
     @Test
     void otherwiseItGoesToTheTokenEndpointWithAClientToBeFilledIn() {
-        assertThat(arguments(null, false))
-                .startsWith("-s", TOKEN_ENDPOINT, "-d", "client_id=YOUR_CLIENT_ID", "-d")
-                .endsWith("grant_type=urn:keycloak:grant-type:auth-code", "-d", "auth_code=" + code.reveal())
-                .hasSize(8);
+        assertThat(calls(null, false, "access_token"))
+                .startsWith("-sS", TOKEN_ENDPOINT, "-d", "client_id=YOUR_CLIENT_ID", "-d")
+                .containsSequence(
+                        "grant_type=urn:keycloak:grant-type:auth-code",
+                        "-d",
+                        "scope=openid",
+                        "-d",
+                        "@-",
+                        "< auth_code=" + code);
     }
 
     @Test
     void aPublicClientIsNamedWhateverCharactersItsNameHas() {
-        String clientId = "it's $(touch x) `y` \"z\" \\ &";
+        String clientId = "it's $(touch x) `y` \"z\" \\ & %s";
 
-        assertThat(arguments(client(clientId, null), true))
+        assertThat(calls(client(clientId, null), true, "access_token"))
                 .containsSequence("--data-urlencode", "client_id=" + clientId);
     }
 
     @Test
-    void aConfidentialClientHasItsSecretToBeFilledIn() {
-        assertThat(arguments(client("https://app.example.org:8443/", "client-secret"), true))
-                .containsSequence("-u", "https%3A%2F%2Fapp.example.org%3A8443%2F:YOUR_CLIENT_SECRET");
+    void curlAsksForTheSecretOfAConfidentialClient() {
+        assertThat(calls(client("https://app.example.org:8443/", "client-secret"), true, "access_token"))
+                .containsSequence("-u", "https%3A%2F%2Fapp.example.org%3A8443%2F");
     }
 
     @Test
     void thereIsNoCommandForAClientThatSignsItsRequests() {
-        assertThat(commandLine.redeeming(code, client("app", "client-jwt"), true))
-                .isEmpty();
+        assertThat(commandLine.redeeming(client("app", "client-jwt"), true)).isEmpty();
+    }
+
+    @Test
+    void itEndsWithWhoIsSignedInAndWritesNoToken() {
+        String line = commandLine.redeeming(null, true).orElseThrow();
+        String output = run(line, "by_jwt", "2>/dev/null");
+
+        assertThat(calls(null, true, "by_jwt")).endsWith(USERINFO, "-H", "@-", "< Authorization: Bearer t.o-k_n");
+        assertThat(output).isEqualTo("Signed in as alice");
+        assertThat(run(line, "other", "2>/dev/null")).isEqualTo("{\"other\":\"t.o-k_n\"}");
+    }
+
+    @Test
+    void theCommandOfAnAppReadsTheCodeFromStandardInput() {
+        String line = CommandLine.of("sed 's/^/got /'");
+
+        assertThat(run(line, "x", "2>/dev/null")).isEqualTo("got " + code);
+        assertThat(line).doesNotContain(code);
     }
 
     /** @param authenticator null for a public client */
@@ -64,9 +88,23 @@ class CommandLineTest {
         return Fake.of(ClientModel.class, methods);
     }
 
-    private List<String> arguments(ClientModel only, boolean codeLoginIsOn) {
-        String command = commandLine.redeeming(code, only, codeLoginIsOn).orElseThrow();
-        String script = "curl() { for argument; do printf '%s\\n' \"$argument\"; done; }\n" + command;
-        return Program.run("sh", "-ec", script).done().lines().toList();
+    /** The arguments of all calls of curl, each with its input behind them. */
+    private List<String> calls(ClientModel only, boolean codeLoginIsOn, String token) {
+        String line = commandLine.redeeming(only, codeLoginIsOn).orElseThrow();
+        return run(line, token, "2>&1 >/dev/null")
+                .replaceFirst("^Code: *\n", "")
+                .lines()
+                .toList();
+    }
+
+    private String run(String line, String token, String redirection) {
+        String curl = """
+                curl() {
+                    { for argument; do printf '%%s\\n' "$argument"; done; printf '< '; cat; echo; } >&2
+                    case $2 in *userinfo) echo '{"sub":"1","preferred_username":"alice"}';; *) echo '{"%s":"t.o-k_n"}';; esac
+                }
+                """.formatted(token);
+        return Program.run("sh", "-ec", curl + "echo '" + code + "' | " + line + " " + redirection)
+                .done();
     }
 }

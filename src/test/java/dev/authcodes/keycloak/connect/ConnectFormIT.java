@@ -7,12 +7,14 @@ import static dev.authcodes.keycloak.connect.PageVisit.showsCode;
 import static dev.authcodes.keycloak.connect.PageVisit.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.StepUpFlow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form that creates codes, by its requests and responses. */
 class ConnectFormIT extends ConnectScene {
+    /** With a second app, there is one to choose. */
+    private final Client other = realm.addClient("tv").withRedeemMapper(Map.of());
+
     @Test
     void aCodeIsCreatedAsChosen() {
         Reply created = alice().create("lifetime", "240", "uses", "2", "label", " my laptop ", "app", "tool");
@@ -27,10 +32,9 @@ class ConnectFormIT extends ConnectScene {
 
         assertThat(created.body())
                 .contains("client_id=tool", "/protocol/openid-connect/token")
-                .contains("data:image/png;base64,", "<bdi>my laptop</bdi>", "data-seconds=\"14400\"");
+                .contains("<bdi>my laptop</bdi>", "data-seconds=\"14400\"");
         assertThat(tool.redeem(code).claim("preferred_username")).isEqualTo("alice");
-        Reply other = realm.addClient("other").withMapper().redeem(code);
-        assertThat(other.text("error")).isEqualTo("invalid_grant");
+        assertThat(other.redeem(code).text("error")).isEqualTo("invalid_grant");
         assertThat(tool.redeem(code).status()).isEqualTo(200);
         assertThat(tool.redeem(code).text("error")).isEqualTo("invalid_grant");
     }
@@ -62,6 +66,69 @@ class ConnectFormIT extends ConnectScene {
         assertThat(showsCode(alice.create("app", "app"))).isTrue();
         assertThat(alice.create("app", "auth-code-connect").body()).contains(text("fault.app-unknown"));
         assertThat(alice.listed()).hasSize(1);
+    }
+
+    @Test
+    void aFieldWithOnlyOnePossibleValueIsHidden() {
+        other.delete();
+        assertThat(alice("max-duration-minutes", "1", "max-uses", "1").open().body())
+                .contains("<input type=\"hidden\" name=\"lifetime\" value=\"1\">")
+                .contains("<input type=\"hidden\" name=\"uses\" value=\"1\">")
+                .contains("<input type=\"hidden\" name=\"app\" value=\"tool\">", "<bdi>Terminal tool</bdi>")
+                .doesNotContain("<select id=\"acc-");
+    }
+
+    @Test
+    void aCodeIsValidForFiveMinutesByDefaultAndADayIsCalledADay() {
+        assertThat(alice().open().body())
+                .contains("<option value=\"5\" selected>5 minutes</option>", "<option value=\"1440\">1 day</option>");
+    }
+
+    @Test
+    void theLinkOfTheChosenAppIsAButtonAndAQrCodeAndItsCommandIsShown() {
+        tool.removeMapper();
+        tool.withRedeemMapper(fields(
+                "connect-uri", "com.example.tool:/connect?code={code}", "connect-command", "tool login --stdin"));
+        PageVisit alice = alice();
+        Reply created = alice.create("app", "tool");
+
+        assertThat(created.body())
+                .contains("href=\"com.example.tool:/connect?code=" + code(created) + "\"", "data:image/png;base64,")
+                .contains("| tool login --stdin");
+    }
+
+    @Test
+    void withoutALinkThereIsNoQrCodeAndTheCommandDoesNotHaveTheCode() {
+        PageVisit alice = alice();
+        Reply created = alice.create("app", "tool");
+
+        assertThat(created.body().split(Pattern.quote(code(created)), -1))
+                .as("the code is there once")
+                .hasSize(2);
+        assertThat(created.body()).doesNotContain("data:image/png", "acc-open").contains("read -r line");
+    }
+
+    @Test
+    void anAppHasItsNameItsDescriptionAndItsLogo() {
+        String logo = "https://logos.example.org/tool.png";
+        tool.update(Map.of("description", "For <b>terminals</b>", "attributes", Map.of("logoUri", logo)));
+        Reply page = alice().open();
+
+        assertThat(page.body()).contains("src=\"" + logo + "\"", "For &lt;b&gt;terminals&lt;/b&gt;");
+        assertThat(page.response()
+                        .headers()
+                        .allValues("Content-Security-Policy")
+                        .get(1))
+                .contains("img-src 'self' data: https://logos.example.org;");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://logos.example.org/x.png", "javascript:alert(1)", "data:image/png;base64,", "x y", "//x"})
+    void anotherAddressThanHttpsIsNoLogo(String logo) {
+        tool.update(Map.of("attributes", Map.of("logoUri", logo)));
+
+        assertThat(alice().open().body()).doesNotContain("acc-logo");
     }
 
     @ParameterizedTest
@@ -104,6 +171,7 @@ class ConnectFormIT extends ConnectScene {
     void thereIsNoFormWhereNoCodeOfThePageCouldBeRedeemed(String binding, boolean mayRedeem, String key) {
         if (!mayRedeem) {
             tool.removeMapper();
+            other.removeMapper();
         }
 
         assertThat(alice("required-binding", binding).open().body())

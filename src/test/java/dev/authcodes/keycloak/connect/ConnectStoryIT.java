@@ -35,6 +35,8 @@ class ConnectStoryIT {
     /** Of this machine, as the server sees it; in a container that depends on its engine. */
     private static final String ADDRESS = "[0-9a-f.:]{3,}";
 
+    private static final String LINK = "https://app.example.org/connect#{code}";
+
     private static NodeProject node;
 
     @BeforeAll
@@ -45,7 +47,10 @@ class ConnectStoryIT {
 
     @Test
     void onADesktop() {
-        assertScripts(walk("desktop", "keycloak.v2", "en", Map.of()), "en");
+        JsonNode seen = walk("desktop", "keycloak.v2", "en", Map.of("EXPIRY", "true"));
+
+        assertScripts(seen, "en");
+        assertSeen(seen, "/expiredByItself/said", text("en", "code.expired"));
     }
 
     @Test
@@ -94,9 +99,10 @@ class ConnectStoryIT {
         assertThat(seen.at("/created/url").asText()).endsWith("/auth/connect");
         assertSeen(seen, "/created/heading", text(language, "code.title") + ": laptop");
         assertThat(seen.at("/created/warning").asText()).startsWith(text(language, "code.warning"));
-        assertThat(read(seen.at("/created/qr").asText())).isEqualTo(code);
-        assertThat(seen.at("/created/command").asText()).contains(code);
-        assertSeen(seen, "/redeemed", "true");
+        assertSeen(seen, "/created/open", LINK.replace("{code}", code));
+        assertThat(read(seen.at("/created/qr").asText())).isEqualTo(LINK.replace("{code}", code));
+        assertThat(seen.at("/created/command").asText()).doesNotContain(code);
+        assertSeen(seen, "/redeemed", "Signed in as alice");
         assertSeen(seen, "/traces/reloaded", "false");
         assertSeen(seen, "/traces/back", "false");
 
@@ -123,6 +129,12 @@ class ConnectStoryIT {
         assertSeen(seen, "/copied/code", seen.at("/created/code").asText());
         assertSeen(seen, "/copied/command", seen.at("/created/command").asText());
         assertSeen(seen, "/copied/said", text(language, "code.copied"));
+        assertSeen(seen, "/copied/button", text(language, "code.copied"));
+        assertSeen(seen, "/printed", "0");
+        assertSeen(seen, "/live/app", "Terminal tool");
+        assertThat(seen.at("/live/title").asText())
+                .contains("Terminal tool")
+                .endsWith(seen.at("/first/title").asText());
         assertThat(seen.path("notice").asText()).contains("Terminal tool").containsPattern(ADDRESS);
         assertSeen(seen, "/left", text(language, "left", 1, 2));
         assertSeen(seen, "/ended/revokedAll", text(language, "alert.revoked-all"));
@@ -143,7 +155,8 @@ class ConnectStoryIT {
         Realm realm = Realm.create(languages);
         realm.update(Map.of("loginTheme", theme));
         PageVisit.addPageClient(realm).withCreateMapper(Map.of());
-        realm.addClient("auth-code-login", Map.of("name", "Terminal tool")).withRedeemMapper(Map.of());
+        realm.addClient("auth-code-login", Map.of("name", "Terminal tool"))
+                .withRedeemMapper(Map.of("connect-uri", LINK));
         Map<String, String> environment =
                 new HashMap<>(Map.of("REALM_URL", realm.url(), "USERNAME", "alice", "LOCALE", language));
         environment.putAll(Map.of("CHROMIUM", CHROMIUM.toString(), "NAME", "connect-" + name));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateFormTest {
-    private static final List<App> APPS = List.of(new App("cli", "Command line tool"));
+    private static final List<App> APPS = List.of(app("cli"), app("tv"));
 
     private final CreateOptions options = options(true, 7, 90, Set.of(), APPS);
 
@@ -32,13 +32,28 @@ class CreateFormTest {
     void aBlankFormHasTheDefaultsAndIsValid() {
         CreateForm blank = CreateForm.blank(options);
 
-        assertThat(blank).isEqualTo(new CreateForm("7", "1", "", "", false));
+        assertThat(blank).isEqualTo(new CreateForm("7", "1", "", "", false, ""));
         assertThat(blank.faults(options)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1440,5", "1,3,3", "5,5,5", "30,60,30"})
+    void aCodeIsValidForFiveMinutesUnlessItsMapperSaysLongerOrAllowsLess(int standard, int most, String minutes) {
+        assertThat(CreateForm.blank(options(true, standard, most, Set.of(), APPS))
+                        .lifetime())
+                .isEqualTo(minutes);
+    }
+
+    @Test
+    void theOnlyAppIsChosenAlready() {
+        assertThat(CreateForm.blank(options(true, 7, 90, Set.of(), List.of(app("cli"))))
+                        .app())
+                .isEqualTo("cli");
     }
 
     @Test
     void theRequestIsForWhatWasChosen() {
-        CreationRequest request = new CreateForm("90", "5", " laptop ", "cli", false).request();
+        CreationRequest request = new CreateForm("90", "5", " laptop ", "cli", false, "").request();
 
         assertThat(request.durationMinutes()).isEqualByComparingTo("90");
         assertThat(request.uses()).isEqualByComparingTo("5");
@@ -61,7 +76,13 @@ class CreateFormTest {
             Map<String, String> form = new HashMap<>(Map.of("lifetime", "7", "uses", "1", "label", "", "app", ""));
             form.put(field, value);
 
-            assertThat(new CreateForm(form.get("lifetime"), form.get("uses"), form.get("label"), form.get("app"), false)
+            assertThat(new CreateForm(
+                                    form.get("lifetime"),
+                                    form.get("uses"),
+                                    form.get("label"),
+                                    form.get("app"),
+                                    false,
+                                    "")
                             .faults(options))
                     .as(value)
                     .isEqualTo(Map.of(field, "auth-code-connect.fault." + fault));
@@ -70,7 +91,7 @@ class CreateFormTest {
 
     @Test
     void everyInvalidFieldHasAFault() {
-        assertThat(new CreateForm("", "", "x".repeat(65), "nobody", false).faults(options))
+        assertThat(new CreateForm("", "", "x".repeat(65), "nobody", false, "").faults(options))
                 .containsOnlyKeys("lifetime", "uses", "label", "app");
     }
 
@@ -78,14 +99,14 @@ class CreateFormTest {
     void whereABindingIsRequiredAnAppMustBeChosen() {
         CreateOptions bound = options(true, 7, 90, Set.of(CLIENT), APPS);
 
-        assertThat(new CreateForm("7", "1", "", "", false).faults(bound))
+        assertThat(new CreateForm("7", "1", "", "", false, "").faults(bound))
                 .isEqualTo(Map.of("app", "auth-code-connect.fault.app-required"));
-        assertThat(new CreateForm("7", "1", "", "cli", false).faults(bound)).isEmpty();
+        assertThat(new CreateForm("7", "1", "", "cli", false, "").faults(bound)).isEmpty();
     }
 
     @Test
     void aFormIsTheSameAfterItWasStored() {
-        CreateForm form = new CreateForm("7", "x", "lap\ntop", "cli", true);
+        CreateForm form = new CreateForm("7", "x", "lap\ntop", "cli", true, "https://app.example.org/");
 
         assertThat(CreateForm.ofNotes(form.toNotes())).contains(form);
     }
@@ -97,6 +118,10 @@ class CreateFormTest {
         assertThat(options(true, 7, 90, Set.of(CHALLENGE), APPS).obstacle())
                 .isEqualTo("auth-code-connect.create.challenge");
         assertThat(options(true, 7, 90, Set.of(), List.of()).obstacle()).isEqualTo("auth-code-connect.create.no-apps");
+    }
+
+    private static App app(String clientId) {
+        return new App(clientId, clientId, null, null);
     }
 
     private static CreateOptions options(
