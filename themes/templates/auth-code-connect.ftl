@@ -251,30 +251,45 @@
 </#macro>
 
 <#macro connected list>
-<#if list?size gt 0>
-<section aria-labelledby="acc-apps-title">
+<section aria-labelledby="acc-apps-title" data-acc-live="apps">
   <h2 class="acc-title" id="acc-apps-title">${msg("auth-code-connect.apps.title")}</h2>
+  <#if list?size == 0>
+  <p class="acc-muted">${msg("auth-code-connect.apps.none")}</p>
+  <#else>
   <p class="acc-muted">${msg("auth-code-connect.apps.help")}</p>
   <ul class="acc-list" role="list">
     <#list list as connected>
-    <li class="acc-item">
-      <h3 class="acc-name" id="acc-app-${connected?index}"><@name connected.app() /></h3>
+    <li class="acc-item" data-acc-connection="${connected.id()}">
+      <h3 class="acc-name" id="acc-app-${connected?index}"><@logo connected.app() /><@name connected.app() /></h3>
+      <#if connected.elsewhere()><p class="acc-badges"><span class="acc-badge acc-quiet">${msg("auth-code-connect.codes.elsewhere")}</span></p></#if>
       <dl class="acc-facts">
-        <div><dt>${msg("auth-code-connect.apps.since")}</dt> <dd><@moment connected.since() /></dd></div>
+        <#if connected.device()??><div><dt>${msg("auth-code-connect.apps.device")}</dt> <dd><bdi id="acc-device-${connected?index}">${connected.device()}</bdi></dd></div></#if>
         <#if connected.address()??><div><dt>${msg("auth-code-connect.apps.from")}</dt> <dd><bdi dir="ltr">${connected.address()}</bdi></dd></div></#if>
+        <div><dt>${msg("auth-code-connect.apps.since")}</dt> <dd><@moment connected.since() /></dd></div>
+        <div><dt>${msg("auth-code-connect.apps.last-used")}</dt> <dd><@moment connected.lastUsed() /></dd></div>
+        <div><dt>${msg("auth-code-connect.apps.until")}</dt> <dd><@moment connected.until() /></dd></div>
         <#if connected.label()??><div><dt>${msg("auth-code-connect.apps.with")}</dt> <dd><bdi>${connected.label()}</bdi></dd></div></#if>
       </dl>
       <div class="acc-actions">
         <@post "disconnect">
           <input type="hidden" name="connection" value="${connected.id()}">
-          <button type="submit" class="${secondary}" id="acc-disconnect-${connected?index}" aria-labelledby="acc-disconnect-${connected?index} acc-app-${connected?index}">${msg("auth-code-connect.apps.disconnect")}</button>
+          <button type="submit" class="${secondary}" id="acc-disconnect-${connected?index}" aria-labelledby="acc-disconnect-${connected?index} acc-app-${connected?index} acc-device-${connected?index}">${msg("auth-code-connect.apps.disconnect")}</button>
         </@post>
       </div>
     </li>
     </#list>
   </ul>
+  <#if list?size gt 1>
+  <details class="acc-more">
+    <summary>${msg("auth-code-connect.apps.disconnect-all")}</summary>
+    <p class="acc-muted">${msg("auth-code-connect.apps.disconnect-all-help")}</p>
+    <@post "disconnect-all">
+      <button type="submit" class="${secondary}" id="acc-disconnect-all">${msg("auth-code-connect.apps.disconnect-all")}</button>
+    </@post>
+  </details>
+  </#if>
+  </#if>
 </section>
-</#if>
 </#macro>
 
 <#assign content>
@@ -284,7 +299,7 @@
   <div role="status" class="acc-notice" tabindex="-1"><#if page.state().alert()??><@alert page.state().alert().kind()>${msg(page.state().alert().messageKey())}</@alert></#if></div>
   <#if page.state().created()??><@created page.state().created() /><#else><@create page.lists().options() page.state().form() /></#if>
   <@codes page.lists().codes() />
-  <div data-acc-live="apps"><@connected page.lists().apps() /></div>
+  <@connected page.lists().apps() />
 </div>
 </#assign>
 

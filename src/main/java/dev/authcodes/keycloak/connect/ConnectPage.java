@@ -24,7 +24,6 @@ public final class ConnectPage {
     private final KeycloakSession session;
     private final CodeOperations operations;
     private final PageRequest request;
-    private final PageHeaders headers;
     private final PageRenderer renderer;
     private final PageAuthentication authentication;
     private final RealmPreconditions preconditions;
@@ -34,7 +33,6 @@ public final class ConnectPage {
         this.session = session;
         this.operations = operations;
         this.request = new PageRequest(session);
-        this.headers = new PageHeaders(session);
         this.renderer = new PageRenderer(session);
         this.authentication = new PageAuthentication(session);
         this.preconditions = new RealmPreconditions(session);
@@ -60,20 +58,15 @@ public final class ConnectPage {
 
     private Response respond(Supplier<Response> response) {
         LocaleUtil.processLocaleParam(session, session.getContext().getRealm(), null);
-        return headers.on(response);
+        return new PageHeaders(session).on(response);
     }
 
     private Response ifAvailable(Function<ClientModel, Response> page) {
-        Optional<RealmPreconditions.Violation> violation = preconditions.violation();
-        if (violation.isPresent()) {
-            return renderer.error(
-                    Status.FORBIDDEN,
-                    switch (violation.get()) {
-                        case HTTPS_REQUIRED -> Messages.HTTPS_REQUIRED;
-                        case REALM_NOT_ENABLED -> Messages.REALM_NOT_ENABLED;
-                    });
-        }
-        return client().map(page).orElseGet(() -> renderer.error(Status.NOT_FOUND, "auth-code-connect.error.off"));
+        return preconditions
+                .violation()
+                .map(violation -> renderer.error(Status.FORBIDDEN, violation.messageKey()))
+                .or(() -> client().map(page))
+                .orElseGet(() -> renderer.error(Status.NOT_FOUND, "auth-code-connect.error.off"));
     }
 
     private Optional<ClientModel> client() {
@@ -113,8 +106,7 @@ public final class ConnectPage {
         if (!request.isSameOrigin()) {
             return renderer.error(Status.FORBIDDEN, "auth-code-connect.error.forged");
         }
-        Optional<PostedForm> form = PostedForm.read(body);
-        return form.isEmpty() ? unreadable() : submit(client, form.get());
+        return PostedForm.read(body).map(form -> submit(client, form)).orElseGet(this::unreadable);
     }
 
     private Response submit(ClientModel client, PostedForm form) {

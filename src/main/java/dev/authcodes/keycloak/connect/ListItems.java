@@ -69,13 +69,23 @@ final class ListItems {
     /** One use of a code, or a repeat of it. The app is null if it has been deleted since. */
     public record Use(@Nullable App app, @Nullable String address, Time at, boolean repeat) {}
 
-    /** A tool that is connected with a code. */
+    /**
+     * A tool that is connected with a code.
+     *
+     * @param device the name that the tool sent of itself
+     * @param elsewhere whether it is connected to another session of the user
+     * @param until when it ends by itself, at the latest
+     */
     public record Connected(
             String id,
             App app,
-            Time since,
+            @Nullable String device,
+            @Nullable String address,
             @Nullable String label,
-            @Nullable String address) {}
+            boolean elsewhere,
+            Time since,
+            Time lastUsed,
+            Time until) {}
 
     Code code(CodeStatus status) {
         AuthCode code = status.code();
@@ -99,9 +109,13 @@ final class ListItems {
         return new Connected(
                 connection.id(),
                 apps.app(active.client()),
-                time(connection.startedAt()),
+                connection.deviceName(),
+                connection.address(),
                 connection.label(),
-                connection.address());
+                !active.userSession().getId().equals(sessionId),
+                time(connection.startedAt()),
+                time(connection.lastUsedAt()),
+                time(active.endsAt()));
     }
 
     private Time time(Instant instant) {

@@ -25,6 +25,7 @@ public record PageState(
         REVOKED(Kind.SUCCESS),
         REVOKED_ALL(Kind.SUCCESS),
         DISCONNECTED(Kind.SUCCESS),
+        DISCONNECTED_ALL(Kind.SUCCESS),
         /** What was to be revoked or disconnected had already ended. */
         GONE(Kind.INFO),
         NOT_SIGNED_IN_AGAIN(Kind.WARNING),

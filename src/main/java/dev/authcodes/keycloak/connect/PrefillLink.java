@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
-import dev.authcodes.keycloak.code.Label;
+import dev.authcodes.keycloak.code.DisplayText;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +40,9 @@ final class PrefillLink {
         return Optional.of(new CreateForm(
                 lifetime(options).orElse(blank.lifetime()),
                 uses(options).orElse(blank.uses()),
-                request.apply(LABEL).filter(text -> Label.fault(text).isEmpty()).orElse(blank.label()),
+                request.apply(LABEL)
+                        .filter(text -> DisplayText.fault(text).isEmpty())
+                        .orElse(blank.label()),
                 request.apply(CLIENT).filter(options::canRedeem).orElse(blank.app()),
                 false,
                 request.apply(RETURN).orElse("")));

@@ -83,6 +83,13 @@ final class SignedInPage {
                                 .connections()
                                 .end(visitor.user(), form.text("connection"), RevocationCause.OWNER)
                                 .isPresent());
+            case "disconnect-all" ->
+                done(
+                        Alert.DISCONNECTED_ALL,
+                        !operations
+                                .connections()
+                                .endAll(visitor.user(), RevocationCause.OWNER)
+                                .isEmpty());
             default -> Optional.empty();
         };
     }

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.permission;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.messages.Messages;
 
 /** What Keycloak's token endpoint checks before anything else: HTTPS where the realm requires it, and an enabled realm. */
 public final class RealmPreconditions {
@@ -14,13 +15,20 @@ public final class RealmPreconditions {
 
     /** Which precondition is not met. */
     public enum Violation {
-        HTTPS_REQUIRED("HTTPS required"),
-        REALM_NOT_ENABLED("Realm not enabled");
+        HTTPS_REQUIRED("HTTPS required", Messages.HTTPS_REQUIRED),
+        REALM_NOT_ENABLED("Realm not enabled", Messages.REALM_NOT_ENABLED);
 
         private final String message;
+        private final String messageKey;
 
-        Violation(String message) {
+        Violation(String message, String messageKey) {
             this.message = message;
+            this.messageKey = messageKey;
+        }
+
+        /** Of the login theme's messages, for a page. */
+        public String messageKey() {
+            return messageKey;
         }
     }
 

@@ -84,9 +84,47 @@ class ConnectListIT extends ConnectScene {
         assertThat(location(alice.act("disconnect", "connection", connection)))
                 .isEqualTo(alice.page().toString());
         assertThat(tool.refresh(tokens.refreshToken()).status()).isEqualTo(400);
-        assertThat(alice.open().body()).contains(text("alert.disconnected")).doesNotContain(text("apps.title"));
+        assertThat(alice.open().body()).contains(text("alert.disconnected"), text("apps.none"));
         alice.act("disconnect", "connection", connection);
         assertThat(alice.open().body()).contains(text("alert.gone"));
+    }
+
+    @Test
+    void theConnectionsOfAllSessionsAreListedAndEndedOneByOneOrTogether() {
+        PageVisit alice = alice();
+        String code = alice.createdCode("uses", "2", "label", "laptops");
+        PageVisit elsewhere = PageVisit.signedIn(realm, "alice");
+        Reply first = tool.redeem(code, Map.of("device_name", "old <i>laptop</i>"));
+        Reply second = tool.redeem(code, Map.of("device_name", "new laptop"));
+        Reply third = tool.redeem(elsewhere.createdCode());
+        String listed = alice.open().body();
+
+        assertThat(listed)
+                .contains("old &lt;i&gt;laptop&lt;/i&gt;", ">new laptop<", text("apps.last-used"), text("apps.until"))
+                .contains("<bdi>laptops</bdi>", text("codes.elsewhere"))
+                .doesNotContain("<i>laptop");
+        assertThat(alice.connections()).hasSize(3);
+        alice.act("disconnect", "connection", first.claim("auth_code_connection"));
+        assertThat(tool.refresh(first.refreshToken()).status()).isEqualTo(400);
+        assertThat(tool.refresh(second.refreshToken()).status()).isEqualTo(200);
+        assertThat(alice.connections())
+                .containsExactlyInAnyOrder(second.claim("auth_code_connection"), third.claim("auth_code_connection"));
+        alice.act("disconnect-all");
+        assertThat(alice.open().body()).contains(text("alert.disconnected-all"), text("apps.none"));
+        assertThat(tool.refresh(second.refreshToken()).status()).isEqualTo(400);
+        assertThat(tool.refresh(third.refreshToken()).status()).isEqualTo(400);
+    }
+
+    @Test
+    void noUserDisconnectsTheToolsOfAnother() {
+        PageVisit alice = alice();
+        Reply tokens = tool.redeem(alice.createdCode());
+        PageVisit bob = PageVisit.signedIn(realm, "bob");
+        bob.act("disconnect", "connection", tokens.claim("auth_code_connection"));
+        bob.act("disconnect-all");
+
+        assertThat(bob.connections()).isEmpty();
+        assertThat(tool.refresh(tokens.refreshToken()).status()).isEqualTo(200);
     }
 
     @Test

@@ -164,6 +164,10 @@ public final class PageVisit {
         return found("data-acc-item=\"([^\"]+)\"", open()).toList();
     }
 
+    List<String> connections() {
+        return found("data-acc-connection=\"([^\"]+)\"", open()).toList();
+    }
+
     static String hidden(Reply page, String name) {
         return onlyFound(HIDDEN.formatted(name), page);
     }
