@@ -48,7 +48,11 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readScope(key, text));
     }
 
-    /** A text of its own kind; empty by default. @param reader of the key and the text; the text, if it is valid */
+    /**
+     * A text of its own kind; empty by default.
+     *
+     * @param reader of the key and the text; returns the text if it is valid
+     */
     static Setting<String> text(String key, BinaryOperator<String> reader) {
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> reader.apply(key, text));
     }
