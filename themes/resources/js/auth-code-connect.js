@@ -18,7 +18,8 @@ const numbers = new Intl.NumberFormat(language, { useGrouping: false, numberingS
 const twoDigits = new Intl.NumberFormat(language, { minimumIntegerDigits: 2, numberingSystem })
 
 // The answer to a form becomes an ordinary visit: a reload asks for the page and does not send the form again.
-history.replaceState(null, '', root.dataset.address)
+const { pathname, search } = new URL(root.dataset.address, location.href)
+history.replaceState(null, '', pathname + search)
 
 // From the browser's memory of pages, a code could come back.
 addEventListener('pageshow', (event) => {
@@ -160,7 +161,7 @@ function showCode(panel) {
     /** The lists as the server renders them now, while somebody is not in the middle of them. */
     async function refreshLists() {
         try {
-            const response = await fetch(root.dataset.address, { cache: 'no-store', headers: { Accept: 'text/html' } })
+            const response = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } })
             const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
             for (const old of document.querySelectorAll('[data-acc-live]')) {
                 const renewed = fresh.querySelector(`[data-acc-live="${old.dataset.accLive}"]`)
