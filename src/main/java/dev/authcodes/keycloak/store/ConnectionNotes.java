@@ -93,7 +93,7 @@ public final class ConnectionNotes {
         clientSession.setNote(PREFIX + connection.id(), note.toString());
     }
 
-    /** @param id {@link Connection#id()} */
+    /** Removes the record of the connection that is {@link Connection#id()}. */
     public void remove(String id) {
         clientSession.removeNote(PREFIX + id);
     }
