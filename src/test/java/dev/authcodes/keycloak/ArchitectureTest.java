@@ -39,7 +39,8 @@ class ArchitectureTest {
         "permission, permission code",
         "audit, audit code",
         "token, token code store permission",
-        "lifecycle, lifecycle code store permission token audit",
+        "notification, notification code store permission audit",
+        "lifecycle, lifecycle code store permission token audit notification",
         "connect, connect code store permission token lifecycle"
     })
     void aPackageKnowsOnlyThese(String name, String known) {

@@ -123,6 +123,6 @@ final class PageRequest {
     }
 
     private UriBuilder builder() {
-        return UriBuilder.fromUri(realm()).path("auth").path("connect");
+        return UriBuilder.fromUri(PageClient.page(context));
     }
 }

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.notification.ConnectionNotices;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.RevokedIds;
@@ -36,7 +37,8 @@ public final class CodeOperations {
                 new ConnectionLimit(session),
                 store(),
                 new ReplayAlarm(session, permissions),
-                redemptionAudit());
+                redemptionAudit(),
+                new ConnectionNotices(session));
     }
 
     public CodeListing listing() {

@@ -1,12 +1,11 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.RedemptionAudit;
-import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.Connection;
-import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
+import dev.authcodes.keycloak.notification.ConnectionNotices;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import dev.authcodes.keycloak.store.CodeStore;
@@ -16,14 +15,11 @@ import dev.authcodes.keycloak.token.RedemptionPolicies;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
-import org.keycloak.representations.dpop.DPoP;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
-import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.tracing.TracingProvider;
 
 /**
@@ -39,6 +35,7 @@ public final class CodeRedemption {
     private final CodeStore store;
     private final ReplayAlarm replayAlarm;
     private final RedemptionAudit audit;
+    private final ConnectionNotices notices;
 
     CodeRedemption(
             KeycloakSession session,
@@ -48,7 +45,8 @@ public final class CodeRedemption {
             ConnectionLimit connectionLimit,
             CodeStore store,
             ReplayAlarm replayAlarm,
-            RedemptionAudit audit) {
+            RedemptionAudit audit,
+            ConnectionNotices notices) {
         this.session = session;
         this.permissions = permissions;
         this.uses = uses;
@@ -57,6 +55,7 @@ public final class CodeRedemption {
         this.store = store;
         this.replayAlarm = replayAlarm;
         this.audit = audit;
+        this.notices = notices;
     }
 
     /**
@@ -81,7 +80,8 @@ public final class CodeRedemption {
     private RedemptionAnswer redeem(
             OAuth2GrantType.Context context, RedemptionPolicies policies, RedemptionParameters parameters)
             throws ClientPolicyException {
-        Optional<RedemptionAnswer.Refused> refused = new RequestCheck(context, permissions).objection(parameters);
+        RequestCheck check = new RequestCheck(context, permissions);
+        Optional<RedemptionAnswer.Refused> refused = check.objection(parameters);
         if (refused.isPresent()) {
             audit.rejected(
                     context.getEvent(),
@@ -90,7 +90,7 @@ public final class CodeRedemption {
                     refused.get().fault().metricReason());
             return refused.get();
         }
-        RedemptionRequest request = request(context, parameters);
+        RedemptionRequest request = check.request(parameters);
         RedemptionOutcome outcome = uses.redeem(parameters.authCode(), request);
         if (outcome instanceof RedemptionOutcome.Rejected rejected) {
             audit.rejected(context.getEvent(), request.client(), rejected);
@@ -100,24 +100,6 @@ public final class CodeRedemption {
         RedemptionOutcome.Redeemed redeemed = (RedemptionOutcome.Redeemed) outcome;
         audit.redeemed(context.getEvent(), request.client(), redeemed, store.usesLeft(redeemed.code()));
         return new RedemptionAnswer.Tokens(tokens(context, policies, redeemed, request));
-    }
-
-    private static RedemptionRequest request(OAuth2GrantType.Context context, RedemptionParameters parameters) {
-        return new RedemptionRequest(
-                context.getClient(),
-                parameters.scope(),
-                parameters.codeVerifier(),
-                proofKey(context.getSession()),
-                DisplayText.of(parameters.deviceName()),
-                parameters.parsedRequestId().orElse(null),
-                ClientAddress.of(context.getSession().getContext().getConnection())
-                        .orElse(null));
-    }
-
-    /** RFC 9449: Keycloak has verified the proof. */
-    private static @Nullable String proofKey(KeycloakSession session) {
-        DPoP proof = session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
-        return proof == null ? null : proof.getThumbprint();
     }
 
     private Response tokens(
@@ -137,6 +119,7 @@ public final class CodeRedemption {
             audit.connected(context.getEvent(), connection);
             ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);
             connectionLimit.enforce(connected.getClientSession());
+            notices.connected(permission, redeemed, request);
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
             created = true;
             return response;

@@ -1,14 +1,19 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.DisplayText;
+import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.Refused;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.representations.dpop.DPoP;
+import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 import org.keycloak.util.TokenUtil;
 
@@ -47,6 +52,25 @@ final class RequestCheck {
         return isCertificateMissing()
                 ? refused(Refused.Fault.CERTIFICATE_MISSING, "Client Certification missing for MTLS HoK Token Binding")
                 : Optional.empty();
+    }
+
+    /** What is requested, if nothing speaks against it. */
+    RedemptionRequest request(RedemptionParameters parameters) {
+        return new RedemptionRequest(
+                context.getClient(),
+                parameters.scope(),
+                parameters.codeVerifier(),
+                proofKey(),
+                DisplayText.of(parameters.deviceName()),
+                parameters.parsedRequestId().orElse(null),
+                ClientAddress.of(context.getSession().getContext().getConnection())
+                        .orElse(null));
+    }
+
+    /** RFC 9449: Keycloak has verified the proof. */
+    private @Nullable String proofKey() {
+        DPoP proof = context.getSession().getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
+        return proof == null ? null : proof.getThumbprint();
     }
 
     /** RFC 8705. Keycloak asks for it while it creates the tokens, which is after a use has been redeemed. */

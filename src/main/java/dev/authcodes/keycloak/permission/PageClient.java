@@ -1,12 +1,16 @@
 package dev.authcodes.keycloak.permission;
 
+import jakarta.ws.rs.core.UriBuilder;
+import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.services.Urls;
 
 /**
  * The client as which the page {@code auth/connect} acts. The page works without tokens, so whoever has a token of this
@@ -33,6 +37,13 @@ public final class PageClient {
                 .filter(ClientModel::isEnabled)
                 .filter(client -> OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol()))
                 .filter(PageClient::hasNoBrowserFlow);
+    }
+
+    /** The address of the page in the realm of the request. */
+    public static URI page(KeycloakContext context) {
+        String realm = Urls.realmIssuer(
+                context.getUri().getBaseUri(), context.getRealm().getName());
+        return UriBuilder.fromUri(realm).path("auth").path("connect").build();
     }
 
     private static boolean hasNoBrowserFlow(ClientModel client) {

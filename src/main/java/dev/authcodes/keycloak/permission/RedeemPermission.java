@@ -19,9 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param scopes those that this client may get for a code
  * @param lifespans of the tokens that it gets
  * @param connect how the page hands a code to this client
+ * @param notifiesUser whether the user is told by e-mail that it has connected
  */
 public record RedeemPermission(
-        ScopeFilter scopes, TokenLifespans lifespans, AllowedNetworks networks, ConnectTemplates connect) {
+        ScopeFilter scopes,
+        TokenLifespans lifespans,
+        AllowedNetworks networks,
+        ConnectTemplates connect,
+        boolean notifiesUser) {
     private static final Setting<String> ALLOWED_SCOPES = Setting.scope("allowed-scopes");
     private static final Setting<Integer> ACCESS_LIFESPAN =
             Setting.number("access-token-lifespan-seconds", 0, 0, Integer.MAX_VALUE);
@@ -31,9 +36,10 @@ public record RedeemPermission(
     private static final Setting<String> CONNECT_URI = Setting.text("connect-uri", ConnectTemplates::readUri);
     private static final Setting<String> CONNECT_COMMAND =
             Setting.text("connect-command", ConnectTemplates::readCommand);
+    private static final Setting<Boolean> NOTIFY_USER = Setting.flag("notify-user", false);
 
-    static final List<Setting<?>> SETTINGS =
-            List.of(ALLOWED_SCOPES, ACCESS_LIFESPAN, REFRESH_LIFESPAN, NETWORKS, CONNECT_URI, CONNECT_COMMAND);
+    static final List<Setting<?>> SETTINGS = List.of(
+            ALLOWED_SCOPES, ACCESS_LIFESPAN, REFRESH_LIFESPAN, NETWORKS, CONNECT_URI, CONNECT_COMMAND, NOTIFY_USER);
 
     /** @throws InvalidSettingException if a value is invalid */
     static RedeemPermission read(Map<String, String> config) {
@@ -43,7 +49,8 @@ public record RedeemPermission(
                         Duration.ofSeconds(ACCESS_LIFESPAN.read(config)),
                         Duration.ofSeconds(REFRESH_LIFESPAN.read(config))),
                 AllowedNetworks.of(NETWORKS.read(config)),
-                new ConnectTemplates(CONNECT_URI.read(config), CONNECT_COMMAND.read(config)));
+                new ConnectTemplates(CONNECT_URI.read(config), CONNECT_COMMAND.read(config)),
+                NOTIFY_USER.read(config));
     }
 
     RedeemPermission and(RedeemPermission other) {
@@ -51,7 +58,8 @@ public record RedeemPermission(
                 scopes.and(other.scopes),
                 lifespans.and(other.lifespans),
                 networks.and(other.networks),
-                connect.and(other.connect));
+                connect.and(other.connect),
+                notifiesUser || other.notifiesUser);
     }
 
     /** Whether a redeemer at this address may redeem codes; null: the address cannot be read. */

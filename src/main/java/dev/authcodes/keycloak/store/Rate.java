@@ -1,21 +1,24 @@
 package dev.authcodes.keycloak.store;
 
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * How often something has happened in this minute of the clock, up to a limit. Each count is an entry, as in
+ * How often something has happened in this minute, or hour, of the clock, up to a limit. Each count is an entry, as in
  * {@link Slots}: of all who count at the same moment, on whatever node, as many succeed as are left. Across
  * the turn of a minute twice the limit can come in a few seconds.
  *
  * <p>A key has no more entries than its limit, each with what confirms it ({@link ExclusiveEntries}), for little more than
- * a minute. Whoever has reached the limit adds none. So the entries are bounded by the requests of the last minute.
+ * the minute or hour. Whoever has reached the limit adds none. So the entries are bounded by the requests of that time.
  */
 public final class Rate {
-    private static final long WINDOW_SECONDS = 60;
-    /** An entry outlives its minute by this, for nodes whose clock is behind. */
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int NOTICES_IN_AN_HOUR = 10;
+    /** An entry outlives its window by this, for nodes whose clock is behind. */
     private static final long SKEW_SECONDS = 5;
 
     private static final int NONE = -1;
@@ -28,12 +31,12 @@ public final class Rate {
     private final long windowEnd;
     private int counted = NONE;
 
-    private Rate(KeycloakSession session, String key, int limit) {
-        long window = Time.currentTimeSeconds() / WINDOW_SECONDS;
+    private Rate(KeycloakSession session, String key, int limit, Duration length) {
+        long window = Time.currentTimeSeconds() / length.toSeconds();
         this.transactions = new SeparateTransactions(session);
         this.key = key + ':' + window;
         this.limit = limit;
-        this.windowEnd = (window + 1) * WINDOW_SECONDS;
+        this.windowEnd = (window + 1) * length.toSeconds();
     }
 
     /**
@@ -42,7 +45,12 @@ public final class Rate {
      * @param limit zero: none
      */
     public static Rate ofCreations(KeycloakSession session, String sessionId, int limit) {
-        return new Rate(session, "auth-code-created:" + sessionId, limit);
+        return new Rate(session, "auth-code-created:" + sessionId, limit, MINUTE);
+    }
+
+    /** E-mails to a user about connections. */
+    public static Rate ofNotices(KeycloakSession session, String userId) {
+        return new Rate(session, "auth-code-notices:" + userId, NOTICES_IN_AN_HOUR, HOUR);
     }
 
     /** Counts one more; false if the limit had been reached, and then nothing was counted. */

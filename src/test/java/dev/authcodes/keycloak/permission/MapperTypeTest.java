@@ -46,7 +46,7 @@ class MapperTypeTest {
                         """.split("\\s+"));
         assertThat(names(MapperType.REDEEM)).containsExactly("""
                         allowed-scopes access-token-lifespan-seconds refresh-token-lifespan-seconds networks connect-uri
-                        connect-command
+                        connect-command notify-user
                         """.split("\\s+"));
     }
 

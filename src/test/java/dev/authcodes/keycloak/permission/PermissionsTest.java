@@ -44,7 +44,8 @@ class PermissionsTest {
                         new ScopeFilter(null),
                         TokenLifespans.UNBOUNDED,
                         AllowedNetworks.of(Set.of()),
-                        new ConnectTemplates("", "")));
+                        new ConnectTemplates("", ""),
+                        false));
     }
 
     @Test
@@ -72,14 +73,15 @@ class PermissionsTest {
     void everySettingOfTheRedeemMapperIsRead() {
         RedeemPermission read = redeem("allowed-scopes=openid; access-token-lifespan-seconds=60;"
                 + " refresh-token-lifespan-seconds=600; networks=2001:db8::/32,198.51.100.7;"
-                + " connect-uri=com.example.app:/{code}; connect-command=tool login");
+                + " connect-uri=com.example.app:/{code}; connect-command=tool login; notify-user=true");
 
         assertThat(read)
                 .isEqualTo(new RedeemPermission(
                         new ScopeFilter(Set.of("openid")),
                         new TokenLifespans(Duration.ofSeconds(60), Duration.ofSeconds(600)),
                         AllowedNetworks.of(networks("2001:db8::/32", "198.51.100.7/32")),
-                        new ConnectTemplates("com.example.app:/{code}", "tool login")));
+                        new ConnectTemplates("com.example.app:/{code}", "tool login"),
+                        true));
     }
 
     @ParameterizedTest
@@ -201,6 +203,7 @@ class PermissionsTest {
             refresh-token-lifespan-seconds=60  | refresh-token-lifespan-seconds=50  | refresh-token-lifespan-seconds=50
             refresh-token-lifespan-seconds=0   | refresh-token-lifespan-seconds=60  | refresh-token-lifespan-seconds=60
             access-token-lifespan-seconds=60   | refresh-token-lifespan-seconds=600 | access-token-lifespan-seconds=60; refresh-token-lifespan-seconds=600
+            notify-user=true                   | notify-user=false                  | notify-user=true
             access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0
             """)
     void ofTwoRedeemMappersTheStricterValueCounts(String one, String other, String both) {

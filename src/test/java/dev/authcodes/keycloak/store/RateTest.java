@@ -16,10 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RateTest {
     private final FakeKeycloak keycloak = new FakeKeycloak();
 
-    /** So that no test runs into the next minute. */
+    /** So that no test runs into the next one. */
     @BeforeEach
-    void beginAMinute() {
-        Clock.advance(Duration.ofSeconds(60 - Clock.now().getEpochSecond() % 60));
+    void beginAnHour() {
+        Clock.advance(Duration.ofSeconds(3600 - Clock.now().getEpochSecond() % 3600));
     }
 
     @Test
@@ -92,6 +92,22 @@ class RateTest {
         assertThat(Rate.ofCreations(keycloak.open(), "one", 1).count()).isTrue();
         assertThat(Rate.ofCreations(keycloak.open(), "other", 1).count()).isTrue();
         assertThat(Rate.ofCreations(keycloak.open(), "one", 1).count()).isFalse();
+    }
+
+    @Test
+    void aUserIsToldOfTenConnectionsInAnHour() {
+        for (int n = 0; n < 10; n++) {
+            assertThat(notice("alice")).isTrue();
+        }
+        Clock.advance(Duration.ofMinutes(1));
+        assertThat(notice("alice")).isFalse();
+        assertThat(notice("bob")).isTrue();
+        Clock.advance(Duration.ofHours(1));
+        assertThat(notice("alice")).isTrue();
+    }
+
+    private boolean notice(String userId) {
+        return Rate.ofNotices(keycloak.open(), userId).count();
     }
 
     private boolean count(int limit) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What people and admins read, in each language. Two readers treat the same files differently: for the page, Keycloak
+ * What people and admins read, in each language. Two readers treat the same files differently: for the page and the e-mail, Keycloak
  * puts every message through {@link MessageFormat}, with or without arguments, so that an apostrophe has to be doubled;
  * the admin console shows the texts of the settings as they are, but for i18next's own braces. The translations keep out
  * of this with the typographic apostrophe, which means nothing to either.
@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MessagesTest {
     private static final Map<String, String> ENGLISH = Bundles.read(Bundles.ENGLISH);
     private static final String CHOICE = ",choice,";
-    private static final Predicate<String> PAGE = key -> key.startsWith("auth-code-connect.");
+    private static final Predicate<String> TEMPLATES = key -> key.startsWith("auth-code-");
     private static final Predicate<String> LENGTH_OF_TIME =
             key -> ENGLISH.getOrDefault(key, "").contains(CHOICE);
 
@@ -48,9 +48,11 @@ class MessagesTest {
                     Set.of(
                             "auth-code-connect.optional",
                             "auth-code-connect.create.label",
-                            "auth-code-connect.code.field"),
+                            "auth-code-connect.code.field",
+                            "auth-code-mail.app"),
             "fr", Set.of("auth-code-connect.minutes", "auth-code-connect.code.field"),
-            "nl", Set.of("auth-code-connect.code.field"));
+            "it", Set.of("auth-code-mail.app"),
+            "nl", Set.of("auth-code-connect.code.field", "auth-code-mail.app"));
 
     /** Numbers, networks, what a specification or the configuration calls something, and the choices of a list. */
     private static final Pattern UNTRANSLATABLE = Pattern.compile("RFC \\d+|[0-9a-f.:]+/\\d+|/?\\d+|auth_code_id"
@@ -135,8 +137,8 @@ class MessagesTest {
 
     /** Some are asked for with the texts {0}, {1} … as arguments, for the page's script to insert values later. */
     @Test
-    void theMessagesOfThePageLoseNeitherAnApostropheNorAnArgument() {
-        assertThat(messages(PAGE.and(LENGTH_OF_TIME.negate())))
+    void theMessagesOfTemplatesLoseNeitherAnApostropheNorAnArgument() {
+        assertThat(messages(TEMPLATES.and(LENGTH_OF_TIME.negate())))
                 .allSatisfy((key, text) ->
                         assertThat(format(text, "{0}", "{1}", "{2}")).isEqualTo(text.replace("''", "'")));
     }
@@ -159,7 +161,7 @@ class MessagesTest {
     /** To i18next, double braces are a variable, and $t( begins the name of another message. */
     @Test
     void theAdminConsoleShowsTheTextsOfTheSettingsAsTheyAre() {
-        assertThat(messages(PAGE.negate().and(key -> !key.startsWith("auth-codes.invalid"))))
+        assertThat(messages(TEMPLATES.negate().and(key -> !key.startsWith("auth-codes.invalid"))))
                 .allSatisfy(
                         (key, text) -> assertThat(text.replace("{code}", "")).doesNotContain("''", "{", "}", "$t("));
     }

@@ -35,7 +35,7 @@ class CodeOriginTest {
     private static final ScopeFilter EMAIL = new ScopeFilter(Set.of("email"));
     private static final TokenLifespans NONE = TokenLifespans.UNBOUNDED;
     private static final TokenLifespans SHORT = lifespans(60, 3600);
-    private static final RedeemPermission PERMISSION = new RedeemPermission(ALL, SHORT, null, null);
+    private static final RedeemPermission PERMISSION = new RedeemPermission(ALL, SHORT, null, null, false);
     private static final long NOW = 1000;
 
     private static CodeOrigin origin(ScopeFilter filter, TokenLifespans lifespans, int depth) {
