@@ -78,10 +78,10 @@ public final class RealmCodes {
         return visible(clientId).count();
     }
 
-    /** The codes of single users. */
+    /** The codes and connections of single users. */
     @Path("users")
     public UserCodes users() {
-        return new UserCodes(session, operations, permissions, event);
+        return new UserCodes(session, operations, new AdministeredUsers(session, permissions), event);
     }
 
     private Item item(OwnedCode owned) {

@@ -2,14 +2,12 @@ package dev.authcodes.keycloak.admin;
 
 import dev.authcodes.keycloak.admin.RealmCodes.Paging;
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
 import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -24,27 +22,21 @@ import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.light.LightweightUserAdapter;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
-/** {@code auth-codes/users/{user-id}}: the codes of one user. Each revoked code is recorded as an admin event. */
+/** {@code auth-codes/users/{user-id}}: the codes of one user, and the connections. Each revoked code is recorded as an admin event. */
 public final class UserCodes {
     private final KeycloakSession session;
     private final CodeOperations operations;
-    private final UserPermissionEvaluator permissions;
+    private final AdministeredUsers users;
     private final AdminEventBuilder event;
     private final RealmModel realm;
 
-    UserCodes(
-            KeycloakSession session,
-            CodeOperations operations,
-            UserPermissionEvaluator permissions,
-            AdminEventBuilder event) {
+    UserCodes(KeycloakSession session, CodeOperations operations, AdministeredUsers users, AdminEventBuilder event) {
         this.session = session;
         this.operations = operations;
-        this.permissions = permissions;
+        this.users = users;
         this.event = event;
         this.realm = session.getContext().getRealm();
     }
@@ -57,8 +49,7 @@ public final class UserCodes {
             @PathParam("user-id") String userId,
             @QueryParam("first") @Nullable Integer first,
             @QueryParam("max") @Nullable Integer max) {
-        UserModel user = user(userId);
-        permissions.requireView(user);
+        UserModel user = users.viewable(userId);
         return Paging.of(first, max)
                 .of(operations.listing().of(user).stream())
                 .map(status -> CodeView.of(status, realm))
@@ -72,7 +63,7 @@ public final class UserCodes {
         if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
             throw new NotFoundException();
         }
-        UserModel user = manageable(userId);
+        UserModel user = users.manageable(userId);
         boolean cascade = cascade(parameter);
         revocation().revokeAll(user, cascade).forEach(code -> report(user, code, cascade));
     }
@@ -84,11 +75,17 @@ public final class UserCodes {
             @PathParam("user-id") String userId,
             @PathParam("id") String id,
             @QueryParam("cascade") @Nullable String parameter) {
-        UserModel user = manageable(userId);
+        UserModel user = users.manageable(userId);
         boolean cascade = cascade(parameter);
         AuthCode revoked =
                 revocation().revoke(user, id, cascade).orElseThrow(() -> new NotFoundException("Auth code not found"));
         report(user, revoked, cascade);
+    }
+
+    /** The tools that are signed in with codes of the user. */
+    @Path("{user-id}/connections")
+    public UserConnections connections(@PathParam("user-id") String userId) {
+        return new UserConnections(session, operations, users, event, userId);
     }
 
     private CodeRevocation revocation() {
@@ -105,28 +102,5 @@ public final class UserCodes {
                 .resourcePath("auth-codes", "users", user.getId(), code.id())
                 .detail("cascade", String.valueOf(cascade))
                 .success();
-    }
-
-    private UserModel manageable(String userId) {
-        UserModel user = user(userId);
-        permissions.requireManage(user);
-        return user;
-    }
-
-    /** As Keycloak does it: an admin who may not query users does not learn which of them exist. */
-    private UserModel user(String id) {
-        UserModel user = DisplayText.hasControlCharacters(id) ? null : find(id);
-        if (user == null) {
-            throw permissions.canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
-        }
-        return user;
-    }
-
-    private @Nullable UserModel find(String id) {
-        if (!LightweightUserAdapter.isLightweightUser(id)) {
-            return session.users().getUserById(realm, id);
-        }
-        var userSession = session.sessions().getUserSession(realm, LightweightUserAdapter.getLightweightUserId(id));
-        return userSession == null ? null : userSession.getUser();
     }
 }

@@ -51,6 +51,11 @@ public final class AuthResource implements RealmResourceProvider {
         return new OwnCodesEndpoint(session, operations, cors("GET", "DELETE"));
     }
 
+    @Path("connections")
+    public OwnConnectionsEndpoint connections() {
+        return new OwnConnectionsEndpoint(session, operations, cors("GET", "DELETE"));
+    }
+
     @Path("connect")
     public ConnectEndpoint connect() {
         return new ConnectEndpoint(session, operations);

@@ -16,6 +16,7 @@ import dev.authcodes.keycloak.support.Server;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /admin/realms/{realm}/auth-codes}: which admins see and revoke whose codes. */
+/** {@code /admin/realms/{realm}/auth-codes}: which admins see and end whose codes and connections. */
 class AdminCodesIT {
     private static final String UNKNOWN = "AAAAAAAAAAAAAAAAAAAAAA";
 
@@ -114,11 +115,82 @@ class AdminCodesIT {
         }
     }
 
+    @Test
+    void anAdminSeesTheConnectionsOfAUserByPages() {
+        String code = newCode(app, user, 5).authCode();
+        Set<String> all = new HashSet<>();
+        for (int n = 0; n < 5; n++) {
+            all.add(id(tool.redeem(code, Map.of("device_name", "laptop " + n))));
+        }
+        tool.redeem(newCode(app, newUser()).authCode()).expect(200);
+
+        Reply list = get(connections(user));
+
+        assertThat(ids(list)).containsExactlyInAnyOrderElementsOf(all);
+        assertMembers(list.json().path(0), "{client_id: 'tool', address: '127.0.0.1'}");
+        assertThat(list.json().findValuesAsText("device_name")).hasSize(5).allMatch(name -> name.startsWith("laptop "));
+        assertThat(list.json().findValues("current")).isEmpty();
+        List<String> paged = new ArrayList<>(ids(get(connections(user) + "?first=0&max=3")));
+        paged.addAll(ids(get(connections(user) + "?first=3&max=3")));
+        assertThat(paged).isEqualTo(ids(list));
+    }
+
+    @Test
+    void anAdminEndsOneConnectionWhichIsAnEvent() {
+        String code = newCode(app, user).authCode();
+        Reply ended = tool.redeem(code);
+        Reply kept = tool.redeem(code);
+
+        assertStatus(204, delete(connections(user) + "/" + id(ended)));
+
+        tool.refresh(ended.refreshToken()).expectInvalidGrant();
+        tool.refresh(kept.refreshToken()).expect(200);
+        assertStatus(404, delete(connections(user) + "/" + id(ended)), delete(connections("alice") + "/" + id(kept)));
+        assertThat(events())
+                .singleElement()
+                .satisfies(event -> assertMembers(
+                        event,
+                        "{operationType: 'DELETE', resourceType: 'AUTH_CODE_CONNECTION', resourcePath: %s}",
+                        "auth-codes/users/" + realm.personId(user) + "/connections/" + id(ended)));
+    }
+
+    @Test
+    void anAdminEndsAllConnectionsOfAUserAndEachIsAnEvent() {
+        List<Reply> ended = List.of(
+                tool.redeem(newCode(app, user).authCode()),
+                app.redeem(newCode(app, user).authCode()));
+        String created = newCode(app, user).authCode();
+        Reply spared = tool.redeem(newCode(app, newUser()).authCode());
+
+        assertStatus(204, delete(connections(user)));
+
+        tool.refresh(ended.get(0).refreshToken()).expectInvalidGrant();
+        app.refresh(ended.get(1).refreshToken()).expectInvalidGrant();
+        tool.refresh(spared.refreshToken()).expect(200);
+        tool.redeem(created).expect(200);
+        assertThat(events())
+                .extracting(event -> event.path("resourcePath").asText().replaceAll(".*/", ""))
+                .containsExactlyInAnyOrder(id(ended.get(0)), id(ended.get(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/?x=y", "/%20", "/;", "//", "/unknown"})
+    void anEmptyOrUnknownIdEndsNoConnection(String path) {
+        Reply tokens = tool.redeem(newCode(app, user).authCode());
+
+        assertThat(delete(connections(user) + path).status()).isIn(400, 404);
+        assertThat(delete("/users/connections" + path).status()).isIn(400, 404);
+        assertThat(delete("/users//connections" + path).status()).isIn(400, 404);
+
+        tool.refresh(tokens.refreshToken()).expect(200);
+    }
+
     /** A text that is not a number is refused as Keycloak's own resources do it. */
     @ParameterizedTest
     @CsvSource({"first=-1,400", "max=-1,400", "first=x,404", "max=99999999999,404"})
     void anInvalidPageIsRefused(String query, int status) {
-        assertStatus(status, get("?" + query), get(users("alice") + "?" + query));
+        assertStatus(
+                status, get("?" + query), get(users("alice") + "?" + query), get(connections("alice") + "?" + query));
     }
 
     @Test
@@ -186,22 +258,29 @@ class AdminCodesIT {
     })
     void whatAnAdminMayDoDependsOnTheRole(String role, int list, int listRealm, int revoke) {
         Reply created = newCode(app, user);
+        Reply tokens = tool.redeem(created.authCode());
         String[] roles = role.equals("NONE") ? new String[0] : new String[] {role};
         Admin admin = realm.addAdmin("admin-" + role.toLowerCase(), roles);
 
-        assertStatus(list, get(admin, users(user)));
+        assertStatus(list, get(admin, users(user)), get(admin, connections(user)));
         Reply ofRealm = get(admin, "?max=1000");
         assertThat(ofRealm.status()).isEqualTo(listRealm);
         assertThat(ofRealm.body().contains(created.codeId())).isEqualTo(list == 200);
         assertStatus(listRealm, get(admin, "/count"));
         assertStatus(revoke, delete(admin, users(user) + "/" + created.codeId()), delete(admin, users(user)));
         tool.redeem(created.authCode()).expect(revoke == 204 ? 400 : 200);
+        assertStatus(revoke, delete(admin, connections(user) + "/" + id(tokens)), delete(admin, connections(user)));
+        tool.refresh(tokens.refreshToken()).expect(revoke == 204 ? 400 : 200);
     }
 
     @Test
     void anAdminWhoMayNotQueryUsersDoesNotLearnWhichOfThemExist() {
-        assertStatus(403, get(realm.addAdmin("of-clients", "manage-clients"), "/users/" + UNKNOWN));
-        assertStatus(404, get(realm.addAdmin("querying", "query-users"), "/users/" + UNKNOWN));
+        Admin ofClients = realm.addAdmin("of-clients", "manage-clients");
+        Admin querying = realm.addAdmin("querying", "query-users");
+        for (String path : List.of("/users/" + UNKNOWN, "/users/" + UNKNOWN + "/connections")) {
+            assertStatus(403, get(ofClients, path), delete(ofClients, path));
+            assertStatus(404, get(querying, path), delete(querying, path));
+        }
     }
 
     /** Keycloak's fine-grained admin permissions: one user and no other. */
@@ -211,14 +290,18 @@ class AdminCodesIT {
         String foreign = newUser();
         Reply created = newCode(app, user);
         Reply kept = newCode(app, foreign);
+        Reply tokens = tool.redeem(newCode(app, user).authCode());
         String name = manage ? "manager-of-one" : "viewer-of-one";
         Admin admin = realm.addAdmin(name, "query-users");
         realm.permit(name, user, manage ? new String[] {"view", "manage"} : new String[] {"view"});
 
-        assertThat(ids(get(admin, users(user)))).containsExactly(created.codeId());
-        assertThat(ids(get(admin, ""))).containsExactly(created.codeId());
-        assertThat(get(admin, "/count").body()).isEqualTo("1");
+        assertThat(ids(get(admin, users(user)))).contains(created.codeId()).hasSize(2);
+        assertThat(ids(get(admin, ""))).contains(created.codeId()).hasSize(2);
+        assertThat(get(admin, "/count").body()).isEqualTo("2");
+        assertThat(ids(get(admin, connections(user)))).containsExactly(id(tokens));
         assertStatus(403, get(admin, users(foreign)), delete(admin, users(foreign)));
+        assertStatus(403, get(admin, connections(foreign)), delete(admin, connections(foreign)));
+        assertStatus(manage ? 204 : 403, delete(admin, connections(user)));
         assertStatus(manage ? 204 : 403, delete(admin, users(user) + "/" + created.codeId()));
         tool.redeem(created.authCode()).expect(manage ? 400 : 200);
         tool.redeem(kept.authCode()).expect(200);
@@ -228,6 +311,7 @@ class AdminCodesIT {
     void anAdminOfAnotherRealmOrNobodyIsRefused() {
         Admin stranger = Realm.create().addAdmin("stranger", "realm-admin");
         assertStatus(403, get(stranger, users(user)), get(stranger, ""), delete(stranger, users(user)));
+        assertStatus(403, get(stranger, connections(user)), delete(stranger, connections(user)));
         URI uri = URI.create(Server.shared().baseUri() + "/admin/realms" + realm.path("/auth-codes"));
         Http.send(HttpRequest.newBuilder(uri)).expect(401);
     }
@@ -239,11 +323,24 @@ class AdminCodesIT {
     }
 
     private static Reply newCode(Client client, String user) {
-        return client.createCode(client.signIn(user).accessToken(), "{\"uses\":2}");
+        return newCode(client, user, 2);
+    }
+
+    private static Reply newCode(Client client, String user, int uses) {
+        return client.createCode(client.signIn(user).accessToken(), Json.text("{uses: %s}", uses));
+    }
+
+    /** The connection of these tokens. */
+    private static String id(Reply tokens) {
+        return tokens.claim("auth_code_connection");
     }
 
     private static String users(String user) {
         return "/users/" + realm.personId(user);
+    }
+
+    private static String connections(String user) {
+        return users(user) + "/connections";
     }
 
     private static List<String> ids(Reply reply) {

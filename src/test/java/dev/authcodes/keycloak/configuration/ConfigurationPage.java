@@ -41,7 +41,7 @@ public enum ConfigurationPage {
                 .toList();
     }
 
-    private static JsonNode json(String text) {
+    static JsonNode json(String text) {
         return Uncheck.get(() -> new ObjectMapper().readTree(text));
     }
 

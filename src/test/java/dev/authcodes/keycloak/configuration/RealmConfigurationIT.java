@@ -64,6 +64,27 @@ class RealmConfigurationIT {
     }
 
     @Test
+    void theCommandsForKcadmListTheConnectionsOfAUserAndEndOne() {
+        realm.importFrom(realmImport);
+        Client app = app();
+        Client cli = realm.client("cli");
+        Reply tokens = cli.redeem(createCode(app, "{}").authCode(), Map.of("device_name", "laptop"));
+        Kcadm kcadm = Kcadm.signedIn(directory);
+
+        List<String> commands = PAGE.commands("Connections of a user");
+        String listed = kcadm.run(commands.get(0)).done();
+        assertThat(ConfigurationPage.json(listed))
+                .singleElement()
+                .satisfies(connection ->
+                        assertThat(connection.path("device_name").asText()).isEqualTo("laptop"))
+                .satisfies(connection ->
+                        assertThat(connection.path("id").asText()).isEqualTo(tokens.claim("auth_code_connection")));
+
+        kcadm.run(String.join("", commands)).done();
+        cli.refresh(tokens.refreshToken()).expectInvalidGrant();
+    }
+
+    @Test
     void theRealmOfTheKubernetesManifestCreatesAndRedeems() {
         JsonNode manifest = Manifest.read("realm.yaml").at("/spec/realm");
         realm.importFrom(manifest);

@@ -90,6 +90,9 @@ record OddRequests(Client client, String userId, String code, String token, Stri
         String realm = client.realm().name();
         return Stream.of(
                 to("/realms/" + realm + "/auth/codes" + end, token).DELETE(),
+                to("/realms/" + realm + "/auth/connections" + end, token).DELETE(),
+                to("/admin/realms/" + realm + "/auth-codes/users/" + userId + "/connections" + end, adminToken)
+                        .DELETE(),
                 to("/admin/realms/" + realm + "/auth-codes/users" + end, adminToken)
                         .DELETE(),
                 to("/admin/realms/" + realm + "/auth-codes/users/" + userId + end, adminToken)
@@ -102,14 +105,15 @@ record OddRequests(Client client, String userId, String code, String token, Stri
         String oneUsers = "/users/" + userId + "/" + encoded;
         Stream<String> read = Stream.of(
                 "connect/codes/%1$s", "connect?notice=%1$s&kc_locale=%1$s&ui_locales=%1$s", "connect?code=%1$s");
-        Stream<String> readByAdmins = Stream.of("?client=%s", "/count?client=%s", "?first=%s", "/users/%s");
+        Stream<String> readByAdmins =
+                Stream.of("?client=%s", "/count?client=%s", "?first=%s", "/users/%s", "/users/%s/connections");
         String form = "action=revoke&id=%1$s&state_checker=%1$s".formatted(encoded);
         return Stream.of(
                         read.map(path -> to(ours + path.formatted(encoded), token)),
                         readByAdmins.map(path -> to(admins + path.formatted(encoded), adminToken)),
-                        Stream.of("codes/", "codes/x?cascade=")
+                        Stream.of("codes/", "codes/x?cascade=", "connections/")
                                 .map(path -> to(ours + path + encoded, token).DELETE()),
-                        Stream.of("/users/" + encoded, oneUsers)
+                        Stream.of("/users/" + encoded, oneUsers, "/users/" + userId + "/connections/" + encoded)
                                 .map(path -> to(admins + path, adminToken).DELETE()),
                         Stream.of(to(ours + "connect", token).POST(HttpRequest.BodyPublishers.ofString(form))))
                 .flatMap(requests -> requests);

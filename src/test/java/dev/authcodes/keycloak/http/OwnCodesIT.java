@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code auth/codes}: users see and revoke their own codes, with an app that may create codes. */
 class OwnCodesIT {
+    private static final String CODES = "/auth/codes";
+    private static final String CONNECTIONS = "/auth/connections";
     private static final String UNKNOWN_ID = "AAAAAAAAAAAAAAAAAAAAAA";
 
     private static final Realm realm = Realm.create(Map.of("sslRequired", "none"));
@@ -62,8 +64,8 @@ class OwnCodesIT {
         return app.revokeCodes(token, "/" + created.codeId() + query);
     }
 
-    private static HttpRequest.Builder toCodes(String below) {
-        return HttpRequest.newBuilder(URI.create(realm.url() + "/auth/codes" + below));
+    private static HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(realm.url() + path));
     }
 
     private static void assertError(Reply reply, int status) {
@@ -323,75 +325,89 @@ class OwnCodesIT {
         assertThat(app.revokeCodes(token, id).status()).isBetween(400, 404);
     }
 
-    @Test
-    void aClientThatMayNotCreateCodesMayNotManageThem() {
-        Client redeemOnly = realm.addClient("redeem-only").withRedeemMapper(Map.of());
-        for (Client client : List.of(redeemOnly, realm.addClient("nobody"))) {
+    /** What is true of {@code auth/codes} and {@code auth/connections} alike. */
+    @ParameterizedTest
+    @ValueSource(strings = {CODES, CONNECTIONS})
+    void aClientThatMayNotCreateCodesMayNotManageWhatComesOfThem(String path) {
+        Client redeemOnly = realm.addClient("redeem-only" + path.length()).withRedeemMapper(Map.of());
+        for (Client client : List.of(redeemOnly, realm.addClient("nobody" + path.length()))) {
             String bob = client.signIn("bob").accessToken();
-            assertError(client.codes(bob), 403);
-            assertError(client.revokeCodes(bob, ""), 403);
-            assertError(client.revokeCodes(bob, "/" + UNKNOWN_ID), 403);
+            assertError(client.own("GET", path, bob), 403);
+            assertError(client.own("DELETE", path, bob), 403);
+            assertError(client.own("DELETE", path + "/" + UNKNOWN_ID, bob), 403);
         }
     }
 
-    @Test
-    void aTokenOfACodeManagesCodesOnlyWhereItMayCreateThem() {
-        assertError(tool.codes(tool.redeem(app.createCode(token).authCode()).accessToken()), 403);
+    @ParameterizedTest
+    @ValueSource(strings = {CODES, CONNECTIONS})
+    void aTokenOfACodeManagesOnlyWhereItMayCreateCodes(String path) {
+        String connected = tool.redeem(app.createCode(token).authCode()).accessToken();
+        assertError(tool.own("GET", path, connected), 403);
+        assertError(tool.own("DELETE", path, connected), 403);
 
-        Client chaining = realm.addClient("chaining").withMapper(Map.of("max-chain-depth", "1"));
+        Client chaining = realm.addClient("chaining" + path.length()).withMapper(Map.of("max-chain-depth", "1"));
         String chained = chaining.redeem(app.createCode(token).authCode()).accessToken();
-        chaining.codes(chained).expect(200);
+        chaining.own("GET", path, chained).expect(200);
     }
 
-    @Test
-    void aServiceAccountAnOfflineSessionAndAnImpersonatorAreRefused() {
-        Client service = realm.addConfidentialClient("service", Map.of("serviceAccountsEnabled", true))
+    @ParameterizedTest
+    @ValueSource(strings = {CODES, CONNECTIONS})
+    void aServiceAccountAnOfflineSessionAndAnImpersonatorAreRefused(String path) {
+        Client service = realm.addConfidentialClient("service" + path.length(), Map.of("serviceAccountsEnabled", true))
                 .withMapper();
         Reply ofService = service.token(Map.of("grant_type", "client_credentials"));
-        assertError(service.codes(ofService.accessToken()), 403);
+        assertError(service.own("GET", path, ofService.accessToken()), 403);
 
         Reply offline = app.signIn("bob", "openid offline_access");
-        assertError(app.codes(app.refresh(offline.refreshToken()).accessToken()), 403);
+        assertError(app.own("GET", path, app.refresh(offline.refreshToken()).accessToken()), 403);
 
         Browser browser = new Browser();
         browser.impersonate(realm, "bob");
-        assertError(app.codes(browser.signIn(app, "bob", Map.of()).accessToken()), 403);
+        assertError(app.own("GET", path, browser.signIn(app, "bob", Map.of()).accessToken()), 403);
     }
 
-    @Test
-    void withoutAValidTokenOfTheRealmNothingIsListedOrRevoked() {
-        Reply created = app.createCode(token);
+    @ParameterizedTest
+    @ValueSource(strings = {CODES, CONNECTIONS})
+    void withoutAValidTokenOfTheRealmNothingIsListedOrRevoked(String path) {
+        Reply created = create("{uses: 2}");
+        Reply tokens = tool.redeem(created.authCode());
         String foreign =
                 Realm.create().addClient("app").withMapper().signIn("alice").accessToken();
+        String id = path.equals(CODES) ? created.codeId() : tokens.claim("auth_code_connection");
 
-        for (HttpRequest.Builder request : List.of(
-                toCodes(""),
-                toCodes("").DELETE(),
-                toCodes("/" + created.codeId()).DELETE())) {
+        for (HttpRequest.Builder request :
+                List.of(to(path), to(path).DELETE(), to(path + "/" + id).DELETE())) {
             Reply reply = Http.send(request);
             assertError(reply, 401);
             assertThat(reply.header("WWW-Authenticate").orElseThrow()).startsWith("Bearer");
         }
         for (String invalid : List.of("rubbish", foreign)) {
-            assertError(app.codes(invalid), 401);
-            assertError(app.revokeCodes(invalid, ""), 401);
+            assertError(app.own("GET", path, invalid), 401);
+            assertError(app.own("DELETE", path, invalid), 401);
         }
         tool.redeem(created.authCode()).expect(200);
+        tool.refresh(tokens.refreshToken()).expect(200);
     }
 
-    @Test
-    void onlyTheClientsWebOriginsMayReadAndRevoke() {
-        Reply preflight = Http.send(toCodes("/" + UNKNOWN_ID)
-                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
-                .header("Origin", "http://localhost:3000")
-                .header("Access-Control-Request-Method", "DELETE"));
-        assertThat(preflight.expect(200).header("Access-Control-Allow-Methods").orElseThrow())
-                .contains("DELETE", "GET");
+    @ParameterizedTest
+    @ValueSource(strings = {CODES, CONNECTIONS})
+    void onlyTheClientsWebOriginsMayReadAndRevoke(String path) {
+        for (String preflighted : List.of(path, path + "/" + UNKNOWN_ID)) {
+            Reply preflight = Http.send(to(preflighted)
+                    .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                    .header("Origin", "http://localhost:3000")
+                    .header("Access-Control-Request-Method", "DELETE"));
+            assertThat(preflight
+                            .expect(200)
+                            .header("Access-Control-Allow-Methods")
+                            .orElseThrow())
+                    .contains("DELETE", "GET");
+        }
 
         Reply own = Http.send(
-                toCodes("").header("Origin", "http://localhost:3000").header("Authorization", "Bearer " + token));
+                to(path).header("Origin", "http://localhost:3000").header("Authorization", "Bearer " + token));
         assertThat(own.header("Access-Control-Allow-Origin")).contains("http://localhost:3000");
-        HttpRequest.Builder evil = toCodes("").header("Origin", "http://evil.example");
+        HttpRequest.Builder evil = to(path).header("Origin", "http://evil.example");
         assertError(Http.send(evil.header("Authorization", "Bearer " + token)), 403);
     }
 
@@ -405,6 +421,7 @@ class OwnCodesIT {
                 .until(() -> strict.createCode(bob).status() == 401);
 
         assertThat(strict.codes(bob).body()).contains(created.codeId());
+        strict.connections(bob).expect(200);
         strict.revokeCodes(bob, "/" + created.codeId()).expect(204);
     }
 }

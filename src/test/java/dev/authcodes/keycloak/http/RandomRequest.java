@@ -45,12 +45,15 @@ record RandomRequest(Random random, Client client, String userId, List<String> c
 
     private static final List<String> PATHS = """
             DELETE /realms/%1$s/auth/codes/
+            DELETE /realms/%1$s/auth/connections/
             GET /realms/%1$s/auth/connect/codes/
             GET /realms/%1$s/auth/connect?notice=
             GET /admin/realms/%1$s/auth-codes?client=
             GET /admin/realms/%1$s/auth-codes/users/
             DELETE /admin/realms/%1$s/auth-codes/users/
             DELETE /admin/realms/%1$s/auth-codes/users/%2$s/
+            DELETE /admin/realms/%1$s/auth-codes/users/%2$s/connections/
+            GET /admin/realms/%1$s/auth-codes/users/%2$s/connections?max=
             """.lines().toList();
 
     HttpRequest.Builder draw() {

@@ -151,7 +151,21 @@ public record Client(Realm realm, String id, String clientId, String secret) {
     }
 
     private Reply ownCodes(String method, String below, String accessToken) {
-        return Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/codes" + below))
+        return own(method, "/auth/codes" + below, accessToken);
+    }
+
+    public Reply connections(String accessToken) {
+        return own("GET", "/auth/connections", accessToken);
+    }
+
+    /** @param below {@code /} and the id of one; empty for all */
+    public Reply endConnections(String accessToken, String below) {
+        return own("DELETE", "/auth/connections" + below, accessToken);
+    }
+
+    /** @param path of codes or connections, below the realm's URL */
+    public Reply own(String method, String path, String accessToken) {
+        return Http.send(HttpRequest.newBuilder(URI.create(realm.url() + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .header("Authorization", "Bearer " + accessToken));
     }

@@ -1,0 +1,64 @@
+package dev.authcodes.keycloak.http;
+
+import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
+import dev.authcodes.keycloak.lifecycle.ConnectionView;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.cors.Cors;
+
+/**
+ * {@code auth/connections}: the tools that are signed in with a code of the caller, over all of the user's online sessions and
+ * whether or not the code is still valid.
+ */
+public final class OwnConnectionsEndpoint {
+    private final CodeOperations operations;
+    private final OwnerAccess access;
+
+    OwnConnectionsEndpoint(KeycloakSession session, CodeOperations operations, Cors cors) {
+        this.operations = operations;
+        this.access = new OwnerAccess(session, operations, cors);
+    }
+
+    @GET
+    public Response list() {
+        return access.answer(caller -> access.list(
+                "connections",
+                operations.connections().of(caller.user()).stream()
+                        .map(active -> ConnectionView.of(active, caller.creator()))
+                        .toList()));
+    }
+
+    @DELETE
+    @Path("{id}")
+    public Response end(@PathParam("id") String id) {
+        return access.answer(caller -> access.ended(
+                operations.connections().end(caller.user(), id, RevocationCause.OWNER),
+                "There is no connection with this id."));
+    }
+
+    /** The caller's own too, if it has one. */
+    @DELETE
+    public Response endAll() {
+        return access.answerForAll(caller -> {
+            operations.connections().endAll(caller.user(), RevocationCause.OWNER);
+            return access.done();
+        });
+    }
+
+    @OPTIONS
+    public Response preflight() {
+        return access.preflight();
+    }
+
+    @OPTIONS
+    @Path("{id}")
+    public Response preflightOfOne() {
+        return access.preflight();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.authcodes.keycloak.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
+import dev.authcodes.keycloak.http.CallerAuthentication.Caller;
+import dev.authcodes.keycloak.lifecycle.CodeOperations;
+import dev.authcodes.keycloak.lifecycle.RevocationParameters;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.cors.Cors;
+
+/**
+ * Who may list and end the codes and connections of a user: whoever has a token of theirs with which a code could be created,
+ * however long ago the sign-in was. To look and to revoke should never be harder than to create.
+ */
+final class OwnerAccess {
+    private final KeycloakSession session;
+    private final CodeOperations operations;
+    private final Cors cors;
+    private final JsonAnswers answers;
+
+    OwnerAccess(KeycloakSession session, CodeOperations operations, Cors cors) {
+        this.session = session;
+        this.operations = operations;
+        this.cors = cors;
+        this.answers = new JsonAnswers(cors);
+    }
+
+    /** What is done for a caller who may. */
+    interface Service {
+        Response answer(Caller caller) throws BadRequestBody;
+    }
+
+    Response answer(Service service) {
+        return new CallerAuthentication(session, answers).answer((caller, scheme) -> {
+            Optional<CreationRefusal> refusal = operations.creation().objection(caller.creator());
+            return refusal.isPresent()
+                    ? answers.failure(
+                            Response.Status.FORBIDDEN, "With this token auth codes cannot be created, nor managed.")
+                    : service.answer(caller);
+        });
+    }
+
+    /** For a request to end everything: one whose path ends with an empty id is not that. */
+    Response answerForAll(Service service) {
+        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
+            throw new NotFoundException();
+        }
+        return answer(service);
+    }
+
+    Response list(String member, List<?> items) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putPOJO(member, items);
+        return answers.ok(body);
+    }
+
+    /** @param ended what was ended; empty if there was no such thing */
+    Response ended(Optional<?> ended, String notFound) {
+        return ended.isPresent() ? answers.done() : answers.failure(Response.Status.NOT_FOUND, notFound);
+    }
+
+    Response preflight() {
+        return Preflight.answer(session, cors);
+    }
+
+    Response done() {
+        return answers.done();
+    }
+}
