@@ -69,6 +69,6 @@ final class CodePresentation {
 
     private static boolean isLink(String address) {
         String scheme = URI.create(address).getScheme();
-        return "https".equals(scheme) || "http".equals(scheme) || scheme != null && scheme.contains(".");
+        return scheme != null && (scheme.equals("https") || scheme.equals("http") || scheme.contains("."));
     }
 }

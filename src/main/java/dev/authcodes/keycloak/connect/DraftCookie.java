@@ -35,7 +35,7 @@ final class DraftCookie {
         this.cookies = session.getContext().getHttpRequest().getHttpHeaders().getCookies();
     }
 
-    /** @return the response, with the form in a cookie if it is one that creates codes */
+    /** The response, with the form in a cookie if it is one that creates codes. */
     Response keep(PostedForm form, Response response) {
         if (!form.text(SignedInPage.ACTION).equals(SignedInPage.CREATE)) {
             return response;
@@ -57,7 +57,7 @@ final class DraftCookie {
                 .map(CreateForm::of);
     }
 
-    /** @return the response, which removes the cookie where there is one */
+    /** The response, which removes the cookie where there is one. */
     Response remove(Response response) {
         return cookies.containsKey(NAME) ? with(response, "", Duration.ZERO) : response;
     }
