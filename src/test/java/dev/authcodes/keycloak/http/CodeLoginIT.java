@@ -193,7 +193,7 @@ class CodeLoginIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {"auth_code":7}               | auth_code must be a string.
-            {"request_id":"1"}            | request_id must be a UUID.
+            {"auth_code":"x","request_id":"1"} | request_id must be a UUID.
             {"client_id":"a\\u0000"}      | client_id must not contain control characters.
             {"scope":"a\\u0000"}          | scope must not contain control characters.
             {"code_verifier":"a\\u0000"}  | code_verifier must not contain control characters.
