@@ -42,7 +42,7 @@ class EventsIT {
 
     @BeforeAll
     static void createRealm() {
-        realm = Realm.create();
+        realm = Realm.create(Map.of("sslRequired", "none"));
         app = realm.addClient("app").withMapper();
         tool = realm.addClient("tool").withMapper();
         other = realm.addConfidentialClient("other").withMapper();

@@ -45,7 +45,7 @@ class MetricsIT {
 
     @BeforeAll
     static void doOneOfEverything() {
-        realm = Realm.create();
+        realm = Realm.create(Map.of("sslRequired", "none"));
         Client app = realm.addClient("app").withMapper(Map.of("revoke-on-replay", "true"));
         Client tool = realm.addClient("tool").withMapper();
         Client plain = realm.addClient("plain");
@@ -77,6 +77,7 @@ class MetricsIT {
         "replayed_total, 1,",
         "revoked_total, 1, reason=owner",
         "revoked_total, 1, reason=replay",
+        "connections_ended_total, 2, reason=replay",
         "refused_total, 1, action=redeem reason=no_use_left",
         "refused_total, 1, action=redeem reason=repeated_by_redeemer",
         "refused_total, 1, action=redeem reason=malformed",

@@ -126,7 +126,8 @@ record ExchangeCheck(ApiDocument document, Exchange exchange) {
             return List.of();
         }
         return content.has(JSON)
-                ? document.faultsOfRequest(content.path(JSON).path("schema"), ApiDocument.parse(sent))
+                ? document.faultsOfRequest(
+                        content.path(JSON).path("schema"), ApiDocument.parse(sent.replaceFirst("^\uFEFF", "")))
                 : document.faultsOfRequest(content.path(FORM).path("schema"), form(sent));
     }
 
