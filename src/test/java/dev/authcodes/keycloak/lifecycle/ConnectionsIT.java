@@ -207,7 +207,7 @@ class ConnectionsIT {
     @Test
     void aRequestThatIsSentAgainIsTheSameConnection() {
         String code = code(3);
-        Map<String, String> repeatable = Json.texts("{request_id: %s}", UUID.randomUUID());
+        Map<String, String> repeatable = Json.texts("{scope: 'openid', request_id: %s}", UUID.randomUUID());
         Reply lost = tool.redeem(code, repeatable).expect(200);
         Reply again = tool.redeem(code, repeatable).expect(200);
         Reply other = tool.redeem(code, Json.texts("{request_id: %s}", UUID.randomUUID()));

@@ -4,7 +4,6 @@ import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
 import dev.authcodes.keycloak.support.Http;
@@ -179,9 +178,9 @@ record ClusterIT(Storage storage) {
     /** Two laptops and a server that one client connects with one code. */
     @Test
     void aToolThatIsDisconnectedOnOneNodeIsRejectedOnTheOtherAtOnceAndTheOthersRemain() {
-        PageVisit page = page(nodeA);
         for (int n = 0; n < 10; n++) {
-            String code = newCode(either(n), 3);
+            String token = signIn(either(n)).accessToken();
+            String code = create(either(n), token, 3).authCode();
             List<Reply> tools = new ArrayList<>();
             for (String device : List.of("laptop", "other laptop", "server")) {
                 tools.add(tool.on(either(tools.size())).redeem(code, Map.of("scope", "openid", "device_name", device)));
@@ -190,8 +189,9 @@ record ClusterIT(Storage storage) {
             Client here = tool.on(nodeB);
             here.userinfo(stolen.accessToken()).expect(200);
 
-            page.act("disconnect", "connection", stolen.claim("auth_code_connection"))
-                    .expect(303);
+            app.on(nodeA)
+                    .endConnections(token, "/" + stolen.claim("auth_code_connection"))
+                    .expect(204);
 
             here.userinfo(stolen.accessToken()).expect(401);
             here.refresh(stolen.refreshToken()).expectInvalidGrant();
@@ -202,11 +202,6 @@ record ClusterIT(Storage storage) {
                 tool.on(nodeA).refresh(refreshed.refreshToken()).expect(200);
             }
         }
-    }
-
-    private static PageVisit page(Server node) {
-        PageVisit.addPageClient(realm.on(node)).withMapper();
-        return PageVisit.signedIn(realm.on(node), "alice");
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.authcodes.keycloak.connect.PageVisit;
 import dev.authcodes.keycloak.support.Admin;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
@@ -138,26 +137,21 @@ class UpgradeIT {
     /** The old one cannot tell what the record says, and rejects what the next one has ended. */
     @Test
     void aConnectionThatOnlyTheNextVersionUnderstandsIsEndedByTheNextOneOrWithItsCode() {
-        PageVisit.addPageClient(realm).withMapper();
-        Reply created = create(old, app.on(old).signIn("alice").accessToken(), 3, "");
+        String token = app.on(old).signIn("alice").accessToken();
+        Reply created = create(old, token, 3, "");
         Reply one = tool.on(next).redeem(created.authCode(), Map.of("scope", "openid"));
         Reply other = tool.on(next).redeem(created.authCode(), Map.of("scope", "openid"));
 
-        disconnect(old, one);
+        String connection = "/" + one.claim("auth_code_connection");
+        app.on(old).endConnections(token, connection).expect(404);
         tool.on(old).userinfo(one.accessToken()).expect(200);
-        disconnect(next, one);
+        app.on(next).endConnections(token, connection).expect(204);
         tool.on(old).userinfo(one.accessToken()).expect(401);
         tool.on(old).userinfo(other.accessToken()).expect(200);
-        PageVisit.signedIn(realm.on(old), "alice").act("revoke", "id", created.codeId(), "cascade", "on");
+        app.on(old).revokeCodes(token, "/" + created.codeId() + "?cascade=true").expect(204);
 
         tool.on(old).refresh(other.refreshToken()).expectInvalidGrant();
         tool.on(next).refresh(other.refreshToken()).expectInvalidGrant();
-    }
-
-    private static void disconnect(Server node, Reply tokens) {
-        PageVisit.signedIn(realm.on(node), "alice")
-                .act("disconnect", "connection", tokens.claim("auth_code_connection"))
-                .expect(303);
     }
 
     @Test
