@@ -86,8 +86,8 @@ public final class ConnectPage {
 
     private Response show(ClientModel client, Visitor visitor) {
         if (!request.isAuthorizationResponse()) {
-            draft.of(visitor.user()).ifPresent(visitor.flash(session)::put);
-            return draft.remove(new SignedInPage(session, operations, client, visitor).show());
+            SignedInPage page = new SignedInPage(session, operations, client, visitor);
+            return draft.remove(page.show(draft.of(visitor.user())));
         }
         if (request.isAuthorizationError()) {
             visitor.flash(session).signInFailed();

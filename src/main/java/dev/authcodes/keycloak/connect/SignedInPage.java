@@ -45,10 +45,12 @@ final class SignedInPage {
         this.apps = new AppDirectory(session, texts);
     }
 
-    Response show() {
+    /** @param draft takes no way by the {@link FlashStore}, which is written only after the request */
+    Response show(Optional<CreateForm> draft) {
         CreateOptions options = options();
         return show(
-                flash.take()
+                draft.map(form -> PageState.alerting(Alert.SIGNED_IN_AGAIN, form))
+                        .or(flash::take)
                         .or(() -> new PrefillLink(request::parameter)
                                 .form(options)
                                 .map(PageState::filledIn))
