@@ -7,8 +7,11 @@ import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.ConnectTemplates;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -18,6 +21,8 @@ import org.keycloak.protocol.oidc.utils.RedirectUtils;
 
 /** Puts together what the page shows of a code that was just created: for the app that it is for, as its admin set it up. */
 final class CodePresentation {
+    private static final Set<String> WEB = Set.of("https", "http");
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final ClientPermissions permissions;
@@ -62,13 +67,18 @@ final class CodePresentation {
     /** Only where the client could also be sent to by a sign-in, and where a browser opens a page or an app. */
     private Optional<String> returnAddress(ClientModel client, String returnTo) {
         return Optional.of(returnTo)
-                .filter(text -> !text.isEmpty())
-                .map(text -> RedirectUtils.verifyRedirectUri(session, text, client))
-                .filter(CodePresentation::isLink);
+                .filter(CodePresentation::isLink)
+                .map(text -> RedirectUtils.verifyRedirectUri(session, text, client));
     }
 
+    /** Not a relative address, which Keycloak and browsers complete to one of Keycloak itself, {@code http:/path} too. */
     private static boolean isLink(String address) {
-        String scheme = URI.create(address).getScheme();
-        return scheme != null && (scheme.equals("https") || scheme.equals("http") || scheme.contains("."));
+        try {
+            URI uri = new URI(address);
+            String scheme = Objects.requireNonNullElse(uri.getScheme(), "");
+            return scheme.contains(".") || WEB.contains(scheme) && uri.getHost() != null;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 }
