@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,9 +111,11 @@ class ConnectFormIT extends ConnectScene {
 
     @Test
     void anAppHasItsNameItsDescriptionAndItsLogo() {
+        other.delete();
         String logo = "https://logos.example.org/tool.png";
         tool.update(Map.of("description", "For <b>terminals</b>", "attributes", Map.of("logoUri", logo)));
-        Reply page = alice().open();
+        PageVisit alice = alice();
+        Reply page = alice.open();
 
         assertThat(page.body()).contains("src=\"" + logo + "\"", "For &lt;b&gt;terminals&lt;/b&gt;");
         assertThat(page.response()
@@ -120,11 +123,19 @@ class ConnectFormIT extends ConnectScene {
                         .allValues("Content-Security-Policy")
                         .get(1))
                 .contains("img-src 'self' data: https://logos.example.org;");
+        Reply created = alice.create("app", "tool");
+        assertThat(logos(created, ".acc-shown dd")).containsExactly(logo);
+        tool.redeem(code(created));
+        assertThat(logos(alice.open(), ".acc-app, [data-acc-item] dd, [data-acc-connection] h3"))
+                .containsExactly(logo, logo, logo);
+    }
+
+    private static List<String> logos(Reply page, String places) {
+        return Jsoup.parse(page.body()).select(places).select("img.acc-logo").eachAttr("src");
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"http://logos.example.org/x.png", "javascript:alert(1)", "data:image/png;base64,", "x y", "//x"})
+    @ValueSource(strings = {"http://logos.example.org/x.png", "data:image/png;base64,", "//x"})
     void anotherAddressThanHttpsIsNoLogo(String logo) {
         tool.update(Map.of("attributes", Map.of("logoUri", logo)));
 
