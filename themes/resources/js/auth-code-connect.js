@@ -153,6 +153,7 @@ function showCode(panel) {
         }
         find('[data-acc-countdown]').hidden = true
         find('[data-acc-until]').hidden = false
+        say('')
         line(text, 'acc-ended')
         document.title = `${text} · ${title}`
         refreshLists()
@@ -162,9 +163,11 @@ function showCode(panel) {
     async function refreshLists() {
         try {
             const response = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } })
-            const fresh = new DOMParser().parseFromString(await response.text(), 'text/html')
+            // Not by a DOMParser, in which the theme's inline styles would count, with a nonce that is not this page's.
+            const fresh = document.createElement('template')
+            fresh.innerHTML = await response.text()
             for (const old of document.querySelectorAll('[data-acc-live]')) {
-                const renewed = fresh.querySelector(`[data-acc-live="${old.dataset.accLive}"]`)
+                const renewed = fresh.content.querySelector(`[data-acc-live="${old.dataset.accLive}"]`)
                 if (renewed && !old.contains(document.activeElement)) {
                     old.replaceWith(document.adoptNode(renewed))
                     showLocalTimes(renewed)
