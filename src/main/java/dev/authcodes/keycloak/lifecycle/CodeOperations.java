@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
-import dev.authcodes.keycloak.notification.ConnectionNotices;
+import dev.authcodes.keycloak.notification.UserNotification;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.RevokedIds;
@@ -38,7 +38,7 @@ public final class CodeOperations {
                 store(),
                 new ReplayAlarm(session, permissions),
                 redemptionAudit(),
-                new ConnectionNotices(session));
+                new UserNotification(session));
     }
 
     public CodeListing listing() {

@@ -5,7 +5,7 @@ import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
-import dev.authcodes.keycloak.notification.ConnectionNotices;
+import dev.authcodes.keycloak.notification.UserNotification;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import dev.authcodes.keycloak.store.CodeStore;
@@ -35,7 +35,7 @@ public final class CodeRedemption {
     private final CodeStore store;
     private final ReplayAlarm replayAlarm;
     private final RedemptionAudit audit;
-    private final ConnectionNotices notices;
+    private final UserNotification notices;
 
     CodeRedemption(
             KeycloakSession session,
@@ -46,7 +46,7 @@ public final class CodeRedemption {
             CodeStore store,
             ReplayAlarm replayAlarm,
             RedemptionAudit audit,
-            ConnectionNotices notices) {
+            UserNotification notices) {
         this.session = session;
         this.permissions = permissions;
         this.uses = uses;

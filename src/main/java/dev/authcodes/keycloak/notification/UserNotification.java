@@ -16,8 +16,8 @@ import org.keycloak.models.KeycloakSessionFactory;
  * Tells users by e-mail that a tool has connected with a code of theirs. Sent once the redemption is committed, on a thread
  * of its own: whatever happens here neither delays the request nor makes it fail.
  */
-public final class ConnectionNotices {
-    private static final Logger LOG = Logger.getLogger(ConnectionNotices.class);
+public final class UserNotification {
+    private static final Logger LOG = Logger.getLogger(UserNotification.class);
 
     /** Keycloak gives each name a pool, of four threads unless it is configured. */
     private static final String EXECUTOR = "auth-code-notices";
@@ -27,7 +27,7 @@ public final class ConnectionNotices {
 
     private final KeycloakSession session;
 
-    public ConnectionNotices(KeycloakSession session) {
+    public UserNotification(KeycloakSession session) {
         this.session = session;
     }
 

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The e-mail by which a user learns that a tool has connected. */
-class ConnectionNoticesIT {
+class UserNotificationIT {
     private static final MailServer mails = new MailServer();
     private static final List<String> TAGS =
-            Bundles.languages().map(ConnectionNoticesIT::tag).toList();
+            Bundles.languages().map(UserNotificationIT::tag).toList();
     private static final Realm realm = Realm.create(Json.of(
             "{displayName: 'Harbour', sslRequired: 'none', internationalizationEnabled: true, supportedLocales: %s}",
             TAGS));
@@ -135,7 +135,7 @@ class ConnectionNoticesIT {
 
         Mail mail = onlyMail();
         assertThat(Jsoup.parse(mail.html()).select("td").eachText())
-                .extracting(ConnectionNoticesIT::visible)
+                .extracting(UserNotificationIT::visible)
                 .filteredOn(text.strip()::equals)
                 .hasSize(3);
         assertThat(mail.text().lines().filter(line -> visible(line).endsWith(": " + text)))
