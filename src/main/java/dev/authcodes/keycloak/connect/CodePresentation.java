@@ -76,7 +76,7 @@ final class CodePresentation {
         try {
             URI uri = new URI(address);
             String scheme = Objects.requireNonNullElse(uri.getScheme(), "");
-            return scheme.contains(".") || WEB.contains(scheme) && uri.getHost() != null;
+            return scheme.contains(".") || (WEB.contains(scheme) && uri.getHost() != null);
         } catch (URISyntaxException e) {
             return false;
         }
