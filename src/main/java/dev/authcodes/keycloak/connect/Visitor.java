@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.token.TokenHeader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -28,30 +29,33 @@ record Visitor(UserModel user, UserSessionModel userSession, String stateChecker
 
     /** Opens the page, which counts as activity in the session. */
     static Optional<Visitor> of(KeycloakSession session) {
-        return of(AuthenticationManager.authenticateIdentityCookie(
-                session, session.getContext().getRealm(), true));
+        return cookie(session)
+                .flatMap(cookie -> of(AuthenticationManager.authenticateIdentityCookie(
+                        session, session.getContext().getRealm(), true)));
     }
 
     /** Without activity: a page that is left open, and polls by itself, must not keep an idle session alive. */
     static Optional<Visitor> withoutActivity(KeycloakSession session) {
-        String cookie = session.getProvider(CookieProvider.class).get(CookieType.IDENTITY);
-        if (cookie == null || cookie.isEmpty()) {
-            return Optional.empty();
-        }
         KeycloakContext context = session.getContext();
-        return of(AuthenticationManager.verifyIdentityToken(
-                session,
-                context.getRealm(),
-                context.getUri(),
-                context.getConnection(),
-                true,
-                false,
-                null,
-                true,
-                cookie,
-                context.getHttpRequest().getHttpHeaders(),
-                verifier -> verifier.withChecks(
-                        new TokenVerifier.TokenTypeCheck(List.of(TokenUtil.TOKEN_TYPE_KEYCLOAK_ID)))));
+        return cookie(session)
+                .flatMap(cookie -> of(AuthenticationManager.verifyIdentityToken(
+                        session,
+                        context.getRealm(),
+                        context.getUri(),
+                        context.getConnection(),
+                        true,
+                        false,
+                        null,
+                        true,
+                        cookie,
+                        context.getHttpRequest().getHttpHeaders(),
+                        verifier -> verifier.withChecks(
+                                new TokenVerifier.TokenTypeCheck(List.of(TokenUtil.TOKEN_TYPE_KEYCLOAK_ID))))));
+    }
+
+    private static Optional<String> cookie(KeycloakSession session) {
+        return Optional.ofNullable(session.getProvider(CookieProvider.class).get(CookieType.IDENTITY))
+                .filter(TokenHeader::hasAlgorithm);
     }
 
     private static Optional<Visitor> of(@Nullable AuthResult auth) {

@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.RealmPreconditions;
+import dev.authcodes.keycloak.token.TokenHeader;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -98,6 +99,9 @@ final class CallerAuthentication {
 
         /** Empty if the token is not valid, or not any more, for a token or a person of this realm. */
         static Optional<Caller> of(KeycloakSession session, AppAuthManager.AuthHeader header) {
+            if (!TokenHeader.hasAlgorithm(header.getToken())) {
+                return Optional.empty();
+            }
             AuthResult auth = new AppAuthManager.BearerTokenAuthenticator(session)
                     .setTokenString(header.getToken())
                     .authenticate();

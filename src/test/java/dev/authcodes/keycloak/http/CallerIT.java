@@ -12,11 +12,14 @@ import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which access tokens code-create accepts, and which it refuses. */
 class CallerIT {
@@ -119,6 +122,19 @@ class CallerIT {
         assertInvalidToken(reply);
         assertThat(reply.header("Access-Control-Allow-Origin")).hasValue("https://app.example");
         assertThat(reply.header("Access-Control-Expose-Headers").orElseThrow()).contains("WWW-Authenticate");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"null", "{}", "[]", "7", "{\"alg\":null}", "{\"alg\":\"\"}", "{\"alg\":\"none\"}", "{\"alg\":7}"
+            })
+    void aTokenWhoseHeaderNamesNoAlgorithmIsRefused(String header) {
+        String[] parts = app.signIn("alice").accessToken().split("\\.");
+        parts[0] = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+        String forged = String.join(".", parts);
+
+        assertInvalidToken(app.createCode(forged));
+        assertThat(app.codes(forged).status()).isEqualTo(401);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.apache.commons.io.function.Uncheck;
  */
 public final class NodeProject {
     private static final Path SOURCE = Path.of("src/test/node");
-    private static final Path HOME = Path.of("target/node-" + System.getProperty("fork", "1"));
+    private static final Path HOME = Path.of(System.getProperty("node.home", "target/node-1"));
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private NodeProject() {}
