@@ -34,7 +34,7 @@ class ExtensionJarIT {
                     "dev/authcodes/keycloak/audit/extension\\.properties",
                     "dev/authcodes/keycloak/http/openapi\\.json",
                     "theme-resources/messages/messages_[a-z]{2}(_[A-Z]{2})?\\.properties",
-                    "theme-resources/templates/auth-codes?-[a-z-]+\\.ftl",
+                    "theme-resources/templates/((html|text)/)?auth-codes?-[a-z-]+\\.ftl",
                     "theme-resources/resources/(css|js)/auth-codes?-[a-z-]+\\.(css|js)")
             .map(Pattern::compile)
             .toList();
