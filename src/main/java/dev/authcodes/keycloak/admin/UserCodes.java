@@ -60,9 +60,7 @@ public final class UserCodes {
     @DELETE
     @Path("{user-id}")
     public void revokeAll(@PathParam("user-id") String userId, @QueryParam("cascade") @Nullable String parameter) {
-        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
-            throw new NotFoundException();
-        }
+        RevocationParameters.rejectEmptyId(session.getContext().getUri());
         UserModel user = users.manageable(userId);
         boolean cascade = cascade(parameter);
         revocation().revokeAll(user, cascade).forEach(code -> report(user, code, cascade));

@@ -61,9 +61,7 @@ public final class UserConnections {
     /** Ends all connections of the user. */
     @DELETE
     public void endAll() {
-        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
-            throw new NotFoundException();
-        }
+        RevocationParameters.rejectEmptyId(session.getContext().getUri());
         UserModel user = users.manageable(userId);
         connections.endAll(user, RevocationCause.ADMIN).forEach(ended -> report(user, ended));
     }

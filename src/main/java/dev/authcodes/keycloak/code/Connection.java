@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.code;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public record Connection(
         @Nullable String address,
         Instant startedAt,
         @Nullable Instant refreshedAt) {
+    /** Those of the same second by their ids. */
+    public static final Comparator<Connection> LATEST_FIRST =
+            Comparator.comparing(Connection::startedAt).reversed().thenComparing(Connection::id);
 
     public Connection {
         requireNonNull(id, "id is null");

@@ -1,9 +1,6 @@
 package dev.authcodes.keycloak.code;
 
 import dev.authcodes.keycloak.code.AuthCode.CodeReference;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -53,12 +50,7 @@ public final class LongCode implements CodeText {
      * several texts decode to the same bytes and only the one that was handed out is the code.
      */
     public String digest() {
-        try {
-            byte[] text = secret.getBytes(StandardCharsets.US_ASCII);
-            return BASE64URL.encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(secret);
     }
 
     public CodeReference reference() {

@@ -28,13 +28,15 @@ final class CodePresentation {
     private final ClientPermissions permissions;
     private final PageRequest request;
     private final AppDirectory apps;
+    private final CreateOptions options;
 
-    CodePresentation(KeycloakSession session, ClientPermissions permissions, AppDirectory apps) {
+    CodePresentation(KeycloakSession session, ClientPermissions permissions, AppDirectory apps, CreateOptions options) {
         this.session = session;
         this.realm = session.getContext().getRealm();
         this.permissions = permissions;
         this.request = new PageRequest(session);
         this.apps = apps;
+        this.options = options;
     }
 
     CreatedCode of(CreationOutcome.Created created, UserModel user, String returnTo, Locale locale) {
@@ -49,18 +51,16 @@ final class CodePresentation {
                         .map(ConnectTemplates::command)
                         .filter(command -> !command.isEmpty())
                         .map(CommandLine::of)
-                        .or(() -> byCurl(only.orElse(null), user))
+                        .or(() -> byCurl(only.orElse(null)))
                         .orElse(null),
                 only.flatMap(client -> returnAddress(client, returnTo)).orElse(null));
         return new CreatedCode(created, only.map(apps::app).orElse(null), ways, request.status(code), locale);
     }
 
-    private Optional<String> byCurl(@Nullable ClientModel only, UserModel user) {
-        boolean codeLoginIsOn = Optional.ofNullable(realm.getClientByClientId(RedemptionParameters.CODE_LOGIN_CLIENT))
-                .filter(ClientModel::isPublicClient)
-                .filter(ClientModel::isEnabled)
-                .flatMap(client -> permissions.toRedeem(client, user, null))
-                .isPresent();
+    private Optional<String> byCurl(@Nullable ClientModel only) {
+        boolean codeLoginIsOn = options.canRedeem(RedemptionParameters.CODE_LOGIN_CLIENT)
+                && realm.getClientByClientId(RedemptionParameters.CODE_LOGIN_CLIENT)
+                        .isPublicClient();
         return new CommandLine(request.realm()).redeeming(only, codeLoginIsOn);
     }
 

@@ -6,14 +6,10 @@ import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.SessionExpirationUtils;
 
 /** The page for a user who is signed in to its client: shows it, and carries out its forms. */
 final class SignedInPage {
@@ -103,7 +99,7 @@ final class SignedInPage {
                         operations.creation(), options, new FormTicket(session.singleUseObjects()))
                 .create(creator, form);
         if (result instanceof CreateAction.Created created) {
-            CreatedCode code = new CodePresentation(session, operations.permissions(), apps)
+            CreatedCode code = new CodePresentation(session, operations.permissions(), apps, options)
                     .of(created.code(), visitor.user(), form.text(CreateForm.RETURN), locale);
             return show(PageState.created(code), options);
         } else if (result instanceof CreateAction.Rejected rejected) {
@@ -126,7 +122,8 @@ final class SignedInPage {
                 client,
                 visitor,
                 state.withForm(CreateForm.blank(options)),
-                latestEnd(),
+                // of the session, and so of all that is connected in it
+                ListItems.Time.of(operations.sessions().latestEnd(visitor.userSession()), locale),
                 new PageRenderer.Model.Lists(
                         options,
                         operations.listing().of(visitor.user()).stream()
@@ -135,16 +132,5 @@ final class SignedInPage {
                         operations.connections().of(visitor.user()).stream()
                                 .map(items::connected)
                                 .toList()));
-    }
-
-    /** Of the session, and so of all that is connected in it. */
-    private ListItems.Time latestEnd() {
-        UserSessionModel userSession = visitor.userSession();
-        long millis = SessionExpirationUtils.calculateUserSessionMaxLifespanTimestamp(
-                false,
-                userSession.isRememberMe(),
-                TimeUnit.SECONDS.toMillis(userSession.getStarted()),
-                client.getRealm());
-        return ListItems.Time.of(Instant.ofEpochMilli(millis), locale);
     }
 }

@@ -6,7 +6,6 @@ import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.http.CallerAuthentication.Caller;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.RevocationParameters;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +44,9 @@ final class OwnerAccess {
         });
     }
 
-    /** For a request to end everything: one whose path ends with an empty id is not that. */
+    /** For a request to end everything. */
     Response answerForAll(Service service) {
-        if (RevocationParameters.isIdEmpty(session.getContext().getUri())) {
-            throw new NotFoundException();
-        }
+        RevocationParameters.rejectEmptyId(session.getContext().getUri());
         return answer(service);
     }
 

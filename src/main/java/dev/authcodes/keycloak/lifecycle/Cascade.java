@@ -32,11 +32,11 @@ final class Cascade {
     private final CodeAudit audit;
     private final RevokedIds revoked;
 
-    Cascade(KeycloakSession session, CodeStore store, CodeAudit audit) {
+    Cascade(KeycloakSession session, CodeStore store, CodeAudit audit, RevokedIds revoked) {
         this.session = session;
         this.store = store;
         this.audit = audit;
-        this.revoked = new RevokedIds(session);
+        this.revoked = revoked;
     }
 
     /**
@@ -57,16 +57,16 @@ final class Cascade {
             }
         }
         for (AuthenticatedClientSessionModel clientSession : clientSessions(userSession)) {
-            new ConnectionNotes(clientSession)
-                    .all().stream()
-                            .filter(connection -> ended.contains(connection.id()) && !connection.exchanged())
-                            .forEach(connection -> audit.disconnected(
-                                    userSession,
-                                    clientSession.getClient(),
-                                    connection,
-                                    client(cause),
-                                    roots.contains(connection.id()) ? cause : cause.ofDescendants()));
-            remove(userSession, clientSession, ending);
+            ConnectionNotes notes = new ConnectionNotes(clientSession);
+            notes.all().stream()
+                    .filter(connection -> ended.contains(connection.id()) && !connection.exchanged())
+                    .forEach(connection -> audit.disconnected(
+                            userSession,
+                            clientSession.getClient(),
+                            connection,
+                            client(cause),
+                            roots.contains(connection.id()) ? cause : cause.ofDescendants()));
+            remove(userSession, clientSession.getClient(), notes, ending);
         }
         return ended;
     }
@@ -88,16 +88,14 @@ final class Cascade {
         return ending;
     }
 
-    private void remove(
-            UserSessionModel userSession, AuthenticatedClientSessionModel clientSession, Set<String> ending) {
-        ConnectionNotes notes = new ConnectionNotes(clientSession);
+    private void remove(UserSessionModel userSession, ClientModel client, ConnectionNotes notes, Set<String> ending) {
         Set<String> ids = notes.ids();
         if (Collections.disjoint(ids, ending)) {
             return;
         }
         boolean isLast = ids.stream().allMatch(id -> ending.contains(id) || revoked.contains(id));
         if (isLast && !notes.isSignedIn()) {
-            logout(userSession, clientSession.getClient());
+            logout(userSession, client);
         } else {
             ids.stream().filter(ending::contains).forEach(notes::remove);
         }
@@ -114,9 +112,15 @@ final class Cascade {
         return List.copyOf(userSession.getAuthenticatedClientSessions().values());
     }
 
-    private @Nullable ClientModel client(RevocationCause cause) {
-        // that of an admin may be one of another realm
-        return cause == RevocationCause.ADMIN ? null : session.getContext().getClient();
+    /** By which something ends for this cause; null where it is none of this realm. */
+    @Nullable
+    ClientModel client(RevocationCause cause) {
+        return switch (cause) {
+            case OWNER, REPLAY, CASCADE, LIMIT, TOKEN_REVOKED, TOKEN_REUSED ->
+                session.getContext().getClient();
+            // a client of the admin's, perhaps of another realm
+            case ADMIN -> null;
+        };
     }
 
     private void logout(UserSessionModel userSession, ClientModel client) {

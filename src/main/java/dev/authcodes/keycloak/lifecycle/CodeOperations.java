@@ -46,11 +46,11 @@ public final class CodeOperations {
     }
 
     public CodeRevocation revocation(RevocationCause cause) {
-        return new CodeRevocation(session, cause, listing(), cascade(), store(), audit());
+        return new CodeRevocation(session, cause, listing(), cascade(), store(), audit(), revokedIds());
     }
 
     public Connections connections() {
-        return new Connections(sessions(), new RevokedIds(session), cascade());
+        return new Connections(sessions(), revokedIds(), cascade());
     }
 
     public ClientPermissions permissions() {
@@ -71,7 +71,11 @@ public final class CodeOperations {
     }
 
     private Cascade cascade() {
-        return new Cascade(session, store(), audit());
+        return new Cascade(session, store(), audit(), revokedIds());
+    }
+
+    private RevokedIds revokedIds() {
+        return new RevokedIds(session);
     }
 
     private CodeStore store() {

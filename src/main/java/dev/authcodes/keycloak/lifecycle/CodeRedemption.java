@@ -119,7 +119,7 @@ public final class CodeRedemption {
             audit.connected(context.getEvent(), connection);
             ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);
             connectionLimit.enforce(connected.getClientSession());
-            notices.connected(permission, redeemed, request);
+            notices.connected(permission, redeemed, request.client(), connection);
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
             created = true;
             return response;

@@ -8,8 +8,6 @@ import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
@@ -30,14 +28,15 @@ public final class CodeRevocation {
             CodeListing listing,
             Cascade cascade,
             CodeStore store,
-            CodeAudit audit) {
+            CodeAudit audit,
+            RevokedIds revoked) {
         this.session = session;
         this.cause = cause;
         this.listing = listing;
         this.cascade = cascade;
         this.store = store;
         this.audit = audit;
-        this.revoked = new RevokedIds(session);
+        this.revoked = revoked;
     }
 
     /**
@@ -71,17 +70,8 @@ public final class CodeRevocation {
             cascade.end(userSession, Set.of(code.id()), cause);
         }
         if (removed) {
-            audit.revoked(userSession, code, client(), cause);
+            audit.revoked(userSession, code, cascade.client(cause), cause);
         }
         return removed;
-    }
-
-    private @Nullable ClientModel client() {
-        return switch (cause) {
-            case OWNER, REPLAY, CASCADE, LIMIT, TOKEN_REVOKED, TOKEN_REUSED ->
-                session.getContext().getClient();
-            // a client of the admin's, perhaps of another realm
-            case ADMIN -> null;
-        };
     }
 }

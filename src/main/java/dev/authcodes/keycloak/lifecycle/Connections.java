@@ -23,10 +23,8 @@ public final class Connections {
     /** A client session is written as a whole, so what it holds is bounded. */
     static final int MOST = 50;
 
-    private static final Comparator<ActiveConnection> LATEST_FIRST = Comparator.comparing(
-                    (ActiveConnection active) -> active.connection().startedAt())
-            .reversed()
-            .thenComparing(active -> active.connection().id());
+    private static final Comparator<ActiveConnection> LATEST_FIRST =
+            Comparator.comparing(ActiveConnection::connection, Connection.LATEST_FIRST);
     private static final Comparator<Connection> LEAST_RECENTLY_USED_FIRST = Comparator.comparing(Connection::lastUsedAt)
             .thenComparing(Connection::startedAt)
             .thenComparing(Connection::id);

@@ -39,7 +39,7 @@ public final class RealmSessions {
     }
 
     /** When an online session ends at the latest, by its maximum lifespan, whatever is done in it meanwhile. */
-    Instant latestEnd(UserSessionModel userSession) {
+    public Instant latestEnd(UserSessionModel userSession) {
         long started = TimeUnit.SECONDS.toMillis(userSession.getStarted());
         return Instant.ofEpochMilli(SessionExpirationUtils.calculateUserSessionMaxLifespanTimestamp(
                 false, userSession.isRememberMe(), started, realm));

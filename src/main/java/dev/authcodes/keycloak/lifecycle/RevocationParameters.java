@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.lifecycle;
 
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +24,17 @@ public final class RevocationParameters {
     }
 
     /**
-     * Whether the path of a request ends with a slash, so that the id in it is empty. JAX-RS takes the request for one
-     * without an id, which would revoke all codes.
+     * For a request to end everything: one whose path ends with a slash is not that, but has an empty id. JAX-RS takes it for
+     * one without an id.
+     *
+     * @throws NotFoundException if the id is empty
      */
-    public static boolean isIdEmpty(UriInfo request) {
+    public static void rejectEmptyId(UriInfo request) {
         String path = request.getRequestUri().getRawPath();
         String last = path.substring(path.lastIndexOf('/') + 1);
         // RFC 3986, section 3.3: a segment may have parameters, which JAX-RS removes.
-        return last.isEmpty() || last.startsWith(";");
+        if (last.isEmpty() || last.startsWith(";")) {
+            throw new NotFoundException();
+        }
     }
 }

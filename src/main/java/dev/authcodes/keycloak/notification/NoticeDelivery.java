@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.notification;
 
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.store.Rate;
 import java.io.IOException;
 import java.time.Instant;
@@ -100,12 +101,13 @@ final class NoticeDelivery {
 
     /** Each under the last part of the key of its message, in the order of the text. */
     private static Map<String, String> connection(ConnectionNotice notice, Locale locale) {
+        Connection connection = notice.connection();
         Map<String, String> members = new LinkedHashMap<>();
         members.put("app", InertText.of(notice.app()));
-        Optional.ofNullable(notice.device()).ifPresent(device -> members.put("device", InertText.of(device)));
-        Optional.ofNullable(notice.address()).ifPresent(address -> members.put("address", address));
-        members.put("time", time(notice.time(), locale));
-        Optional.ofNullable(notice.code()).ifPresent(label -> members.put("code", InertText.of(label)));
+        Optional.ofNullable(connection.deviceName()).ifPresent(device -> members.put("device", InertText.of(device)));
+        Optional.ofNullable(connection.address()).ifPresent(address -> members.put("address", address));
+        members.put("time", time(connection.startedAt(), locale));
+        Optional.ofNullable(connection.label()).ifPresent(label -> members.put("code", InertText.of(label)));
         return members;
     }
 

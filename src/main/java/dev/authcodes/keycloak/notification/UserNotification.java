@@ -1,14 +1,15 @@
 package dev.authcodes.keycloak.notification;
 
 import dev.authcodes.keycloak.audit.AfterCommit;
+import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
-import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
@@ -32,11 +33,15 @@ public final class UserNotification {
     }
 
     /** A code is being redeemed. Nothing is sent if the request is rolled back, or only repeats one that was served. */
-    public void connected(RedeemPermission permission, RedemptionOutcome.Redeemed redeemed, RedemptionRequest request) {
+    public void connected(
+            RedeemPermission permission,
+            RedemptionOutcome.Redeemed redeemed,
+            ClientModel client,
+            Connection connection) {
         if (!permission.notifiesUser() || redeemed.repeat()) {
             return;
         }
-        ConnectionNotice notice = ConnectionNotice.of(session, redeemed.userSession(), redeemed.code(), request);
+        ConnectionNotice notice = ConnectionNotice.of(session, redeemed.userSession(), client, connection);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         ExecutorService executor = session.getProvider(ExecutorsProvider.class).getExecutor(EXECUTOR);
         AfterCommit.run(session, () -> submit(executor, () -> NoticeDelivery.deliver(factory, notice)));

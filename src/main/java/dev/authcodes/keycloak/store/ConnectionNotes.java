@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.Connection;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +25,6 @@ import org.keycloak.util.JsonSerialization;
  * they are passed over here, and kept. A record of another version of the format is left alone.
  */
 public final class ConnectionNotes {
-    private static final Comparator<Connection> LATEST_FIRST =
-            Comparator.comparing(Connection::startedAt).reversed().thenComparing(Connection::id);
     private static final String PREFIX = "auth-code.connection.";
     private static final int MOST_EXCHANGED = 50;
     private static final int VERSION = 1;
@@ -51,7 +48,7 @@ public final class ConnectionNotes {
     /** Those that this version understands, the latest first. */
     public List<Connection> all() {
         return notes().flatMap(note -> read(note.getKey(), note.getValue()).stream())
-                .sorted(LATEST_FIRST)
+                .sorted(Connection.LATEST_FIRST)
                 .toList();
     }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  * What a client makes of an answer.
  *
  * @param error what its user reads; empty if nothing went wrong
- * @param result the members that it goes on to work with
+ * @param result the members of the answer that it uses
  */
 record Shown(String error, JsonNode result) {
     static Shown error(String text) {

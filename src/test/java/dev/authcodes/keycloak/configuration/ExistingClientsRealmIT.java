@@ -7,31 +7,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Pause;
-import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The realm for existing URnetwork clients, as import and as commands: {@code by_jwt} is all that they keep. */
-class ExistingClientsRealmIT {
+class ExistingClientsRealmIT extends ConfiguredRealm {
     private static final ConfigurationPage PAGE = ConfigurationPage.EXISTING_CLIENTS;
     private static final int A_DAY = 24 * 60 * 60;
     private static final int THIRTY_DAYS = 30 * A_DAY;
 
-    private final JsonNode realmImport = PAGE.realmImport();
-    private final Realm realm = Realm.named(realmImport.path("realm").asText());
-
-    @TempDir
-    private Path directory;
-
-    @AfterEach
-    void deleteRealm() {
-        realm.delete();
+    ExistingClientsRealmIT() {
+        super(PAGE);
     }
 
     @Test
@@ -60,7 +48,7 @@ class ExistingClientsRealmIT {
     }
 
     private void assertThatByJwtIsAllThatAClientNeeds() {
-        Client app = app();
+        Client app = app("app");
         Reply signedIn = app.signIn("alice");
         Reply loggedIn = logIn(app.createCode(signedIn.accessToken()));
 
@@ -132,13 +120,6 @@ class ExistingClientsRealmIT {
         return realm.client("auth-code-login")
                 .post("/auth/code-login", Json.text("{auth_code: %s}", created.authCode()))
                 .expect(200);
-    }
-
-    private Client app() {
-        realm.addPerson("alice");
-        Client app = realm.client("app");
-        app.update(Map.of("directAccessGrantsEnabled", true));
-        return app;
     }
 
     private void importRealmWithTheAppOnly() {

@@ -7,31 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Program;
-import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Admins copy these files: each is applied to a Keycloak, and permits what its page says and no more. */
-class RealmConfigurationIT {
+class RealmConfigurationIT extends ConfiguredRealm {
     private static final ConfigurationPage PAGE = ConfigurationPage.REALM_CONFIGURATION;
     private static final String AGENTS_NETWORK = "192.0.2.77";
     private static final String ELSEWHERE = "198.51.100.77";
 
-    private final JsonNode realmImport = PAGE.realmImport();
-    private final Realm realm = Realm.named(realmImport.path("realm").asText());
-
-    @TempDir
-    private Path directory;
-
-    @AfterEach
-    void deleteRealm() {
-        realm.delete();
+    RealmConfigurationIT() {
+        super(PAGE);
     }
 
     @Test
@@ -146,13 +135,10 @@ class RealmConfigurationIT {
         return client.redeem(code, Map.of(), "X-Forwarded-For", address);
     }
 
-    /** With a user in the realm, who signs in without a browser, and without TLS from any address. */
+    /** Without TLS from any address. */
     private Client app() {
-        realm.addPerson("alice");
         realm.update(Map.of("sslRequired", "none"));
-        Client app = realm.client("web-app");
-        app.update(Map.of("directAccessGrantsEnabled", true));
-        return app;
+        return app("web-app");
     }
 
     private static Reply createCode(Client app, String request) {
