@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -35,13 +36,14 @@ class ArchitectureTest {
     @ParameterizedTest
     @CsvSource({
         "code, code",
-        "store, store code",
-        "permission, permission code",
-        "audit, audit code",
-        "token, token code store permission",
-        "notification, notification code store permission audit",
-        "lifecycle, lifecycle code store permission token audit notification",
-        "connect, connect code store permission token lifecycle"
+        "compat, compat",
+        "store, store code compat",
+        "permission, permission code compat",
+        "audit, audit code compat",
+        "token, token code store permission compat",
+        "notification, notification code store permission audit compat",
+        "lifecycle, lifecycle code store permission token audit notification compat",
+        "connect, connect code store permission token lifecycle compat"
     })
     void aPackageKnowsOnlyThese(String name, String known) {
         String[] all = Stream.of(known.split(" ")).map(ArchitectureTest::inside).toArray(String[]::new);
@@ -77,6 +79,16 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.keycloak.jose.jws.JWSInput")
                 .check(MAIN);
+    }
+
+    /** On a Keycloak that is not supported, none may be registered. */
+    @Test
+    void allFactoriesAreRegisteredOnlyWhereKeycloakIsSupported() throws Exception {
+        try (Stream<Path> services = Files.list(Path.of("src/main/resources/META-INF/services"))) {
+            assertThat(services.flatMap(file -> Uncheck.get(() -> Files.readAllLines(file)).stream()))
+                    .isNotEmpty()
+                    .allMatch(name -> MAIN.get(name).isAssignableTo(SupportedFactory.class));
+        }
     }
 
     /** So nobody knows the endpoints, and only the audit knows how things are counted. */

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.admin;
 
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -14,7 +15,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  * Registers the admin resource {@code /admin/realms/{realm}/auth-codes}, and gives each request one with the permissions
  * of the admin who sent it.
  */
-public final class AuthCodesAdminFactory implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider {
+public final class AuthCodesAdminFactory
+        implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider, SupportedFactory {
 
     @Override
     public String getId() {

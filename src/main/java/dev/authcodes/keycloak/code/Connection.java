@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 
 /**
  * One redeemed use of a code: a tool that has tokens in a user session. It outlives the code, and ends with the session.
@@ -71,6 +70,6 @@ public record Connection(
     }
 
     private static Instant now() {
-        return Instant.ofEpochSecond(Time.currentTimeSeconds());
+        return Instant.ofEpochSecond(CurrentTime.seconds());
     }
 }

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 
 /**
  * What a caller asks for, not yet held against the limits.
@@ -42,7 +41,7 @@ public record CreationRequest(
      * @param sessionEnd when the user session ends at the latest, and with it the code
      */
     public AuthCode toCode(LongCode value, String creator, Descent descent, CodeLimits limits, Instant sessionEnd) {
-        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        Instant now = Instant.ofEpochSecond(CurrentTime.seconds());
         Duration lifespan = limits.lifespan(durationMinutes);
         if (isShort) {
             lifespan = Collections.min(List.of(lifespan, ShortCode.LONGEST_LIFESPAN));

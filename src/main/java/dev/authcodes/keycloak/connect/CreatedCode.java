@@ -1,14 +1,19 @@
 package dev.authcodes.keycloak.connect;
 
+import com.google.zxing.BarcodeFormat;
 import com.google.zxing.WriterException;
+import com.google.zxing.client.j2se.MatrixToImageWriter;
+import com.google.zxing.common.BitMatrix;
+import com.google.zxing.qrcode.QRCodeWriter;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.CreationOutcome;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.utils.QRCodeUtils;
 
 /** A code just created, for the one view of the page that shows it. {@link #toString()} does not reveal it. */
 public final class CreatedCode {
@@ -71,15 +76,23 @@ public final class CreatedCode {
      * code, which phones offer to search engines.
      */
     public @Nullable String qrCode() {
-        if (ways.link() == null) {
+        String link = ways.link();
+        if (link == null) {
             return null;
         }
         try {
-            return "data:image/png;base64," + QRCodeUtils.encodeAsQRString(ways.link(), QR_CODE_PIXELS, QR_CODE_PIXELS);
+            return "data:image/png;base64," + Base64.getEncoder().encodeToString(png(link));
         } catch (WriterException | IOException e) {
             // Without the exception's message, which could quote the code.
             throw new IllegalStateException("a link is short enough for a QR code");
         }
+    }
+
+    private static byte[] png(String text) throws WriterException, IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        BitMatrix dots = new QRCodeWriter().encode(text, BarcodeFormat.QR_CODE, QR_CODE_PIXELS, QR_CODE_PIXELS);
+        MatrixToImageWriter.writeToStream(dots, "png", png);
+        return png.toByteArray();
     }
 
     public @Nullable String command() {

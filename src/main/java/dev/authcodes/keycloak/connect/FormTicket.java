@@ -1,11 +1,11 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.code.CurrentTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.common.util.SecretGenerator;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -36,7 +36,7 @@ final class FormTicket {
     }
 
     static String create() {
-        return Time.currentTimeSeconds() + "." + SecretGenerator.getInstance().randomString(RANDOM_LENGTH);
+        return CurrentTime.seconds() + "." + SecretGenerator.getInstance().randomString(RANDOM_LENGTH);
     }
 
     Use use(String ticket) {
@@ -66,8 +66,6 @@ final class FormTicket {
     /** Zero for an invalid ticket. */
     private static long secondsLeft(String ticket) {
         Matcher matcher = FORM.matcher(ticket);
-        return matcher.matches()
-                ? Long.parseLong(matcher.group(1)) + LIFESPAN.toSeconds() - Time.currentTimeSeconds()
-                : 0;
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) + LIFESPAN.toSeconds() - CurrentTime.seconds() : 0;
     }
 }

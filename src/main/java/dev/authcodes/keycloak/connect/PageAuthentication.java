@@ -1,15 +1,13 @@
 package dev.authcodes.keycloak.connect;
 
-import java.util.Optional;
+import dev.authcodes.keycloak.compat.RequestApi;
+import dev.authcodes.keycloak.compat.SessionApi;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.utils.AuthenticationFlowResolver;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -49,7 +47,7 @@ final class PageAuthentication {
         AuthenticatedClientSessionModel clientSession = clientSession(client, visitor);
         return clientSession != null
                 && flow(client).getId().equals(clientSession.getNote(FLOW))
-                && TokenManager.verifyConsentStillAvailable(session, visitor.user(), client, clientSession, SCOPE);
+                && RequestApi.hasConsent(session, visitor.user(), client, clientSession, SCOPE);
     }
 
     private static @Nullable AuthenticatedClientSessionModel clientSession(ClientModel client, Visitor visitor) {
@@ -58,8 +56,6 @@ final class PageAuthentication {
 
     /** Identified by its id: a flow that an admin binds later has yet to be passed. */
     private static AuthenticationFlowModel flow(ClientModel client) {
-        return Optional.ofNullable(AuthenticationFlowResolver.resolveBindingOverrideFlowForClient(
-                        client, AuthenticationFlowBindings.BROWSER_BINDING))
-                .orElseGet(() -> client.getRealm().getBrowserFlow());
+        return SessionApi.browserFlow(client);
     }
 }

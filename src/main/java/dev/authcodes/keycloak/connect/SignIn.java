@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.connect;
 
 import dev.authcodes.keycloak.code.CreationOutcome;
+import dev.authcodes.keycloak.compat.RequestApi;
 import dev.authcodes.keycloak.lifecycle.AcrLevels;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -90,7 +91,7 @@ final class SignIn extends AuthorizationEndpointBase {
                 .triggerOnEvent(new AuthorizationRequestContext(
                         OIDCResponseType.parse(authorization.getResponseType()),
                         authorization,
-                        authorization.getRedirectUri(),
+                        RequestApi.redirectUri(authorization),
                         parameters,
                         signIn));
         describe(client, authorization, signIn);
@@ -114,10 +115,10 @@ final class SignIn extends AuthorizationEndpointBase {
     private void describe(
             ClientModel client, AuthorizationEndpointRequest authorization, AuthenticationSessionModel signIn) {
         signIn.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
-        signIn.setRedirectUri(authorization.getRedirectUri());
+        signIn.setRedirectUri(RequestApi.redirectUri(authorization));
         signIn.setAction(AuthenticationSessionModel.Action.AUTHENTICATE.name());
         signIn.setClientNote(OIDCLoginProtocol.RESPONSE_TYPE_PARAM, authorization.getResponseType());
-        signIn.setClientNote(OIDCLoginProtocol.REDIRECT_URI_PARAM, authorization.getRedirectUri());
+        signIn.setClientNote(OIDCLoginProtocol.REDIRECT_URI_PARAM, RequestApi.redirectUri(authorization));
         signIn.setClientNote(OIDCLoginProtocol.ISSUER, request.realm().toString());
         AuthorizationEndpoint.performActionOnParameters(authorization, (name, value) -> note(signIn, name, value));
         note(signIn, OIDCLoginProtocol.MAX_AGE_PARAM, authorization.getMaxAge());

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.lifecycle.CodeListing;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
@@ -71,7 +71,7 @@ final class StatusPoll {
     /** The record of an expired code is removed sooner or later. So the page says when its code expires. */
     private ObjectNode ended() {
         ObjectNode answer = empty();
-        request.expiry().ifPresent(expiry -> answer.put(ENDED, Time.currentTimeSeconds() < expiry ? REVOKED : EXPIRED));
+        request.expiry().ifPresent(expiry -> answer.put(ENDED, CurrentTime.seconds() < expiry ? REVOKED : EXPIRED));
         return answer;
     }
 
@@ -82,7 +82,7 @@ final class StatusPoll {
         long expiresAt = status.code().expiresAt().getEpochSecond();
         description.put("expires_at", expiresAt);
         // The page counts down from this: the clock of a browser need not be right.
-        description.put("seconds_left", Math.max(0, expiresAt - Time.currentTimeSeconds()));
+        description.put("seconds_left", Math.max(0, expiresAt - CurrentTime.seconds()));
         if (status.usesLeft() == 0) {
             description.put(ENDED, USED_UP);
         }

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.connect;
 
+import dev.authcodes.keycloak.compat.RequestApi;
 import dev.authcodes.keycloak.token.TokenHeader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -59,12 +60,13 @@ record Visitor(UserModel user, UserSessionModel userSession, String stateChecker
     }
 
     private static Optional<Visitor> of(@Nullable AuthResult auth) {
-        if (auth == null || auth.session() == null) {
+        UserSessionModel userSession = auth == null ? null : RequestApi.session(auth);
+        if (auth == null || userSession == null) {
             return Optional.empty();
         }
-        Object stateChecker = auth.token().getOtherClaims().get(STATE_CHECKER);
+        Object stateChecker = RequestApi.token(auth).getOtherClaims().get(STATE_CHECKER);
         return Optional.of(
-                new Visitor(auth.user(), auth.session(), stateChecker == null ? "" : stateChecker.toString()));
+                new Visitor(RequestApi.user(auth), userSession, stateChecker == null ? "" : stateChecker.toString()));
     }
 
     /** Whether a form was sent by a page that was rendered for this sign-in. */

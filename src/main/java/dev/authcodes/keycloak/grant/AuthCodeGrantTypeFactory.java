@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.grant;
 
 import dev.authcodes.keycloak.audit.ExtensionInfo;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.token.EndpointAccess;
 import dev.authcodes.keycloak.token.RefreshTokenEnd;
@@ -14,7 +15,8 @@ import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeFactory;
 import org.keycloak.provider.ServerInfoAwareProviderFactory;
 
 /** Registers the extension grant (RFC 6749, section 4.5). */
-public final class AuthCodeGrantTypeFactory implements OAuth2GrantTypeFactory, ServerInfoAwareProviderFactory {
+public final class AuthCodeGrantTypeFactory
+        implements OAuth2GrantTypeFactory, ServerInfoAwareProviderFactory, SupportedFactory {
     @Override
     public String getId() {
         return RedemptionRequest.GRANT_TYPE;

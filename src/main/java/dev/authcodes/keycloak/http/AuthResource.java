@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.audit.ExtensionInfo;
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import jakarta.ws.rs.Path;
 import java.util.Map;
@@ -78,7 +79,8 @@ public final class AuthResource implements RealmResourceProvider {
     }
 
     /** Registers the realm resource {@code /realms/{realm}/auth}. */
-    public static final class Factory implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory {
+    public static final class Factory
+            implements RealmResourceProviderFactory, ServerInfoAwareProviderFactory, SupportedFactory {
 
         @Override
         public String getId() {

@@ -1,6 +1,8 @@
 package dev.authcodes.keycloak.http;
 
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
+import dev.authcodes.keycloak.compat.KeycloakVersion;
+import dev.authcodes.keycloak.compat.RequestApi;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.RealmPreconditions;
@@ -112,27 +114,32 @@ final class CallerAuthentication {
 
         /** What {@code BearerTokenAuthenticator} leaves out and userinfo checks, and the lockout of the person. */
         private boolean isLetIn() {
-            AccessToken token = auth.token();
+            AccessToken token = RequestApi.token(auth);
             boolean certificateMatches =
                     !OIDCAdvancedConfigWrapper.fromClientModel(client()).isUseMtlsHokToken()
                             || MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
                                     token, session.getContext().getHttpRequest(), session);
-            Optional<RedemptionRefusal> lockout = new RealmSessions(session).objection(auth.session());
+            Optional<RedemptionRefusal> lockout = new RealmSessions(session).objection(RequestApi.session(auth));
+            // From 26.6 on, Keycloak has asked the grant already.
+            boolean mayBePresented =
+                    !KeycloakVersion.isUpTo26_5() || new EndpointAccess(session).isAllowedOrNotOfCode(token);
             return certificateMatches
+                    && mayBePresented
                     && lockout.isEmpty()
                     && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client().getProtocol());
         }
 
         ClientModel client() {
-            return auth.client();
+            return RequestApi.client(auth);
         }
 
         UserModel user() {
-            return auth.user();
+            return RequestApi.user(auth);
         }
 
         Creator creator() {
-            return new Creator(auth.user(), auth.session(), auth.client(), auth.token());
+            return new Creator(
+                    RequestApi.user(auth), RequestApi.session(auth), RequestApi.client(auth), RequestApi.token(auth));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.authcodes.keycloak.compat.RequestApi;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -28,7 +29,7 @@ final class JsonAnswers {
     /** From now on only the client's web origins may. Whether the request comes from one of them, or from none at all. */
     boolean restrictTo(KeycloakSession session, ClientModel client) {
         try {
-            cors.checkAllowedOrigins(session, client);
+            RequestApi.checkOrigins(cors, session, client);
             return true;
         } catch (ForbiddenException e) {
             return false;

@@ -4,6 +4,8 @@ import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.compat.KeycloakVersion;
+import dev.authcodes.keycloak.compat.SessionApi;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.store.RevokedIds;
@@ -16,10 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
-import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.services.managers.AuthenticationManager;
 
 /**
  * Ends connections with everything obtained with them: tokens that other clients exchanged for theirs, the codes that they
@@ -93,9 +93,11 @@ final class Cascade {
         if (Collections.disjoint(ids, ending)) {
             return;
         }
+        // There Keycloak asks nobody about an access token, and would accept it where only Keycloak looks at it.
+        boolean isUnbounded = KeycloakVersion.isUpTo26_5();
         boolean isLast = ids.stream().allMatch(id -> ending.contains(id) || revoked.contains(id));
-        if (isLast && !notes.isSignedIn()) {
-            logout(userSession, client);
+        if (isUnbounded || (isLast && !notes.isSignedIn())) {
+            SessionApi.logout(session, userSession, clientSession.getClient());
         } else {
             ids.stream().filter(ending::contains).forEach(notes::remove);
         }
@@ -121,16 +123,5 @@ final class Cascade {
             // a client of the admin's, perhaps of another realm
             case ADMIN -> null;
         };
-    }
-
-    private void logout(UserSessionModel userSession, ClientModel client) {
-        KeycloakContext context = session.getContext();
-        AuthenticationManager.backchannelLogoutUserSessionFromClient(
-                session,
-                context.getRealm(),
-                userSession,
-                client,
-                context.getUri(),
-                context.getHttpRequest().getHttpHeaders());
     }
 }

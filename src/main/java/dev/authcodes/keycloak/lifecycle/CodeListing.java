@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
+import dev.authcodes.keycloak.compat.SessionApi;
 import dev.authcodes.keycloak.store.CodeStore;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class CodeListing {
      * in a stream.
      */
     public List<OwnedCode> ofRealm() {
-        try (Stream<UserSessionModel> sessions = session.sessions().readOnlyStreamUserSessions(realm)) {
+        try (Stream<UserSessionModel> sessions = SessionApi.all(session, realm)) {
             return sessions
                     .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession))
                     .flatMap(userSession ->

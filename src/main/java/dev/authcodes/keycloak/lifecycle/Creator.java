@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.AuthCode.Descent;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.code.CreationRequest;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.CreatePermission;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
@@ -104,7 +104,7 @@ public record Creator(
 
     /** Whether the user's last sign-in that this creator can show is longer ago; zero never is. */
     boolean signedInBefore(Duration maxAge) {
-        return !maxAge.isZero() && signedInAt() + maxAge.toSeconds() < Time.currentTimeSeconds();
+        return !maxAge.isZero() && signedInAt() + maxAge.toSeconds() < CurrentTime.seconds();
     }
 
     /**

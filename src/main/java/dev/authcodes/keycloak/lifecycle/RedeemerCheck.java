@@ -4,12 +4,12 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.compat.RequestApi;
 import dev.authcodes.keycloak.permission.AdminAccess;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.protocol.oidc.TokenManager;
 
 /**
  * What the realm's admin and the user say about a redeemer: its mappers, and the consent that it has been given. To be
@@ -36,7 +36,7 @@ final class RedeemerCheck {
         if (!filter.letsRoles() && AdminAccess.isOpen(user, request.client())) {
             return Optional.of(RedemptionRefusal.ADMIN_ROLE_BEYOND_SCOPE);
         }
-        return TokenManager.verifyConsentStillAvailable(session, user, request.client(), null, request.scope())
+        return RequestApi.hasConsent(session, user, request.client(), null, request.scope())
                 ? Optional.empty()
                 : Optional.of(RedemptionRefusal.CONSENT_MISSING);
     }

@@ -34,7 +34,7 @@ final class RequestCheck {
         if (TokenUtil.hasScope(parameters.scope(), OAuth2Constants.OFFLINE_ACCESS)) {
             return refused(Refused.Fault.OFFLINE_ACCESS, "Scope offline_access is not available with an auth code");
         }
-        if (!TokenManager.isValidScope(context.getSession(), parameters.scope(), context.getClient())) {
+        if (!TokenManager.isValidScope(context.getSession(), parameters.scope(), context.getClient(), null)) {
             return refused(Refused.Fault.SCOPE_UNKNOWN, "Invalid scopes: " + parameters.scope());
         }
         if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {

@@ -2,20 +2,18 @@ package dev.authcodes.keycloak.lifecycle;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.authcodes.keycloak.code.CurrentTime;
+import dev.authcodes.keycloak.compat.SessionApi;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.LoAUtil;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.AuthenticationFlowBindings;
-import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.AuthenticationFlowResolver;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.util.JsonSerialization;
@@ -73,9 +71,9 @@ final class SignInLevel {
     /** A level does not outlast one below it, as in Keycloak's {@code AcrStore}. */
     private int unexpired(int reached, NavigableMap<Integer, Integer> times) {
         Map<Integer, Integer> maxAges = LoAUtil.getLoaMaxAgesConfiguredInRealmFlow(
-                client.getRealm(), browserFlow().getId());
+                client.getRealm(), SessionApi.browserFlow(client).getId());
         return times.entrySet().stream()
-                .filter(level -> end(level.getValue(), maxAges.get(level.getKey())) < Time.currentTimeSeconds())
+                .filter(level -> end(level.getValue(), maxAges.get(level.getKey())) < CurrentTime.seconds())
                 .findFirst()
                 .map(expired -> below(expired.getKey(), times))
                 .orElse(reached);
@@ -109,11 +107,5 @@ final class SignInLevel {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Keycloak wrote levels that cannot be read", e);
         }
-    }
-
-    private AuthenticationFlowModel browserFlow() {
-        return Optional.ofNullable(AuthenticationFlowResolver.resolveBindingOverrideFlowForClient(
-                        client, AuthenticationFlowBindings.BROWSER_BINDING))
-                .orElseGet(() -> client.getRealm().getBrowserFlow());
     }
 }

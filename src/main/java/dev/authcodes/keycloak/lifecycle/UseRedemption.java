@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import dev.authcodes.keycloak.code.CodeText;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.LongCode;
 import dev.authcodes.keycloak.code.Network;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
@@ -94,7 +94,7 @@ final class UseRedemption {
 
     private Optional<RedemptionRefusal> objection(
             UserSessionModel userSession, AuthCode code, RedemptionRequest request) {
-        if (code.isExpiredAt(Instant.ofEpochSecond(Time.currentTimeSeconds()))) {
+        if (code.isExpiredAt(Instant.ofEpochSecond(CurrentTime.seconds()))) {
             return Optional.of(RedemptionRefusal.EXPIRED);
         }
         UserModel user = userSession.getUser();

@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.AuthCode.CodeReference;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.time.Instant;
@@ -15,7 +16,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
@@ -76,7 +76,7 @@ public final class CodeStore {
 
     /** The codes of a session that have not expired, those without a use left included; in no particular order. */
     public Stream<AuthCode> codes(UserSessionModel userSession) {
-        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        Instant now = Instant.ofEpochSecond(CurrentTime.seconds());
         return new SessionNotes(userSession).all().map(CodeRecord::code).filter(code -> !code.isExpiredAt(now));
     }
 

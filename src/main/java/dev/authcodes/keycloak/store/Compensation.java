@@ -1,7 +1,7 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
 import java.util.function.Consumer;
-import org.keycloak.common.Profile;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -47,6 +47,6 @@ final class Compensation extends AbstractKeycloakTransaction {
      * have removed them since.
      */
     private static boolean isPartOfTheTransaction() {
-        return Profile.isFeatureEnabled(Profile.Feature.STATELESS);
+        return KeycloakVersion.keepsSingleUseObjectsInDatabase();
     }
 }

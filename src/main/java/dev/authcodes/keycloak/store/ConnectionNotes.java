@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.Connection;
+import dev.authcodes.keycloak.code.CurrentTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.Constants;
 import org.keycloak.util.JsonSerialization;
@@ -101,7 +101,7 @@ public final class ConnectionNotes {
      * @param id {@link Connection#id()}
      */
     public void refreshed(String id) {
-        long minute = Time.currentTimeSeconds() / MINUTE * MINUTE;
+        long minute = CurrentTime.seconds() / MINUTE * MINUTE;
         Optional.ofNullable(clientSession.getNote(PREFIX + id))
                 .flatMap(ConnectionNotes::understood)
                 .filter(note -> note.path(REFRESHED).asLong() < minute)

@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.code.CurrentTime;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -32,7 +32,7 @@ public final class Rate {
     private int counted = NONE;
 
     private Rate(KeycloakSession session, String key, int limit, Duration length) {
-        long window = Time.currentTimeSeconds() / length.toSeconds();
+        long window = CurrentTime.seconds() / length.toSeconds();
         this.transactions = new SeparateTransactions(session);
         this.key = key + ':' + window;
         this.limit = limit;
@@ -80,7 +80,7 @@ public final class Rate {
      */
     private int put(SingleUseObjectProvider objects, int from) {
         ExclusiveEntries entries = new ExclusiveEntries(objects);
-        long seconds = Math.max(1, windowEnd - Time.currentTimeSeconds()) + SKEW_SECONDS;
+        long seconds = Math.max(1, windowEnd - CurrentTime.seconds()) + SKEW_SECONDS;
         return IntStream.range(from, limit)
                 .filter(n -> entries.put(key(n), seconds))
                 .findFirst()

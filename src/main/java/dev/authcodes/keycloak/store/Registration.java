@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.store.CodeStore.Addition;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -58,7 +58,7 @@ record Registration(SeparateTransactions transactions, AuthCode code, int maxAct
      * @param pruneFrom from how many active codes on those without a use are removed
      */
     private Room look(SessionNotes notes, SingleUseObjectProvider objects, int pruneFrom) {
-        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        Instant now = Instant.ofEpochSecond(CurrentTime.seconds());
         // The record of an attempt that failed can still be there, see abandon.
         List<CodeRecord> others = notes.all()
                 .filter(record -> !record.code().digest().equals(code.digest()))

@@ -1,7 +1,9 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -34,7 +36,7 @@ public final class RevokedIds {
         return transactions.retryOnObjects(objects -> {
             ids.stream()
                     .filter(id -> !objects.contains(key(id)))
-                    .filter(id -> objects.putIfAbsent(key(id), lifespan))
+                    .filter(id -> putIfAbsent(objects, id, lifespan))
                     .forEach(added::add);
             return added;
         });
@@ -47,6 +49,16 @@ public final class RevokedIds {
      */
     public boolean contains(String id) {
         return session.singleUseObjects().contains(key(id));
+    }
+
+    /** Up to 26.5, Keycloak's own method refuses keys of this kind, which it keeps through a restart. */
+    private static boolean putIfAbsent(SingleUseObjectProvider objects, String id, long lifespan) {
+        if (!KeycloakVersion.isUpTo26_5()) {
+            return objects.putIfAbsent(key(id), lifespan);
+        }
+        boolean isFirst = objects.putIfAbsent("auth-code-revoking-" + id, lifespan);
+        objects.put(key(id), lifespan, Map.of());
+        return isFirst;
     }
 
     /** As long as a user session, and with it a refresh token, can live. */

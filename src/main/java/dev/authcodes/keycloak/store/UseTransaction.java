@@ -2,13 +2,13 @@ package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
 import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -105,7 +105,7 @@ final class UseTransaction {
                                 request.address() == null
                                         ? null
                                         : request.address().toString(),
-                                Instant.ofEpochSecond(Time.currentTimeSeconds()),
+                                Instant.ofEpochSecond(CurrentTime.seconds()),
                                 repeat));
     }
 }

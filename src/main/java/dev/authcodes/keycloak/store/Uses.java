@@ -1,11 +1,11 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CurrentTime;
 import java.util.BitSet;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -78,7 +78,7 @@ final class Uses {
     }
 
     static long secondsLeft(AuthCode code) {
-        return Math.max(1, code.expiresAt().getEpochSecond() - Time.currentTimeSeconds());
+        return Math.max(1, code.expiresAt().getEpochSecond() - CurrentTime.seconds());
     }
 
     private static String key(AuthCode code, int n) {

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.TokenApi;
 import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.Optional;
 import org.keycloak.events.Details;
@@ -9,7 +10,6 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
 /**
@@ -50,13 +50,12 @@ final class CodeIntrospection {
             CodeOrigin origin,
             UserSessionModel userSession,
             AuthenticatedClientSessionModel clientSession) {
-        AccessToken response = new TokenManager()
-                .transformIntrospectionAccessToken(
-                        session,
-                        token,
-                        withoutMappedClaims(token),
-                        userSession,
-                        new NarrowedContext(session, clientSession, origin.filter()).of(token.getScope()));
+        AccessToken response = TokenApi.transformIntrospection(
+                session,
+                token,
+                withoutMappedClaims(token),
+                userSession,
+                new NarrowedContext(session, clientSession, origin.filter()).of(token.getScope()));
         origin.writeTo(response, clientSession.getClient());
         return response;
     }

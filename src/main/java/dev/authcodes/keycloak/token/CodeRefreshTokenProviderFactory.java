@@ -1,11 +1,13 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProviderFactory;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 
 /** Registers {@link RefreshTokensOfCodes}, before Keycloak's own provider, which would take every token. */
-public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenProviderFactory {
+public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenProviderFactory
+        implements SupportedFactory {
     static final String ID = "auth-code";
 
     @Override

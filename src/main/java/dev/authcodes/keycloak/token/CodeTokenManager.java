@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RevocationCause;
+import dev.authcodes.keycloak.compat.TokenManagers;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ import org.keycloak.services.cors.Cors;
  * in exchange for another token of the code. Each of them names its origin and has the lowest {@code acr}, and none is for
  * an offline session.
  */
-public final class CodeTokenManager extends TokenManager {
+public final class CodeTokenManager extends TokenManagers.Base {
     private final EventBuilder event;
     private final @Nullable ClientPermissions permissions;
     private CodeOrigin origin;
@@ -58,7 +59,7 @@ public final class CodeTokenManager extends TokenManager {
     }
 
     @Override
-    public AccessToken createClientAccessToken(
+    protected AccessToken create(
             KeycloakSession session,
             RealmModel realm,
             ClientModel client,
@@ -80,11 +81,10 @@ public final class CodeTokenManager extends TokenManager {
                     .map(permission -> origin.within(permission.lifespans()))
                     .orElse(origin);
         }
-        // The grant in the token's id makes Keycloak ask AuthCodeGrantType.isTokenAllowed wherever the token is
-        // presented,
-        // and a node without this extension reject it.
+        // The grant in the token's id makes Keycloak (from 26.6 on) ask AuthCodeGrantType.isTokenAllowed wherever the
+        // token is presented, and a node without this extension reject it.
         context.setAttribute(Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
-        AccessToken token = super.createClientAccessToken(session, realm, client, user, userSession, context, false);
+        AccessToken token = createAsKeycloak(session, realm, client, user, userSession, context, false);
         return mark(token, client);
     }
 

@@ -1,5 +1,8 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
+import dev.authcodes.keycloak.compat.TokenApi;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
 import org.keycloak.events.EventType;
@@ -7,7 +10,10 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager.AccessTokenResponseBuilder;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
+import org.keycloak.util.TokenUtil;
 
 /** The token response for a redeemed use, as Keycloak builds it for all of its grants. */
 public final class CodeTokens extends OAuth2GrantTypeBase {
@@ -28,10 +34,35 @@ public final class CodeTokens extends OAuth2GrantTypeBase {
      */
     public Response create(UserSessionModel userSession, ClientSessionContext clientSession)
             throws ClientPolicyException {
+        if (KeycloakVersion.isUpTo26_4()) {
+            return RefreshTokens.marked(session, createUpTo26_4(userSession, clientSession));
+        }
         AccessTokenResponseBuilder response = createTokenResponseBuilder(
                 userSession.getUser(), userSession, clientSession, clientSession.getScopeString(), null);
         policies.onResponse(clientSession, response);
-        return createTokenResponse(response, clientSession, false);
+        return RefreshTokens.marked(session, createTokenResponse(response, clientSession, false));
+    }
+
+    /** As Keycloak does it there, with our policies in between. */
+    private Response createUpTo26_4(UserSessionModel userSession, ClientSessionContext clientSession)
+            throws ClientPolicyException {
+        AccessToken accessToken = TokenApi.createAccessToken(
+                tokenManager, session, realm, client, userSession.getUser(), userSession, clientSession, false);
+        AccessTokenResponseBuilder response = tokenManager
+                .responseBuilder(realm, client, event, session, userSession, clientSession)
+                .accessToken(accessToken);
+        boolean withRefreshToken = clientConfig.isUseRefreshToken();
+        if (withRefreshToken) {
+            response.generateRefreshToken();
+        }
+        checkAndBindMtlsHoKToken(response, withRefreshToken);
+        if (TokenUtil.isOIDCRequest(clientSession.getScopeString())) {
+            response.generateIDToken().generateAccessTokenHash();
+        }
+        policies.onResponse(clientSession, response);
+        AccessTokenResponse tokens = response.build();
+        event.success();
+        return cors.add(Response.ok(tokens, MediaType.APPLICATION_JSON_TYPE));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.compat.TokenApi;
 import dev.authcodes.keycloak.store.RevokedIds;
 import jakarta.ws.rs.WebApplicationException;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,6 @@ import org.keycloak.http.HttpRequest;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.managers.AppAuthManager;
@@ -61,8 +61,7 @@ final class CodeUserInfo {
     private AccessToken narrowed(AccessToken presented, ScopeFilter filter) {
         ClientSessionContext narrowed =
                 new NarrowedContext(session, context.getClientSession(), filter).of(presented.getScope());
-        return new TokenManager()
-                .transformUserInfoAccessToken(session, presented, new AccessToken(), userSession, narrowed);
+        return TokenApi.transformUserInfo(session, presented, new AccessToken(), userSession, narrowed);
     }
 
     /** The admin console shows what userinfo would state of some user, with the token of the admin. */

@@ -35,6 +35,11 @@ public final class EndpointAccess {
                 .isPresent();
     }
 
+    /** The same for any token; one that was not obtained with a code may be presented wherever Keycloak allows it. */
+    public boolean isAllowedOrNotOfCode(AccessToken verified) {
+        return CodeOrigin.of(verified).isEmpty() || isAllowed(verified);
+    }
+
     private static boolean isWithin(CodeOrigin origin, String path) {
         Matcher matcher = OF_REALM.matcher(path);
         String api = matcher.matches() && !path.contains("..") ? matcher.group(1) : "";

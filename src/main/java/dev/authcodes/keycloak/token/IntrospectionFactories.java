@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProvider;
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProviderFactory;
 import org.keycloak.models.KeycloakSession;
@@ -19,7 +20,7 @@ public final class IntrospectionFactories {
     private IntrospectionFactories() {}
 
     /** {@link CodeIntrospection} of access tokens, in the place of Keycloak's provider: the same id, a higher order. */
-    public static final class AccessTokens extends AccessTokenIntrospectionProviderFactory {
+    public static final class AccessTokens extends AccessTokenIntrospectionProviderFactory implements SupportedFactory {
 
         @Override
         public int order() {
@@ -46,7 +47,8 @@ public final class IntrospectionFactories {
     }
 
     /** {@link CodeIntrospection} of refresh tokens, in the place of Keycloak's provider: the same id, a higher order. */
-    public static final class RefreshTokens extends RefreshTokenIntrospectionProviderFactory {
+    public static final class RefreshTokens extends RefreshTokenIntrospectionProviderFactory
+            implements SupportedFactory {
 
         @Override
         public int order() {
@@ -73,7 +75,7 @@ public final class IntrospectionFactories {
     }
 
     /** {@link CodeIntrospection} of UMA's requesting party tokens, whose response states nothing that a mapper fills. */
-    public static final class PermissionTokens extends RPTIntrospectionProviderFactory {
+    public static final class PermissionTokens extends RPTIntrospectionProviderFactory implements SupportedFactory {
 
         @Override
         public int order() {

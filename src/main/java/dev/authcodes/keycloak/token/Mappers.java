@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.SupportedFactory;
 import dev.authcodes.keycloak.permission.MapperType;
 import java.util.List;
 import org.keycloak.models.ClientSessionContext;
@@ -62,7 +63,7 @@ public final class Mappers {
         }
     }
 
-    abstract static class SettingsMapper extends AbstractOIDCProtocolMapper {
+    abstract static class SettingsMapper extends AbstractOIDCProtocolMapper implements SupportedFactory {
         private final MapperType type;
 
         SettingsMapper(MapperType type) {

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.ScopeFilter;
+import dev.authcodes.keycloak.compat.SessionApi;
 import dev.authcodes.keycloak.permission.MapperType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -61,8 +62,7 @@ public final class NarrowedContext {
                         clientSession.getUserSession().getUser())
                 .filter(this::lets)
                 .collect(Collectors.toSet());
-        ClientSessionContext context = DefaultClientSessionContext.fromClientSessionAndClientScopes(
-                withScope(filter.narrow(scopeParameter)), scopes, null, session);
+        ClientSessionContext context = SessionApi.context(withScope(filter.narrow(scopeParameter)), scopes, session);
         context.setAttribute(NARROWED, true);
         return context;
     }

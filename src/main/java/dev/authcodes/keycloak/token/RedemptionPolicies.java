@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
+import dev.authcodes.keycloak.compat.PolicyApi;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.Field;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,15 @@ public final class RedemptionPolicies {
      * @throws ClientPolicyException if a policy rejects the request
      */
     public void onRequest() throws ClientPolicyException {
-        grant.getSession().clientPolicy().triggerOnEvent(new TokenRequest(grant));
+        grant.getSession()
+                .clientPolicy()
+                .triggerOnEvent(
+                        KeycloakVersion.isUpTo26_5()
+                                ? PolicyApi.tokenRequest(
+                                        grant.getFormParams(),
+                                        authorizationCode(grant.getFormParams()),
+                                        grant.getClient())
+                                : new TokenRequest(grant));
     }
 
     /**
@@ -105,8 +113,8 @@ public final class RedemptionPolicies {
     /**
      * What the PKCE enforcer looks at: an authorization code with a challenge. It gets one that the verifier fits, so it
      * demands a verifier and checks its form. The code's own challenge is compared where the code is looked up, and a
-     * verifier for a code without a challenge is rejected there. Keycloak has no public way to make such an object, and
-     * the constructor of its data has changed in a patch release (26.7.3), while its serialized form has not.
+     * verifier for a code without a challenge is rejected there. The
+     * constructor of its data has changed in a patch release (26.7.3), while its serialized form has not.
      */
     private static ParseResult authorizationCode(MultivaluedMap<String, String> parameters) {
         Map<String, String> data = new HashMap<>(Map.of(OAuth2Code.EXPIRATION_NOTE, "0"));
@@ -117,16 +125,6 @@ public final class RedemptionPolicies {
                     PkceUtils.encodeCodeChallenge(verifier, OAuth2Constants.PKCE_METHOD_S256));
             data.put(OAuth2Constants.CODE_CHALLENGE_METHOD, OAuth2Constants.PKCE_METHOD_S256);
         }
-        try {
-            Constructor<ParseResult> constructor = ParseResult.class.getDeclaredConstructor(String.class);
-            constructor.setAccessible(true);
-            ParseResult result = constructor.newInstance((String) null);
-            Field codeData = ParseResult.class.getDeclaredField("codeData");
-            codeData.setAccessible(true);
-            codeData.set(result, OAuth2Code.deserializeCode(data));
-            return result;
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("A client policy needs an authorization code, and none can be made", e);
-        }
+        return PolicyApi.parseResult(OAuth2Code.deserializeCode(data));
     }
 }

@@ -1,10 +1,7 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.RevocationCause;
-import dev.authcodes.keycloak.permission.AdminAccess;
-import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.store.ConnectionNotes;
-import dev.authcodes.keycloak.store.RevokedIds;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import org.keycloak.OAuthErrorException;
@@ -28,14 +25,12 @@ import org.keycloak.representations.RefreshToken;
  * forgets where a token came from, so that a code would let through more than it was created for.
  */
 final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
-    private final RevokedIds revoked;
-    private final ClientPermissions permissions;
+    private final CodeRefresh refresh;
     private int lastRefresh;
 
     RefreshTokensOfCodes(KeycloakSession session) {
         super(session);
-        this.revoked = new RevokedIds(session);
-        this.permissions = new ClientPermissions(session);
+        this.refresh = new CodeRefresh(session);
     }
 
     /** Of every access token that {@link CodeTokenManager} has created, whichever grant asked for it. */
@@ -85,7 +80,9 @@ final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
                 context.grantContext(),
                 context.grant(),
                 CodeTokenManager.following(
-                        context.grantContext().getEvent(), origin(context.oldRefreshToken()), permissions),
+                        context.grantContext().getEvent(),
+                        CodeRefresh.origin(context.oldRefreshToken()),
+                        refresh.permissions()),
                 context.scopeParameter(),
                 context.resourceParameter()));
     }
@@ -105,21 +102,9 @@ final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
             throws OAuthErrorException {
         TokenManager.TokenValidation validation = super.validateToken(
                 keycloakSession, uriInfo, connection, realm, oldToken, headers, scope, client, tokenManager, event);
-        CodeOrigin origin = permissions
-                .toRedeem(client, validation.user, validation.clientSessionCtx.getScopeString())
-                .map(permission -> origin(oldToken).within(permission))
-                .orElseGet(() -> origin(oldToken));
+        CodeOrigin origin = refresh.origin(oldToken, client, validation);
         ((CodeTokenManager) tokenManager).follow(origin);
-        if (origin.isRevoked(revoked)) {
-            throw new OAuthErrorException(OAuthErrorException.INVALID_GRANT, "Auth code revoked");
-        }
-        if (!origin.filter().letsRoles() && AdminAccess.isOpen(validation.user, client)) {
-            throw new OAuthErrorException(
-                    OAuthErrorException.INVALID_GRANT, "Admin roles beyond the scope of the auth code");
-        }
-        ClientSessionContext narrowed = new NarrowedContext(
-                        session, validation.clientSessionCtx.getClientSession(), origin.filter())
-                .forIssuing(scope);
+        ClientSessionContext narrowed = refresh.context(origin, client, validation, scope);
         lastRefresh = validation.userSession.getLastSessionRefresh();
         return new TokenManager.TokenValidation(validation.user, validation.userSession, narrowed);
     }
@@ -136,12 +121,7 @@ final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
                 response.getClientSessionCtx().getClientSession();
         if (clientSession.getUserSession().getLastSessionRefresh() > lastRefresh) {
             new ConnectionNotes(clientSession)
-                    .refreshed(origin(context.oldRefreshToken()).connection());
+                    .refreshed(CodeRefresh.origin(context.oldRefreshToken()).connection());
         }
-    }
-
-    private static CodeOrigin origin(RefreshToken token) {
-        return CodeOrigin.of(token)
-                .orElseThrow(() -> new IllegalStateException("only tokens obtained with a code are supported"));
     }
 }

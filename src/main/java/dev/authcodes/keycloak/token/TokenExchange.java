@@ -2,26 +2,17 @@ package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.store.ConnectionNotes;
-import dev.authcodes.keycloak.token.TokenExchange.StandardFactory;
-import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
-import org.keycloak.Token;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
-import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.protocol.oidc.TokenManager;
-import org.keycloak.protocol.oidc.tokenexchange.StandardTokenExchangeProvider;
-import org.keycloak.protocol.oidc.tokenexchange.StandardTokenExchangeProviderFactory;
-import org.keycloak.protocol.oidc.tokenexchange.V1TokenExchangeProvider;
-import org.keycloak.protocol.oidc.tokenexchange.V1TokenExchangeProviderFactory;
 import org.keycloak.representations.AccessToken;
 
 /** One token exchange, around what Keycloak does once it has verified the subject token. */
@@ -84,64 +75,6 @@ final class TokenExchange {
     private static void restore(AuthenticatedClientSessionModel clientSession, String level) {
         if (!level.equals(clientSession.getNote(Constants.LEVEL_OF_AUTHENTICATION))) {
             clientSession.setNote(Constants.LEVEL_OF_AUTHENTICATION, level);
-        }
-    }
-
-    /** Token exchange (RFC 8693) in the place of Keycloak's provider: the same id, a higher order. */
-    public static final class StandardFactory extends StandardTokenExchangeProviderFactory {
-
-        @Override
-        public int order() {
-            return super.order() + 1;
-        }
-
-        @Override
-        public TokenExchangeProvider create(KeycloakSession keycloakSession) {
-            return new StandardTokenExchangeProvider() {
-                @Override
-                protected Response exchangeClientToClient(
-                        UserModel user, UserSessionModel userSession, AccessToken verified, boolean holderOnly) {
-                    TokenExchange exchange = new TokenExchange(session, event, params, userSession, verified);
-                    tokenManager = exchange.begin(tokenManager);
-                    Response response = super.exchangeClientToClient(user, userSession, verified, holderOnly);
-                    exchange.end();
-                    return response;
-                }
-            };
-        }
-    }
-
-    /** Token exchange as of Keycloak's feature {@code token-exchange}: see {@link StandardFactory}. */
-    public static final class LegacyFactory extends V1TokenExchangeProviderFactory {
-
-        @Override
-        public int order() {
-            return super.order() + 1;
-        }
-
-        @Override
-        public TokenExchangeProvider create(KeycloakSession keycloakSession) {
-            return new V1TokenExchangeProvider() {
-                @Override
-                protected Response exchangeClientToClient(
-                        UserModel user, UserSessionModel userSession, AccessToken verified, boolean holderOnly) {
-                    TokenExchange exchange = new TokenExchange(session, event, params, userSession, verified);
-                    tokenManager = exchange.begin(tokenManager);
-                    Response response = super.exchangeClientToClient(user, userSession, verified, holderOnly);
-                    exchange.end();
-                    return response;
-                }
-
-                // What an identity provider has issued for the user knows nothing of our sessions.
-                @Override
-                protected Response exchangeToIdentityProvider(
-                        UserModel user, UserSessionModel userSession, String issuer) {
-                    Token verified = session.getContext().getBearerToken();
-                    new SubjectToken(session, event, verified instanceof AccessToken token ? token : null)
-                            .requireNotOfCode();
-                    return super.exchangeToIdentityProvider(user, userSession, issuer);
-                }
-            };
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
+import dev.authcodes.keycloak.compat.SupportedFactory;
+import dev.authcodes.keycloak.compat.TokenApi;
+import dev.authcodes.keycloak.compat.TokenManagers;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
@@ -21,7 +25,7 @@ import org.keycloak.representations.JsonWebToken;
 import org.keycloak.services.managers.AppAuthManager;
 
 /** Registers {@link UmaGrant} in the place of Keycloak's grant: the same id, a higher order. */
-public final class UmaGrantFactory extends PermissionGrantTypeFactory {
+public final class UmaGrantFactory extends PermissionGrantTypeFactory implements SupportedFactory {
 
     @Override
     public int order() {
@@ -37,26 +41,27 @@ public final class UmaGrantFactory extends PermissionGrantTypeFactory {
      * UMA's grant for requesting party tokens, where a token of a code identifies the user. An access token Keycloak verifies,
      * asks {@link EndpointAccess} about, and keeps in its context. An ID token, or whatever is presented as one, it replaces by
      * an access token that it creates from the client session, with all scopes of the client and no origin (26.7,
-     * {@code KeycloakIdentity}); so that one is verified here first, by the same means.
+     * {@code KeycloakIdentity}); so that one is verified here first, by the same means. Up to 26.5, which does not ask about
+     * access tokens, so are those.
      */
     private static final class UmaGrant extends PermissionGrantType {
-        private @Nullable IDToken idToken;
+        private @Nullable IDToken verified;
 
         @Override
         public Response process(Context context) {
             setContext(context);
-            idToken = session.tokens().decode(presentedAsIdToken(), IDToken.class);
-            new SubjectToken(session, event, idToken).requireExchangeable();
-            return super.process(context);
+            verified = session.tokens().decode(presented(), IDToken.class);
+            new SubjectToken(session, event, verified).requireExchangeable();
+            return RefreshTokens.marked(session, super.process(context));
         }
 
         @Override
         protected void setContext(Context context) {
             super.setContext(context);
             TokenManager keycloaks = tokenManager;
-            tokenManager = new TokenManager() {
+            tokenManager = new TokenManagers.Base() {
                 @Override
-                public AccessToken createClientAccessToken(
+                protected AccessToken create(
                         KeycloakSession keycloakSession,
                         RealmModel tokenRealm,
                         ClientModel tokenClient,
@@ -64,41 +69,41 @@ public final class UmaGrantFactory extends PermissionGrantTypeFactory {
                         UserSessionModel userSession,
                         ClientSessionContext clientSession,
                         boolean offline) {
-                    return new SubjectToken(session, event, identity())
-                            .tokenManager(keycloaks)
-                            .createClientAccessToken(
-                                    keycloakSession,
-                                    tokenRealm,
-                                    tokenClient,
-                                    user,
-                                    userSession,
-                                    clientSession,
-                                    offline);
+                    return TokenApi.createAccessToken(
+                            new SubjectToken(session, event, identity()).tokenManager(keycloaks),
+                            keycloakSession,
+                            tokenRealm,
+                            tokenClient,
+                            user,
+                            userSession,
+                            clientSession,
+                            offline);
                 }
             };
         }
 
         /** The token by which Keycloak has identified the user. */
         private @Nullable JsonWebToken identity() {
-            return idToken == null && session.getContext().getBearerToken() instanceof AccessToken accessToken
+            return verified == null && session.getContext().getBearerToken() instanceof AccessToken accessToken
                     ? accessToken
-                    : idToken;
+                    : verified;
         }
 
         /** As in {@link PermissionGrantType#process}: that of the header, if there is one, whatever the format is for. */
-        private @Nullable String presentedAsIdToken() {
+        private @Nullable String presented() {
             String claimToken = formParams.getFirst("claim_token");
             String format = formParams.getFirst("claim_token_format");
             boolean isIdToken = format == null
                     ? claimToken != null
                     : AuthorizationTokenService.CLAIM_TOKEN_FORMAT_ID_TOKEN.equals(format);
-            if (!isIdToken) {
+            if (!isIdToken && !KeycloakVersion.isUpTo26_5()) {
                 return null;
             }
             String header = headers.getRequestHeaders().getFirst(HttpHeaders.AUTHORIZATION);
-            return header != null && header.toLowerCase(Locale.ROOT).startsWith("bearer")
-                    ? AppAuthManager.extractAuthorizationHeaderToken(headers)
-                    : claimToken;
+            if (header != null && header.toLowerCase(Locale.ROOT).startsWith("bearer")) {
+                return AppAuthManager.extractAuthorizationHeaderToken(headers);
+            }
+            return isIdToken ? claimToken : formParams.getFirst("subject_token");
         }
     }
 }

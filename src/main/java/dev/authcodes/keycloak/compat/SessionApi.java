@@ -1,0 +1,146 @@
+package dev.authcodes.keycloak.compat;
+
+import static java.lang.invoke.MethodHandles.dropArguments;
+import static java.lang.invoke.MethodHandles.insertArguments;
+import static java.lang.invoke.MethodType.methodType;
+
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.AuthenticationFlowBindings;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionProvider;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.util.DefaultClientSessionContext;
+import org.keycloak.sessions.CommonClientSessionModel;
+
+/** Of user sessions and client sessions. */
+public final class SessionApi {
+    private static final MethodType OF_REALM = methodType(Stream.class, RealmModel.class);
+    private static final MethodHandle ALL = Signatures.first(
+            "UserSessionProvider.readOnlyStreamUserSessions",
+            OF_REALM.insertParameterTypes(0, UserSessionProvider.class),
+            lookup -> lookup.findVirtual(UserSessionProvider.class, "readOnlyStreamUserSessions", OF_REALM),
+            lookup -> insertArguments(
+                    lookup.findStatic(
+                            SessionApi.class,
+                            "ofEachClient",
+                            OF_REALM.insertParameterTypes(0, MethodHandle.class, UserSessionProvider.class)),
+                    0,
+                    lookup.findVirtual(
+                            UserSessionProvider.class,
+                            "getUserSessionsStream",
+                            OF_REALM.appendParameterTypes(ClientModel.class))));
+
+    private static final MethodType LOGOUT = methodType(
+            void.class,
+            KeycloakSession.class,
+            RealmModel.class,
+            UserSessionModel.class,
+            ClientModel.class,
+            UriInfo.class,
+            HttpHeaders.class);
+    private static final MethodHandle LOGOUT_CLIENT = Signatures.first(
+            "AuthenticationManager.backchannelLogoutUserSessionFromClient",
+            LOGOUT,
+            lookup -> lookup.findStatic(AuthenticationManager.class, "backchannelLogoutUserSessionFromClient", LOGOUT),
+            lookup -> lookup.findStatic(SessionApi.class, "logoutInKeycloak26_4", LOGOUT));
+
+    private static final MethodType CONTEXT = methodType(
+            DefaultClientSessionContext.class,
+            AuthenticatedClientSessionModel.class,
+            Set.class,
+            Set.class,
+            KeycloakSession.class);
+    private static final MethodHandle CONTEXT_OF_SCOPES = Signatures.first(
+            "DefaultClientSessionContext.fromClientSessionAndClientScopes",
+            CONTEXT,
+            lookup -> lookup.findStatic(DefaultClientSessionContext.class, "fromClientSessionAndClientScopes", CONTEXT),
+            lookup -> dropArguments(
+                    lookup.findStatic(
+                            DefaultClientSessionContext.class,
+                            "fromClientSessionAndClientScopes",
+                            CONTEXT.dropParameterTypes(2, 3)),
+                    2,
+                    Set.class));
+
+    private SessionApi() {}
+
+    /** All online sessions of a realm, to be read only and closed. Of several clients, one can be there several times. */
+    @SuppressWarnings("unchecked")
+    public static Stream<UserSessionModel> all(KeycloakSession session, RealmModel realm) {
+        UserSessionProvider sessions = session.sessions();
+        return Signatures.call(() -> (Stream<UserSessionModel>) ALL.invokeExact(sessions, realm));
+    }
+
+    /** Logs a client out of the session, which it is told where it has a URL for that. */
+    public static void logout(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
+        KeycloakContext context = session.getContext();
+        RealmModel realm = context.getRealm();
+        UriInfo uri = context.getUri();
+        HttpHeaders headers = context.getHttpRequest().getHttpHeaders();
+        Signatures.call(() -> {
+            LOGOUT_CLIENT.invokeExact(session, realm, userSession, client, uri, headers);
+            return true;
+        });
+    }
+
+    /** The context of a client session with these scopes and no other. */
+    public static ClientSessionContext context(
+            AuthenticatedClientSessionModel clientSession, Set<ClientScopeModel> scopes, KeycloakSession session) {
+        return Signatures.call(() -> (DefaultClientSessionContext)
+                CONTEXT_OF_SCOPES.invokeExact(clientSession, scopes, (Set<?>) null, session));
+    }
+
+    /** The flow of the browser that a client is bound to, or else the realm. */
+    public static AuthenticationFlowModel browserFlow(ClientModel client) {
+        RealmModel realm = client.getRealm();
+        String bound = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
+        AuthenticationFlowModel flow = bound == null ? null : realm.getAuthenticationFlowById(bound);
+        return flow == null ? realm.getBrowserFlow() : flow;
+    }
+
+    @SuppressWarnings("unchecked")
+    static Stream<UserSessionModel> ofEachClient(
+            MethodHandle ofClient, UserSessionProvider sessions, RealmModel realm) {
+        return realm.getClientsStream()
+                .flatMap(client -> Signatures.call(
+                        () -> (Stream<UserSessionModel>) ofClient.invokeExact(sessions, realm, client)));
+    }
+
+    /** As {@code AuthenticationManager} does it there, in a private method. */
+    static void logoutInKeycloak26_4(
+            KeycloakSession session,
+            RealmModel realm,
+            UserSessionModel userSession,
+            ClientModel client,
+            UriInfo uri,
+            HttpHeaders headers) {
+        AuthenticatedClientSessionModel clientSession =
+                userSession.getAuthenticatedClientSessionByClient(client.getId());
+        if (clientSession == null) {
+            return;
+        }
+        if (client.isEnabled() && !client.isFrontchannelLogout() && clientSession.getProtocol() != null) {
+            session.getProvider(LoginProtocol.class, clientSession.getProtocol())
+                    .setRealm(realm)
+                    .setHttpHeaders(headers)
+                    .setUriInfo(uri)
+                    .backchannelLogout(userSession, clientSession);
+        }
+        clientSession.setAction(CommonClientSessionModel.Action.LOGGED_OUT.name());
+        clientSession.detachFromUserSession();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.authcodes.keycloak.token;
+
+import dev.authcodes.keycloak.permission.AdminAccess;
+import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.RevokedIds;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.TokenManager.TokenValidation;
+import org.keycloak.representations.RefreshToken;
+
+/** What a valid refresh token obtained with a code leads to, by what its code and the mappers of the client allow by now. */
+final class CodeRefresh {
+    private final KeycloakSession session;
+    private final RevokedIds revoked;
+    private final ClientPermissions permissions;
+
+    CodeRefresh(KeycloakSession session) {
+        this.session = session;
+        this.revoked = new RevokedIds(session);
+        this.permissions = new ClientPermissions(session);
+    }
+
+    ClientPermissions permissions() {
+        return permissions;
+    }
+
+    /** The origin that the new tokens are to name. */
+    CodeOrigin origin(RefreshToken token, ClientModel client, TokenValidation validation) {
+        CodeOrigin origin = origin(token);
+        return permissions
+                .toRedeem(client, validation.user, validation.clientSessionCtx.getScopeString())
+                .map(origin::within)
+                .orElse(origin);
+    }
+
+    /**
+     * The context of the new tokens.
+     *
+     * @param scope the scope that is left of the old token's
+     * @throws OAuthErrorException invalid_grant, if there may be none
+     */
+    ClientSessionContext context(
+            CodeOrigin origin, ClientModel client, TokenValidation validation, @Nullable String scope)
+            throws OAuthErrorException {
+        if (origin.isRevoked(revoked)) {
+            throw invalid("Auth code revoked");
+        }
+        if (!origin.filter().letsRoles() && AdminAccess.isOpen(validation.user, client)) {
+            throw invalid("Admin roles beyond the scope of the auth code");
+        }
+        return new NarrowedContext(session, validation.clientSessionCtx.getClientSession(), origin.filter())
+                .forIssuing(scope);
+    }
+
+    static CodeOrigin origin(RefreshToken token) {
+        return CodeOrigin.of(token)
+                .orElseThrow(() -> new IllegalStateException("only tokens obtained with a code are supported"));
+    }
+
+    private static OAuthErrorException invalid(String reason) {
+        return new OAuthErrorException(OAuthErrorException.INVALID_GRANT, reason);
+    }
+}
