@@ -15,6 +15,8 @@ public enum Storage {
     VOLATILE_SESSIONS("--features-disabled=persistent-user-sessions"),
     /** What a production server does unless told otherwise: sessions in the database, the rest in clustered caches. */
     POSTGRESQL(),
+    /** The same without a cache of user sessions, which is the default of Keycloak 26.8. */
+    UNCACHED_SESSIONS("--spi-user-sessions--infinispan--use-caches=false"),
     /** Sessions and single-use objects in the database. */
     STATELESS("--features=stateless");
 
