@@ -20,11 +20,17 @@ COPY LICENSE target/keycloak-auth-codes.ja[r] /
 
 FROM jar-${JAR} AS jar
 
+# The JAR and nothing else, for image volumes and for Dockerfiles of your own: docker build --target extension .
+FROM scratch AS extension
+LABEL org.opencontainers.image.title="Keycloak Auth Codes, the JAR" \
+      org.opencontainers.image.licenses="Apache-2.0"
+COPY --from=jar /keycloak-auth-codes.jar /
+
 FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION} AS build
 ENV KC_DB=postgres \
     KC_HEALTH_ENABLED=true \
     KC_METRICS_ENABLED=true
-COPY --from=jar /keycloak-auth-codes.jar /opt/keycloak/providers/
+COPY --from=extension /keycloak-auth-codes.jar /opt/keycloak/providers/
 RUN /opt/keycloak/bin/kc.sh build
 
 FROM quay.io/keycloak/keycloak:${KEYCLOAK_VERSION}

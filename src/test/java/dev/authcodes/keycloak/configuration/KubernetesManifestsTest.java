@@ -36,7 +36,29 @@ class KubernetesManifestsTest {
         assertThat(Files.readString(Path.of("docs/kubernetes.md"))).contains("docker build -t " + image + " .");
         assertThat(dockerfile)
                 .contains("ARG KEYCLOAK_VERSION=" + values.at("/image/tag").asText())
-                .contains("COPY --from=jar /keycloak-auth-codes.jar /opt/keycloak/providers/");
+                .contains("COPY --from=extension /keycloak-auth-codes.jar /opt/keycloak/providers/");
+    }
+
+    /** It holds the JAR at its root, which is what Keycloak finds in the folder. */
+    @Test
+    void theImageOfTheJarIsMountedWhereKeycloakLooksForProviders() throws IOException {
+        JsonNode own = Manifest.read("keycloakx-image-volume-values.yaml");
+        JsonNode volume = Manifest.parse(own.path("extraVolumes").asText()).path(0);
+        JsonNode mount = Manifest.parse(own.path("extraVolumeMounts").asText()).path(0);
+
+        assertThat(own.path("command"))
+                .extracting(JsonNode::asText)
+                .contains("start")
+                .doesNotContain("--optimized");
+        assertThat(own.at("/image/tag")).isEqualTo(values.at("/image/tag"));
+        assertThat(mount.path("name")).isEqualTo(volume.path("name"));
+        assertThat(mount.path("mountPath").asText()).isEqualTo("/opt/keycloak/providers");
+        assertThat(Files.readString(Path.of("docs/kubernetes.md")))
+                .contains("docker build --target extension -t "
+                        + volume.at("/image/reference").asText() + " .");
+        assertThat(Files.readString(Path.of("Dockerfile")))
+                .contains("FROM scratch AS extension")
+                .contains("COPY --from=jar /keycloak-auth-codes.jar /\n");
     }
 
     /** As the Dockerfile builds it. */

@@ -23,11 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a release consists of, and that anybody can build the same, bit by bit, from the same sources. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReleaseIT {
-    private static final String JAR = "keycloak-auth-codes.jar";
-    private static final String SOURCES = "keycloak-auth-codes-sources.jar";
-    private static final String JAVADOC = "keycloak-auth-codes-javadoc.jar";
-    private static final String SBOM = "keycloak-auth-codes-sbom.json";
-    private static final String SBOM_XML = "keycloak-auth-codes-sbom.xml";
+    private static final String NAME = "keycloak-auth-codes-" + System.getProperty("project.version");
+    private static final String JAR = NAME + ".jar";
+    private static final String SOURCES = NAME + "-sources.jar";
+    private static final String JAVADOC = NAME + "-javadoc.jar";
+    private static final String SBOM = NAME + "-sbom.json";
+    private static final String SBOM_XML = NAME + "-sbom.xml";
 
     private ReleaseFiles release;
     private ReleaseFiles rebuilt;
