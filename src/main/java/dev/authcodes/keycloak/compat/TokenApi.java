@@ -65,7 +65,11 @@ public final class TokenApi {
 
     private TokenApi() {}
 
-    /** @param offline whether the token is for an offline session; up to 26.5 Keycloak asks the context */
+    /**
+     * Creates an access token.
+     *
+     * @param offline whether the token is for an offline session; up to 26.5 Keycloak asks the context
+     */
     public static AccessToken createAccessToken(
             TokenManager manager,
             KeycloakSession session,
@@ -101,7 +105,11 @@ public final class TokenApi {
                 new TokenManager(), session, presented, response, userSession, context));
     }
 
-    /** @param newToken the access token for which the refresh token is valid; from 26.7 on Keycloak creates it later */
+    /**
+     * The result of a validation.
+     *
+     * @param newToken the access token for which the refresh token is valid; from 26.7 on Keycloak creates it later
+     */
     public static TokenValidation validation(
             UserModel user, UserSessionModel userSession, ClientSessionContext context, AccessToken newToken) {
         return Signatures.call(
