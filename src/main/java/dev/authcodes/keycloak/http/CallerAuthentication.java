@@ -9,11 +9,13 @@ import dev.authcodes.keycloak.permission.RealmPreconditions;
 import dev.authcodes.keycloak.token.TokenHeader;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;
+import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.AccessToken;
@@ -119,7 +121,7 @@ final class CallerAuthentication {
                     !OIDCAdvancedConfigWrapper.fromClientModel(client()).isUseMtlsHokToken()
                             || MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
                                     token, session.getContext().getHttpRequest(), session);
-            Optional<RedemptionRefusal> lockout = new RealmSessions(session).objection(RequestApi.session(auth));
+            Optional<RedemptionRefusal> lockout = new RealmSessions(session).objection(userSession());
             // From 26.6 on, Keycloak has asked the grant already.
             boolean mayBePresented =
                     !KeycloakVersion.isUpTo26_5() || new EndpointAccess(session).isAllowedOrNotOfCode(token);
@@ -127,6 +129,11 @@ final class CallerAuthentication {
                     && mayBePresented
                     && lockout.isEmpty()
                     && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client().getProtocol());
+        }
+
+        /** That of a valid access token is always known. */
+        private UserSessionModel userSession() {
+            return Objects.requireNonNull(RequestApi.session(auth));
         }
 
         ClientModel client() {
@@ -138,8 +145,7 @@ final class CallerAuthentication {
         }
 
         Creator creator() {
-            return new Creator(
-                    RequestApi.user(auth), RequestApi.session(auth), RequestApi.client(auth), RequestApi.token(auth));
+            return new Creator(RequestApi.user(auth), userSession(), RequestApi.client(auth), RequestApi.token(auth));
         }
     }
 }
