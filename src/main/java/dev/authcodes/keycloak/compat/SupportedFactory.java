@@ -10,4 +10,15 @@ public interface SupportedFactory extends EnvironmentDependentProviderFactory {
     default boolean isSupported(Config.Scope config) {
         return KeycloakVersion.isSupported();
     }
+
+    /**
+     * The id of a factory that takes the place of Keycloak's. Of two factories with one id, Keycloak keeps the one with the
+     * higher order before it asks whether that is supported, so one that is not must have an id of its own, or Keycloak is
+     * left with neither.
+     *
+     * @param keycloaks the id of Keycloak's factory
+     */
+    static String replacing(String keycloaks, boolean isSupported) {
+        return isSupported ? keycloaks : "auth-code-inactive-" + keycloaks;
+    }
 }

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
 import dev.authcodes.keycloak.compat.SupportedFactory;
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProvider;
 import org.keycloak.authorization.protection.introspect.RPTIntrospectionProviderFactory;
@@ -21,6 +22,10 @@ public final class IntrospectionFactories {
 
     /** {@link CodeIntrospection} of access tokens, in the place of Keycloak's provider: the same id, a higher order. */
     public static final class AccessTokens extends AccessTokenIntrospectionProviderFactory implements SupportedFactory {
+        @Override
+        public String getId() {
+            return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported());
+        }
 
         @Override
         public int order() {
@@ -49,6 +54,10 @@ public final class IntrospectionFactories {
     /** {@link CodeIntrospection} of refresh tokens, in the place of Keycloak's provider: the same id, a higher order. */
     public static final class RefreshTokens extends RefreshTokenIntrospectionProviderFactory
             implements SupportedFactory {
+        @Override
+        public String getId() {
+            return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported());
+        }
 
         @Override
         public int order() {
@@ -76,6 +85,10 @@ public final class IntrospectionFactories {
 
     /** {@link CodeIntrospection} of UMA's requesting party tokens, whose response states nothing that a mapper fills. */
     public static final class PermissionTokens extends RPTIntrospectionProviderFactory implements SupportedFactory {
+        @Override
+        public String getId() {
+            return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported());
+        }
 
         @Override
         public int order() {

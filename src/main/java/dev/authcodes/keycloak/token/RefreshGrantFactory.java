@@ -16,6 +16,10 @@ import org.keycloak.protocol.oidc.grants.RefreshTokenGrantTypeFactory;
  * was not obtained with a code is Keycloak's alone.
  */
 public final class RefreshGrantFactory extends RefreshTokenGrantTypeFactory implements SupportedFactory {
+    @Override
+    public String getId() {
+        return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported() && KeycloakVersion.isUpTo26_6());
+    }
 
     @Override
     public boolean isSupported(Config.Scope config) {

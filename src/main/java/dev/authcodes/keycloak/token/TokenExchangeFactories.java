@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.compat.KeycloakVersion;
 import dev.authcodes.keycloak.compat.SupportedFactory;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.Config;
@@ -21,6 +22,10 @@ public final class TokenExchangeFactories {
 
     /** Token exchange (RFC 8693) in the place of Keycloak's provider: the same id, a higher order. */
     public static final class StandardFactory extends StandardTokenExchangeProviderFactory implements SupportedFactory {
+        @Override
+        public String getId() {
+            return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported());
+        }
 
         @Override
         public boolean isSupported(Config.Scope config) {
@@ -50,6 +55,10 @@ public final class TokenExchangeFactories {
 
     /** Token exchange as of Keycloak's feature {@code token-exchange}: see {@link StandardFactory}. */
     public static final class LegacyFactory extends V1TokenExchangeProviderFactory implements SupportedFactory {
+        @Override
+        public String getId() {
+            return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported());
+        }
 
         @Override
         public boolean isSupported(Config.Scope config) {

@@ -26,6 +26,10 @@ import org.keycloak.services.managers.AppAuthManager;
 
 /** Registers {@link UmaGrant} in the place of Keycloak's grant: the same id, a higher order. */
 public final class UmaGrantFactory extends PermissionGrantTypeFactory implements SupportedFactory {
+    @Override
+    public String getId() {
+        return SupportedFactory.replacing(super.getId(), KeycloakVersion.isSupported());
+    }
 
     @Override
     public int order() {
