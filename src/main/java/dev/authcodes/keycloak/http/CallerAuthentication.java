@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.compat.RequestApi;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import dev.authcodes.keycloak.lifecycle.RealmSessions;
 import dev.authcodes.keycloak.permission.RealmPreconditions;
+import dev.authcodes.keycloak.token.EndpointAccess;
 import dev.authcodes.keycloak.token.TokenHeader;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.Response;

@@ -97,7 +97,7 @@ final class Cascade {
         boolean isUnbounded = KeycloakVersion.isUpTo26_5();
         boolean isLast = ids.stream().allMatch(id -> ending.contains(id) || revoked.contains(id));
         if (isUnbounded || (isLast && !notes.isSignedIn())) {
-            SessionApi.logout(session, userSession, clientSession.getClient());
+            SessionApi.logout(session, userSession, client);
         } else {
             ids.stream().filter(ending::contains).forEach(notes::remove);
         }
