@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
  * the maximum.
  *
  * @param maxActive how many codes of one user session may be redeemable at the same time
+ * @param maxActiveUses how many uses these codes may have together, those that have been redeemed included
  */
-public record CodeLimits(Duration defaultLifespan, Duration maxLifespan, int defaultUses, int maxUses, int maxActive) {
+public record CodeLimits(
+        Duration defaultLifespan,
+        Duration maxLifespan,
+        int defaultUses,
+        int maxUses,
+        int maxActive,
+        int maxActiveUses) {
+
+    public CodeLimits {
+        maxUses = Math.min(maxUses, maxActiveUses);
+        defaultUses = Math.min(defaultUses, maxUses);
+    }
 
     private static final BigDecimal SECONDS_PER_MINUTE = BigDecimal.valueOf(60);
 
@@ -24,7 +36,8 @@ public record CodeLimits(Duration defaultLifespan, Duration maxLifespan, int def
                 longest,
                 Math.min(most, Math.min(defaultUses, other.defaultUses)),
                 most,
-                Math.min(maxActive, other.maxActive));
+                Math.min(maxActive, other.maxActive),
+                Math.min(maxActiveUses, other.maxActiveUses));
     }
 
     private static Duration shorter(Duration one, Duration other) {

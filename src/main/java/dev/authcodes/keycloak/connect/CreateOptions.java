@@ -31,7 +31,7 @@ public record CreateOptions(
     /** The mapper's own default of one minute is for apps that hand a code on by themselves, not for people. */
     private static final long LEAST_DEFAULT_MINUTES = 5;
 
-    private static final CodeLimits NO_LIMITS = new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0);
+    private static final CodeLimits NO_LIMITS = new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0, 0);
 
     public CreateOptions {
         requiredBindings = Set.copyOf(requiredBindings);

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.ClientAddress;
+import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.CodeText;
 import dev.authcodes.keycloak.code.CreationOutcome;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
@@ -109,29 +110,29 @@ public final class CodeCreation {
         }
         LongCode value = LongCode.generate(sessionId);
         AuthCode code = creator.code(request, value, permission, sessions);
-        int maxActive = permission.limits().maxActive();
-        CreationOutcome outcome = request.isShort() ? addShort(code, maxActive) : add(value, code, maxActive);
+        CodeLimits limits = permission.limits();
+        CreationOutcome outcome = request.isShort() ? addShort(code, limits) : add(value, code, limits);
         if (!(outcome instanceof CreationOutcome.Created)) {
             creations.uncount();
         }
         return outcome;
     }
 
-    private CreationOutcome addShort(AuthCode code, int maxActive) {
+    private CreationOutcome addShort(AuthCode code, CodeLimits limits) {
         ShortCode shortCode = Stream.generate(ShortCode::generate)
                 .limit(ATTEMPTS)
                 .filter(generated -> shortCodes.add(generated, code))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no short code is free"));
-        CreationOutcome outcome = add(shortCode, code, maxActive);
+        CreationOutcome outcome = add(shortCode, code, limits);
         if (!(outcome instanceof CreationOutcome.Created)) {
             shortCodes.remove(shortCode, code);
         }
         return outcome;
     }
 
-    private CreationOutcome add(CodeText text, AuthCode code, int maxActive) {
-        return switch (store.add(code, maxActive)) {
+    private CreationOutcome add(CodeText text, AuthCode code, CodeLimits limits) {
+        return switch (store.add(code, limits)) {
             case ADDED -> CreationOutcome.created(text, code);
             case LIMIT_EXCEEDED -> CreationOutcome.refused(CreationRefusal.LIMIT_EXCEEDED);
             case SESSION_ENDED -> CreationOutcome.refused(CreationRefusal.SESSION_ENDED);

@@ -46,6 +46,7 @@ public record CreatePermission(
     private static final int YEAR_MINUTES = 365 * 1440;
     private static final int MOST_USES = 1000;
     private static final int MOST_ACTIVE_CODES = 1000;
+    private static final int MOST_ACTIVE_USES = 100_000;
     private static final int MOST_PER_MINUTE = 600;
     private static final Setting<Integer> DEFAULT_DURATION =
             Setting.number("default-duration-minutes", 1, 1, YEAR_MINUTES);
@@ -57,6 +58,8 @@ public record CreatePermission(
             Setting.choice("required-binding", "none", List.of("none", "client", "challenge", "dpop", "any"));
     private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
     private static final Setting<Integer> MAX_ACTIVE = Setting.number("max-active-codes", 100, 1, MOST_ACTIVE_CODES);
+    private static final Setting<Integer> MAX_ACTIVE_USES =
+            Setting.number("max-active-uses", 1000, 1, MOST_ACTIVE_USES);
     private static final Setting<Integer> MAX_AUTH_AGE =
             Setting.number("max-auth-age-seconds", 0, 0, Integer.MAX_VALUE);
     private static final Setting<String> MIN_ACR = Setting.acr("min-acr");
@@ -78,6 +81,7 @@ public record CreatePermission(
             REQUIRED_BINDING,
             SHORT_CODES,
             MAX_ACTIVE,
+            MAX_ACTIVE_USES,
             MAX_AUTH_AGE,
             MIN_ACR,
             NETWORKS,
@@ -113,7 +117,8 @@ public record CreatePermission(
                 Duration.ofMinutes(MAX_DURATION.read(config)),
                 Setting.atMost(MAX_USES, DEFAULT_USES, config),
                 MAX_USES.read(config),
-                MAX_ACTIVE.read(config));
+                MAX_ACTIVE.read(config),
+                MAX_ACTIVE_USES.read(config));
     }
 
     CreatePermission and(CreatePermission other) {

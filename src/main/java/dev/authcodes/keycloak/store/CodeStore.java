@@ -2,18 +2,16 @@ package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.AuthCode.CodeReference;
+import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.time.Instant;
-import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
@@ -29,7 +27,6 @@ import org.keycloak.models.UserSessionModel;
 public final class CodeStore {
     private static final Logger LOG = Logger.getLogger(CodeStore.class);
     private static final AtomicBoolean WARNED = new AtomicBoolean();
-    private static final int LISTED_USES = 10;
 
     private final KeycloakSession session;
     private final SeparateTransactions transactions;
@@ -40,11 +37,12 @@ public final class CodeStore {
     }
 
     /**
-     * Stores a code on its user session, committed by the time this returns. Never more than {@code maxActive} codes of a
-     * session are redeemable at once, also where several are added at the same moment.
+     * Stores a code on its user session, committed by the time this returns. Never more than {@code maxActive} codes of the
+     * session are redeemable at once, nor codes with more than {@code maxActiveUses} uses, also where several are added at the
+     * same moment.
      */
-    public Addition add(AuthCode code, int maxActive) {
-        return new Registration(transactions, code, maxActive).run();
+    public Addition add(AuthCode code, CodeLimits limits) {
+        return new Registration(transactions, code, limits).run();
     }
 
     /** The code as it was stored on this session; also where it has expired or has no use left. */
@@ -87,26 +85,14 @@ public final class CodeStore {
 
     /** How many uses are left; a redemption at the same moment may or may not be counted in. */
     public int usesLeft(AuthCode code) {
-        return new Uses(objects()).countLeft(code);
+        return new Uses(objects(), code).countLeft();
     }
 
-    /** How many uses are left is counted: as many look-ups as the code has uses. */
+    /** How many uses are left, and the last ten redemptions. Not every use is looked at. */
     public CodeStatus status(AuthCode code) {
-        BitSet left = new Uses(objects()).left(code);
-        RedemptionLog log = new RedemptionLog(objects());
-        List<RedeemedUse> redemptions = redeemed(code, left)
-                .mapToObj(use -> log.of(code, use))
-                .filter(use -> !use.isEmpty())
-                .limit(LISTED_USES)
-                .flatMap(List::stream)
-                .sorted(Comparator.comparing(RedeemedUse::at).reversed())
-                .toList();
-        return new CodeStatus(code, left.cardinality(), redemptions);
-    }
-
-    /** The uses that were redeemed, the latest first: uses go from the first to the last. */
-    private static IntStream redeemed(AuthCode code, BitSet left) {
-        return IntStream.range(0, code.uses()).map(n -> code.uses() - 1 - n).filter(n -> !left.get(n));
+        Uses uses = new Uses(objects(), code);
+        List<RedeemedUse> redemptions = new RedemptionLog(objects(), code).before(uses.next());
+        return new CodeStatus(code, uses.countLeft(), redemptions);
     }
 
     /** The outcome of {@link #add}. */

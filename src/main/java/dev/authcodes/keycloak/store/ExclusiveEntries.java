@@ -14,6 +14,10 @@ import org.keycloak.models.SingleUseObjectProvider;
  */
 final class ExclusiveEntries {
     private static final int CONFIRMATIONS = 2;
+    /** Longer than any caller is under way with one operation. */
+    private static final long CONFIRMED_SECONDS = 60;
+    /** What confirms an entry expires before it: else whoever puts it again in that moment would be refused. */
+    private static final long EARLIER_SECONDS = 5;
 
     private final SingleUseObjectProvider objects;
 
@@ -23,25 +27,21 @@ final class ExclusiveEntries {
 
     /** Puts an entry; false if another caller has it. */
     boolean put(String key, long seconds) {
-        return put(key, seconds, seconds);
+        return objects.putIfAbsent(key, seconds)
+                && confirm(key, Math.max(1, Math.min(CONFIRMED_SECONDS, seconds - EARLIER_SECONDS)));
     }
 
-    /** @param confirmedSeconds lifespan of what confirms the entry */
-    boolean put(String key, long seconds, long confirmedSeconds) {
-        return objects.putIfAbsent(key, seconds) && confirm(key, confirmedSeconds);
-    }
-
-    /**
-     * Removes an entry; false if it is not there, or another caller has removed it.
-     *
-     * @param seconds how long the entry would have lived
-     */
-    boolean remove(String key, long seconds) {
-        return objects.remove(key) != null && confirm(key, seconds);
+    /** Removes an entry; false if it is not there, or another caller has removed it. */
+    boolean remove(String key) {
+        return objects.remove(key) != null && confirm(key);
     }
 
     /** To be called when {@code key} has been won; false if another caller has won it as well, and keeps it. */
-    boolean confirm(String key, long seconds) {
+    boolean confirm(String key) {
+        return confirm(key, CONFIRMED_SECONDS);
+    }
+
+    private boolean confirm(String key, long seconds) {
         return IntStream.range(0, CONFIRMATIONS).allMatch(n -> objects.putIfAbsent(confirmation(key, n), seconds));
     }
 

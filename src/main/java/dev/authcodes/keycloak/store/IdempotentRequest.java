@@ -39,6 +39,11 @@ final class IdempotentRequest {
         this.secondsLeft = Uses.secondsLeft(code);
     }
 
+    /** The entry that lives as long as the code. */
+    String id() {
+        return id;
+    }
+
     /** What is known of a request. */
     enum Standing {
         /** It is the first with this id: its sender may redeem a use, and says {@link #serve} or {@link #giveUp}. */
@@ -113,7 +118,7 @@ final class IdempotentRequest {
 
     /** Either {@link #repeat} or {@link #withdraw} wins, and one caller of all. */
     private boolean win(Repeat repeat) {
-        return entries.confirm(repeat.key(), WINDOW_SECONDS);
+        return entries.confirm(repeat.key());
     }
 
     private static String fingerprint(AuthCode code, RedemptionRequest request) {

@@ -12,17 +12,26 @@ import org.keycloak.models.SingleUseObjectProvider;
  */
 record Removal(SeparateTransactions transactions, AuthCode code) {
 
+    /** Longer than a request can be repeated. */
+    private static final long REPEATED_SECONDS = 90;
+
     /** False if the code was not there any more. */
     boolean run() {
         transactions.run(session -> {
             // A request that is repeated asks for no use.
-            session.singleUseObjects().put(begun(code), Uses.secondsLeft(code), Map.of());
-            return new Uses(session.singleUseObjects()).removeAll(code);
+            session.singleUseObjects().put(begun(code), REPEATED_SECONDS, Map.of());
+            removeEntries(session.singleUseObjects(), code);
+            return true;
         });
         Optional<CodeRecord> removed = transactions.retry(() -> transactions.run(this::removeRecord));
         removed.ifPresent(
                 record -> transactions.run(session -> new Slots(session.singleUseObjects()).free(code, record.slot())));
         return removed.isPresent();
+    }
+
+    /** Removes all that its uses are and left. */
+    static void removeEntries(SingleUseObjectProvider objects, AuthCode code) {
+        new RedemptionLog(objects, code).removeAll(new Uses(objects, code).removeAll());
     }
 
     /** Whether this code has been removed, or is being removed at this moment. */

@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.common.util.MultiSiteUtils;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.session.UserSessionPersisterProvider;
 
@@ -66,19 +65,6 @@ final class SessionNotes {
 
     void remove(CodeRecord record) {
         userSession.removeNote(key(record.code().digest()));
-    }
-
-    /**
-     * Removes the record of a code without a use, and frees its slot. At once: if the redemption of the last use fails, the
-     * use is given back, and the slot may be another code's by then.
-     */
-    boolean removeIfUsedUp(CodeRecord record, SingleUseObjectProvider objects) {
-        if (new Uses(objects).isAnyLeft(record.code())) {
-            return false;
-        }
-        new Slots(objects).free(record.code(), record.slot());
-        remove(record);
-        return true;
     }
 
     private Optional<CodeRecord> read(String digest, String note) {

@@ -29,9 +29,6 @@ public final class ShortCodeIndex {
     private static final String MAC = "HmacSHA512";
     private static final String SESSION = "session";
     private static final String DIGEST = "digest";
-    /** See {@link Slots}: what confirms a place expires before it. */
-    private static final long CONFIRMED_SECONDS =
-            ShortCode.GUESS_MEMORY.minusSeconds(5).toSeconds();
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -82,8 +79,8 @@ public final class ShortCodeIndex {
      */
     public OptionalInt takeGuess(Network connection) {
         return transactions.retryOnObjects(objects -> IntStream.range(0, ShortCode.GUESSES)
-                .filter(n -> new ExclusiveEntries(objects)
-                        .put(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds(), CONFIRMED_SECONDS))
+                .filter(n ->
+                        new ExclusiveEntries(objects).put(guess(connection, n), ShortCode.GUESS_MEMORY.toSeconds()))
                 .findFirst());
     }
 

@@ -1,9 +1,11 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -11,34 +13,39 @@ import org.keycloak.models.SingleUseObjectProvider;
  * created at the same moment, which makes the limit exact.
  */
 final class Slots {
+    private static final String CODE = "code";
     /** Below this, a code's slot is left to expire: freeing it could hit the code that has it next. */
     private static final long EXPIRES_SOON_SECONDS = 5;
+    /** Longer than any caller is under way with one operation. */
+    private static final long FREED_SECONDS = 60;
 
+    private final SingleUseObjectProvider objects;
     private final ExclusiveEntries entries;
 
     Slots(SingleUseObjectProvider objects) {
+        this.objects = objects;
         this.entries = new ExclusiveEntries(objects);
     }
 
     /** Reserves the lowest free slot below {@code limit}. Slots in {@code known} are not even tried. */
     OptionalInt reserve(AuthCode code, int limit, Set<Integer> known) {
-        return IntStream.range(0, limit)
+        OptionalInt reserved = IntStream.range(0, limit)
                 .filter(slot -> !known.contains(slot))
-                .filter(slot -> put(key(code, slot), Uses.secondsLeft(code)))
+                .filter(slot -> entries.put(key(code, slot), Uses.secondsLeft(code)))
                 .findFirst();
+        reserved.ifPresent(slot -> objects.put(key(code, slot), Uses.secondsLeft(code), Map.of(CODE, code.id())));
+        return reserved;
     }
 
     /**
-     * Frees the slot of a code that is used up. Several callers may notice that at once, and after the first has freed the
-     * slot it may be another code's: only the one who puts the mark frees it.
+     * Frees the slot of a code that is used up or revoked; false if it is another code's. Of several callers at once only the
+     * one who puts the mark frees it, and later the slot itself says whose it is.
      */
     boolean free(AuthCode code, int slot) {
-        return Uses.secondsLeft(code) > EXPIRES_SOON_SECONDS && markFreed(code) && giveBack(code, slot);
-    }
-
-    /** From now on {@link #free} does nothing for this code; false if that was so before. */
-    boolean markFreed(AuthCode code) {
-        return put("auth-code-freed:" + code.digest(), Uses.secondsLeft(code));
+        return Uses.secondsLeft(code) > EXPIRES_SOON_SECONDS
+                && isOf(code, objects.get(key(code, slot)))
+                && entries.put("auth-code-freed:" + code.digest(), FREED_SECONDS)
+                && giveBack(code, slot);
     }
 
     /** Frees a slot that has just been reserved for a code that could not be stored then. */
@@ -46,12 +53,8 @@ final class Slots {
         return entries.undoPut(key(code, slot));
     }
 
-    /**
-     * What confirms an entry expires before it. Put a moment later, it would otherwise be there a moment longer, and whoever
-     * reserved the slot in that moment would be refused while nobody has it.
-     */
-    private boolean put(String key, long seconds) {
-        return entries.put(key, seconds, Math.max(1, seconds - EXPIRES_SOON_SECONDS));
+    private static boolean isOf(AuthCode code, @Nullable Map<String, String> notes) {
+        return notes != null && code.id().equals(notes.get(CODE));
     }
 
     private static String key(AuthCode code, int slot) {

@@ -9,6 +9,8 @@ import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import dev.authcodes.keycloak.code.CurrentTime;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -21,12 +23,14 @@ final class UseTransaction {
     private final SingleUseObjectProvider objects;
     private final AuthCode code;
     private final RedemptionRequest request;
+    private final RedemptionLog log;
 
     UseTransaction(KeycloakSession session, AuthCode code, RedemptionRequest request) {
         this.session = session;
         this.objects = session.singleUseObjects();
         this.code = code;
         this.request = request;
+        this.log = new RedemptionLog(objects, code);
     }
 
     UseOutcome run() {
@@ -46,17 +50,17 @@ final class UseTransaction {
     }
 
     private UseOutcome redeem() {
-        OptionalInt use = new Uses(objects).redeem(code);
+        OptionalInt use = new Uses(objects, code).redeem();
         if (use.isEmpty()) {
             return refusal(UseOutcome.USES_UNACCOUNTED_FOR);
         }
         Compensation.enlist(session, own -> giveBack(own, use.getAsInt()));
-        record(use.getAsInt(), false);
+        record(use.getAsInt(), false, null);
         return UseOutcome.REDEEMED;
     }
 
     private UseOutcome redeem(IdempotentRequest idempotent) {
-        OptionalInt use = new Uses(objects).redeem(code);
+        OptionalInt use = new Uses(objects, code).redeem();
         if (use.isEmpty()) {
             idempotent.giveUp();
             return refusal(UseOutcome.USES_UNACCOUNTED_FOR);
@@ -67,7 +71,7 @@ final class UseTransaction {
                 giveBack(own, use.getAsInt());
             }
         });
-        record(use.getAsInt(), false);
+        record(use.getAsInt(), false, idempotent);
         return UseOutcome.REDEEMED;
     }
 
@@ -81,31 +85,26 @@ final class UseTransaction {
             return UseOutcome.REQUEST_NOT_SERVED;
         }
         Compensation.enlist(session, own -> new IdempotentRequest(own, code, request).giveBack(repeat.get()));
-        record(repeat.get().use(), true);
+        record(repeat.get().use(), true, idempotent);
         return UseOutcome.REPEATED;
     }
 
     /** Whatever else can be said of a request: a code whose uses are all on record is presented once too often. */
     private UseOutcome refusal(UseOutcome otherwise) {
-        return new RedemptionLog(objects).isComplete(code) ? UseOutcome.NO_USE_LEFT : otherwise;
+        return log.isComplete() ? UseOutcome.NO_USE_LEFT : otherwise;
     }
 
     private void giveBack(SingleUseObjectProvider own, int use) {
-        new RedemptionLog(own).erase(code, use);
-        new Uses(own).giveBack(code, use);
+        new RedemptionLog(own, code).erase(use);
+        new Uses(own, code).giveBack(use);
     }
 
-    private void record(int use, boolean repeat) {
-        new RedemptionLog(objects)
-                .write(
-                        code,
-                        use,
-                        new RedeemedUse(
-                                request.client().getId(),
-                                request.address() == null
-                                        ? null
-                                        : request.address().toString(),
-                                Instant.ofEpochSecond(CurrentTime.seconds()),
-                                repeat));
+    private void record(int use, boolean repeat, @Nullable IdempotentRequest idempotent) {
+        RedeemedUse redeemed = new RedeemedUse(
+                request.client().getId(),
+                request.address() == null ? null : request.address().toString(),
+                Instant.ofEpochSecond(CurrentTime.seconds()),
+                repeat);
+        log.write(use, redeemed, idempotent == null ? null : idempotent.id());
     }
 }

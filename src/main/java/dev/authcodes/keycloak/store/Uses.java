@@ -1,10 +1,10 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
-import dev.authcodes.keycloak.code.CurrentTime;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -12,76 +12,122 @@ import org.keycloak.models.SingleUseObjectProvider;
  * The uses of a code: one single-use object for each, created with the code. To redeem a use is to remove its entry, and of
  * all callers in the cluster only one wins it ({@link ExclusiveEntries}). A lost cache entry loses a use and can never give
  * one twice.
+ *
+ * <p>Uses go from the first to the last. Blocks without a use are marked ({@link BlockMarks}), so that the next use, and that
+ * there is none, are found with few look-ups, and no use is overlooked.
  */
 final class Uses {
     private final SingleUseObjectProvider objects;
+    private final AuthCode code;
     private final ExclusiveEntries entries;
+    private final BlockMarks usedUp;
+    private final Block whole;
 
-    Uses(SingleUseObjectProvider objects) {
+    Uses(SingleUseObjectProvider objects, AuthCode code) {
         this.objects = objects;
+        this.code = code;
         this.entries = new ExclusiveEntries(objects);
+        this.usedUp = new BlockMarks(objects, "auth-code-used-up:", code, use -> !isLeft(use));
+        this.whole = Block.whole(code.uses());
     }
 
-    void create(AuthCode code) {
-        IntStream.range(0, code.uses()).forEach(n -> objects.put(key(code, n), secondsLeft(code), Map.of()));
+    void create() {
+        IntStream.range(0, code.uses()).forEach(use -> objects.put(key(use), secondsLeft(code), Map.of()));
     }
 
-    /**
-     * Redeems a use and says which. Uses go from the first to the last, so those that are redeemed are nearly a prefix and
-     * the first that is left is found by bisection; where callers overtake each other the rest is tried as well, so that no
-     * use is overlooked.
-     */
-    OptionalInt redeem(AuthCode code) {
-        int first = firstLeft(code);
-        return IntStream.range(0, code.uses())
-                .map(n -> (first + n) % code.uses())
-                .filter(n -> entries.remove(key(code, n), secondsLeft(code)))
+    /** Redeems a use and says which; empty if none is left. */
+    OptionalInt redeem() {
+        SortedSet<Block> withoutUse = new TreeSet<>();
+        OptionalInt use = whole.isSingle() || !usedUp.isMarked(whole) ? redeem(whole, withoutUse) : OptionalInt.empty();
+        use.ifPresent(last -> Block.endingWith(last, code.uses()).forEach(withoutUse::add));
+        // In one order: where single-use objects are rows of the database, a transaction holds each row that it wrote.
+        withoutUse.forEach(usedUp::isTrueOfAll);
+        return use;
+    }
+
+    /** Begins with the first child that is not marked, and tries the others after it. */
+    private OptionalInt redeem(Block block, SortedSet<Block> withoutUse) {
+        if (block.isSingle()) {
+            return entries.remove(key(block.index())) ? OptionalInt.of(block.index()) : OptionalInt.empty();
+        }
+        int children = block.countChildren();
+        int first = ExclusiveEntries.bisect(0, children, n -> !usedUp.isMarked(block.child(n)));
+        OptionalInt use = IntStream.range(0, children)
+                .mapToObj(n -> block.child((first + n) % children))
+                .filter(child -> child.isSingle() || child.equals(block.child(first)) || !usedUp.isMarked(child))
+                .map(child -> redeem(child, withoutUse))
+                .flatMapToInt(OptionalInt::stream)
                 .findFirst();
+        if (use.isEmpty()) {
+            withoutUse.add(block);
+        }
+        return use;
     }
 
-    /** False if none was left. */
-    boolean removeAll(AuthCode code) {
-        return IntStream.range(0, code.uses())
-                        .filter(n -> objects.remove(key(code, n)) != null)
-                        .count()
-                > 0;
+    /** Removes what is left of them; the uses that were redeemed, or lost. */
+    IntStream removeAll() {
+        int[] gone = IntStream.range(0, code.uses())
+                .filter(use -> objects.remove(key(use)) == null)
+                .toArray();
+        usedUp.removeAll();
+        return IntStream.of(gone);
     }
 
     /** Puts a redeemed use back, for which nobody got tokens. */
-    void giveBack(AuthCode code, int n) {
-        entries.release(key(code, n));
-        objects.putIfAbsent(key(code, n), secondsLeft(code));
+    void giveBack(int use) {
+        entries.release(key(use));
+        objects.putIfAbsent(key(use), secondsLeft(code));
+        usedUp.remove(use);
     }
 
-    /** The uses that are left. Each is looked for, since any may have been overtaken or put back. */
-    BitSet left(AuthCode code) {
-        return IntStream.range(0, code.uses())
-                .filter(n -> objects.contains(key(code, n)))
-                .collect(BitSet::new, BitSet::set, BitSet::or);
+    /** Asked of the last use first, which is redeemed last. */
+    boolean isAnyLeft() {
+        return isLeft(code.uses() - 1) || !usedUp.isTrueOfAll(whole);
     }
 
-    /** Looked for from the last use, which is redeemed last. */
-    boolean isAnyLeft(AuthCode code) {
-        return IntStream.range(0, code.uses())
-                .map(n -> code.uses() - 1 - n)
-                .anyMatch(n -> objects.contains(key(code, n)));
+    /**
+     * How many are left. Not every use is looked at: of blocks that begin and end with one, after the last block that does not,
+     * all are taken to be there. So this is exact unless the cache has lost one of those.
+     */
+    int countLeft() {
+        return countLeft(whole);
     }
 
-    /** Counted by bisection, as if the redeemed uses were a prefix: quick, and wrong where callers overtook each other. */
-    int countLeft(AuthCode code) {
-        int first = firstLeft(code);
-        return objects.contains(key(code, first)) ? code.uses() - first : 0;
+    private int countLeft(Block block) {
+        if (block.isSingle()) {
+            return isLeft(block.index()) ? 1 : 0;
+        }
+        if (usedUp.isMarked(block)) {
+            return 0;
+        }
+        int children = block.countChildren();
+        int untouched =
+                block.level() == 1 ? children : ExclusiveEntries.bisect(0, children, n -> isUntouched(block.child(n)));
+        return IntStream.range(0, untouched)
+                        .mapToObj(block::child)
+                        .mapToInt(this::countLeft)
+                        .sum()
+                + block.sizeFrom(untouched);
     }
 
-    private int firstLeft(AuthCode code) {
-        return ExclusiveEntries.bisect(0, code.uses() - 1, n -> objects.contains(key(code, n)));
+    private boolean isUntouched(Block block) {
+        return isLeft(block.first()) && isLeft(block.last());
+    }
+
+    /** The one that is next; how many there are in all, if none is. A use that was given back may come before it. */
+    int next() {
+        return ExclusiveEntries.bisect(0, code.uses(), this::isLeft);
+    }
+
+    private boolean isLeft(int use) {
+        return objects.contains(key(use));
     }
 
     static long secondsLeft(AuthCode code) {
         return Math.max(1, code.expiresAt().getEpochSecond() - CurrentTime.seconds());
     }
 
-    private static String key(AuthCode code, int n) {
-        return "auth-code-use:" + code.digest() + ':' + n;
+    private String key(int use) {
+        return "auth-code-use:" + code.digest() + ':' + use;
     }
 }

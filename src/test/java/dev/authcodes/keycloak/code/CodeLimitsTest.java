@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CodeLimitsTest {
-    private final CodeLimits limits = new CodeLimits(Duration.ofMinutes(5), Duration.ofMinutes(60), 2, 10, 100);
+    private final CodeLimits limits = new CodeLimits(Duration.ofMinutes(5), Duration.ofMinutes(60), 2, 10, 100, 1000);
 
     /** In minutes; absent, zero and negative ones mean the default, and the rest is rounded to the second. */
     @ParameterizedTest

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CreationRequestTest {
-    private static final CodeLimits LIMITS = new CodeLimits(Duration.ofMinutes(20), Duration.ofHours(2), 2, 10, 7);
+    private static final CodeLimits LIMITS =
+            new CodeLimits(Duration.ofMinutes(20), Duration.ofHours(2), 2, 10, 7, 1000);
 
     private final LongCode value = LongCode.generate("session");
 

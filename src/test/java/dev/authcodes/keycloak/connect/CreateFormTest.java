@@ -127,7 +127,7 @@ class CreateFormTest {
     private static CreateOptions options(
             boolean allowed, int defaultMinutes, int maxMinutes, Set<Binding> bindings, List<App> apps) {
         Duration max = Duration.ofMinutes(maxMinutes);
-        CodeLimits limits = new CodeLimits(Duration.ofMinutes(defaultMinutes), max, 1, 5, 100);
+        CodeLimits limits = new CodeLimits(Duration.ofMinutes(defaultMinutes), max, 1, 5, 100, 1000);
         return new CreateOptions(allowed, limits, bindings, false, apps);
     }
 }

@@ -41,8 +41,8 @@ class MapperTypeTest {
     void theSettingsThatAreNeededMostOftenComeFirst() {
         assertThat(names(MapperType.CREATE)).containsExactly("""
                         default-duration-minutes max-duration-minutes default-uses max-uses allowed-scopes required-binding
-                        short-codes max-active-codes max-auth-age-seconds min-acr networks same-network max-chain-depth
-                        revoke-on-replay max-creations-per-minute
+                        short-codes max-active-codes max-active-uses max-auth-age-seconds min-acr networks same-network
+                        max-chain-depth revoke-on-replay max-creations-per-minute
                         """.split("\\s+"));
         assertThat(names(MapperType.REDEEM)).containsExactly("""
                         allowed-scopes access-token-lifespan-seconds refresh-token-lifespan-seconds networks connect-uri

@@ -29,7 +29,7 @@ class PermissionsTest {
     void mappersWithoutSettingsHaveTheDefaults() {
         assertThat(create(""))
                 .isEqualTo(new CreatePermission(
-                        new CodeLimits(Duration.ofMinutes(1), Duration.ofDays(1), 1, 100, 100),
+                        new CodeLimits(Duration.ofMinutes(1), Duration.ofDays(1), 1, 100, 100, 1000),
                         new ScopeFilter(null),
                         Set.of(),
                         new SignInRequirement(Duration.ZERO, Set.of()),
@@ -51,13 +51,13 @@ class PermissionsTest {
     @Test
     void everySettingOfTheCreateMapperIsRead() {
         CreatePermission read = create("default-duration-minutes=2; max-duration-minutes=3; default-uses=4; max-uses=5;"
-                + " max-active-codes=6; max-auth-age-seconds=7; min-acr=gold; required-binding=challenge;"
+                + " max-active-codes=6; max-active-uses=70; max-auth-age-seconds=7; min-acr=gold; required-binding=challenge;"
                 + " allowed-scopes=openid  email; networks=192.0.2.0/24; same-network=subnet; short-codes=true;"
                 + " max-chain-depth=3; revoke-on-replay=true; max-creations-per-minute=8");
 
         assertThat(read)
                 .isEqualTo(new CreatePermission(
-                        new CodeLimits(Duration.ofMinutes(2), Duration.ofMinutes(3), 4, 5, 6),
+                        new CodeLimits(Duration.ofMinutes(2), Duration.ofMinutes(3), 4, 5, 6, 70),
                         new ScopeFilter(Set.of("openid", "email")),
                         Set.of(Binding.CHALLENGE),
                         new SignInRequirement(Duration.ofSeconds(7), Set.of("gold")),
@@ -101,7 +101,8 @@ class PermissionsTest {
 
     @ParameterizedTest
     @CsvSource({"default-duration-minutes, 1, 525600", "max-duration-minutes, 1, 525600", "default-uses, 1, 1000"})
-    @CsvSource({"max-uses, 1, 1000", "max-active-codes, 1, 1000", "max-auth-age-seconds, 0, 2147483647"})
+    @CsvSource({"max-uses, 1, 1000", "max-active-uses, 1, 100000"})
+    @CsvSource({"max-active-codes, 1, 1000", "max-auth-age-seconds, 0, 2147483647"})
     @CsvSource({"max-chain-depth, 0, 100000", "max-creations-per-minute, 0, 600"})
     @CsvSource({"access-token-lifespan-seconds, 0, 2147483647", "refresh-token-lifespan-seconds, 0, 2147483647"})
     void aNumberHasItsRange(String key, long least, long most) {
@@ -164,6 +165,7 @@ class PermissionsTest {
                     default-uses=9; max-uses=9  | default-uses=3; max-uses=3        | default-uses=3; max-uses=3
                     default-uses=9              | max-uses=3                        | default-uses=1; max-uses=3
                     max-active-codes=3          | max-active-codes=4                | max-active-codes=3
+                    max-active-uses=3           | max-active-uses=4                 | max-active-uses=3
                     max-auth-age-seconds=0      | max-auth-age-seconds=60           | max-auth-age-seconds=60
                     max-auth-age-seconds=300    | max-auth-age-seconds=60           | max-auth-age-seconds=60
                     max-creations-per-minute=0  | max-creations-per-minute=0        | max-creations-per-minute=0

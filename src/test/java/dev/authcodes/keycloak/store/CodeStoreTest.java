@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeLimits;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import dev.authcodes.keycloak.code.Codes;
@@ -15,6 +16,7 @@ import dev.authcodes.keycloak.fakes.Clock;
 import dev.authcodes.keycloak.fakes.FakeKeycloak;
 import dev.authcodes.keycloak.store.CodeStore.Addition;
 import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
+import dev.authcodes.keycloak.support.Parallel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +39,7 @@ import org.keycloak.models.KeycloakSession;
 @ExtendWith(Clock.class)
 class CodeStoreTest {
     private static final int LIMIT = 3;
+    private static final int MOST_USES = 1000;
     /** Of another version of the extension. */
     private static final String UNREADABLE = "{\"v\":2}";
 
@@ -52,8 +55,12 @@ class CodeStoreTest {
         Profile.reset();
     }
 
+    private static CodeLimits limits(int codes) {
+        return new CodeLimits(Codes.LIFESPAN, Codes.LIFESPAN, 1, MOST_USES, codes, MOST_USES);
+    }
+
     private AuthCode added(AuthCode code) {
-        assertThat(store.add(code, LIMIT)).isEqualTo(Addition.ADDED);
+        assertThat(store.add(code, limits(LIMIT))).isEqualTo(Addition.ADDED);
         return code;
     }
 
@@ -70,7 +77,7 @@ class CodeStoreTest {
     }
 
     private void assertRefused(int limit, Addition reason) {
-        assertThat(store.add(Codes.withUses(1), limit)).isEqualTo(reason);
+        assertThat(store.add(Codes.withUses(1), limits(limit))).isEqualTo(reason);
     }
 
     private void assertFull() {
@@ -235,7 +242,8 @@ class CodeStoreTest {
     @Test
     void aFailureThatStaysIsReportedAndReservesNoSlot() {
         keycloak.failuresToCome = Integer.MAX_VALUE;
-        assertThatThrownBy(() -> store.add(Codes.of(value, 1), LIMIT)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> store.add(Codes.of(value, 1), limits(LIMIT)))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(keys("auth-code-slot:")).isEmpty();
     }
 
@@ -413,7 +421,7 @@ class CodeStoreTest {
     @Test
     void whileTheLastUseIsBeingRedeemedAnotherAttemptIsNoReplay() {
         AuthCode code = added(1);
-        new Uses(keycloak.objects).redeem(code);
+        new Uses(keycloak.objects, code).redeem();
         assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
     }
 
@@ -473,20 +481,103 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRemovedCodeHasNoRecordAndNoUseAndFreesItsSlotButWhoRedeemedItIsStillKnown() {
-        AuthCode code = added(3);
+    void aRemovedCodeHasNoRecordAndNoUseFreesItsSlotAndLeavesNothingAfterTwoMinutes() {
+        AuthCode code = added(20);
         addedOther();
         addedOther();
         assertOutcomes(code, plain, REDEEMED);
+        IntStream.range(0, 10)
+                .forEach(n -> assertOutcomes(code, Requests.of("cli", UUID.randomUUID()), REDEEMED, REPEATED));
 
         assertThat(store.remove(code)).isTrue();
 
         assertThat(store.find(keycloak.userSession, value.reference())).isEmpty();
         assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
-        assertThat(new RedemptionLog(keycloak.objects).of(code, 0)).hasSize(1);
+        assertThat(store.status(code).redemptions()).isEmpty();
         addedOther();
         assertFull();
         assertThat(store.remove(code)).as("once").isFalse();
+        Clock.advance(Duration.ofMinutes(2));
+        assertThat(living().filter(key -> key.contains(code.digest()))).isEmpty();
+        assertThat(living()).hasSize(2 * LIMIT);
+    }
+
+    /** Each code that was used up leaves nothing when it is forgotten, so what a session has does not grow with its codes. */
+    @Test
+    void howManyCodesAreCreatedAndUsedUpASessionHasNoMoreEntriesThanItsLimits() {
+        int most = 0;
+        for (int n = 0; n < 50; n++) {
+            AuthCode code = added(Codes.withUses(1 + n % 9));
+            while (store.redeemUse(code, Requests.of("cli", UUID.randomUUID())) == REDEEMED) {
+                Clock.advance(Duration.ofSeconds(1));
+            }
+            most = Math.max(most, Math.toIntExact(lasting().count()));
+        }
+        assertThat(most).isLessThan(LIMIT * (9 * 2 + 10));
+    }
+
+    @Test
+    void theUsesOfActiveCodesAreLimitedTogetherAndACodeThatIsUsedUpMakesRoom() {
+        AuthCode code = added(MOST_USES - 2);
+        added(Codes.withUses(2));
+        assertFull();
+        IntStream.range(0, MOST_USES - 3).forEach(n -> assertOutcomes(code, plain, REDEEMED));
+        assertFull();
+        assertOutcomes(code, plain, REDEEMED);
+
+        added(Codes.withUses(MOST_USES - 3));
+        assertThat(store.add(Codes.withUses(2), limits(LIMIT))).isEqualTo(Addition.LIMIT_EXCEEDED);
+        addedOther();
+        assertThat(lasting().filter(key -> key.contains(code.digest()))).isEmpty();
+    }
+
+    @RepeatedTest(5)
+    void ofManyThatAreAddedAtOnceAsManyAreAsTheUsesAllow() {
+        List<Addition> additions =
+                Parallel.run(24, n -> new CodeStore(keycloak.open()).add(Codes.withUses(150), limits(100)));
+        assertThat(additions).filteredOn(Addition.ADDED::equals).hasSize(MOST_USES / 150);
+        assertThat(keycloak.notes).hasSize(MOST_USES / 150);
+    }
+
+    @Test
+    void whoDiesWhileCreatingACodeHoldsUpTheSessionForTenSecondsAtMost() {
+        keycloak.objects.putIfAbsent("auth-code-creation:session", 10);
+        Parallel.run(2, n -> {
+            if (n == 0) {
+                Clock.advance(Duration.ofSeconds(10));
+            } else {
+                addedOther();
+            }
+            return n;
+        });
+    }
+
+    /** The first refusal sums up who redeemed the last uses. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 8, 9, 64, 65, 100, 512, 513, 1000})
+    void aCodeThatIsUsedUpIsRefusedAndListedWithFewLookUps(int uses) {
+        AuthCode code = added(uses);
+        IntStream.range(0, uses).forEach(n -> assertOutcomes(code, plain, REDEEMED));
+        int most = 20 + (int) Math.ceil(10 * Math.log(uses) / Math.log(2));
+
+        assertThat(lookUpsOf(() -> assertOutcomes(code, plain, NO_USE_LEFT))).isLessThanOrEqualTo(most);
+        assertThat(lookUpsOf(() -> assertOutcomes(code, plain, NO_USE_LEFT))).isLessThanOrEqualTo(2);
+        assertThat(lookUpsOf(() -> store.status(code))).isLessThanOrEqualTo(most);
+    }
+
+    private int lookUpsOf(Runnable task) {
+        int before = keycloak.objects.lookUps.get();
+        task.run();
+        return keycloak.objects.lookUps.get() - before;
+    }
+
+    /** What is there for longer than a minute. */
+    private Stream<String> lasting() {
+        return living().filter(key -> keycloak.objects.secondsLeft(key) > 60);
+    }
+
+    private Stream<String> living() {
+        return keycloak.objects.keys().stream().filter(keycloak.objects::contains);
     }
 
     @Test

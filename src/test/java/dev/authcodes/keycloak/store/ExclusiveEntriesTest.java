@@ -29,10 +29,10 @@ class ExclusiveEntriesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ":won:0"})
     void ofTwoWhoAreToldThatTheyRedeemedTheSameUseOneHasIt(String alsoDishonestAbout) {
-        Uses uses = new Uses(dishonestAbout(new HashSet<>(List.of(use, use + alsoDishonestAbout))));
-        uses.create(code);
-        assertThat(uses.redeem(code)).hasValue(0);
-        assertThat(uses.redeem(code)).isEmpty();
+        Uses uses = new Uses(dishonestAbout(new HashSet<>(List.of(use, use + alsoDishonestAbout))), code);
+        uses.create();
+        assertThat(uses.redeem()).hasValue(0);
+        assertThat(uses.redeem()).isEmpty();
     }
 
     @Test
@@ -44,24 +44,24 @@ class ExclusiveEntriesTest {
 
     @RepeatedTest(20)
     void ofManyAtOnceWhoAreToldThatTheyRedeemedTheSameUseOneHasIt() {
-        Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")));
-        uses.create(code);
-        assertThat(Parallel.run(32, n -> uses.redeem(code)))
+        Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")), code);
+        uses.create();
+        assertThat(Parallel.run(32, n -> uses.redeem()))
                 .filteredOn(OptionalInt::isPresent)
                 .hasSize(1);
     }
 
     @Test
     void anEntryThatIsReleasedCanBeWonAgainByOneAndNoOtherEntryIs() {
-        assertThat(entries.confirm("key", SECONDS)).isTrue();
-        assertThat(entries.confirm("other", SECONDS)).isTrue();
-        assertThat(entries.confirm("key", SECONDS)).isFalse();
+        assertThat(entries.confirm("key")).isTrue();
+        assertThat(entries.confirm("other")).isTrue();
+        assertThat(entries.confirm("key")).isFalse();
 
         entries.release("key");
 
-        assertThat(entries.confirm("other", SECONDS)).isFalse();
-        assertThat(entries.confirm("key", SECONDS)).isTrue();
-        assertThat(entries.confirm("key", SECONDS)).isFalse();
+        assertThat(entries.confirm("other")).isFalse();
+        assertThat(entries.confirm("key")).isTrue();
+        assertThat(entries.confirm("key")).isFalse();
     }
 
     @Test

@@ -55,7 +55,15 @@ record FaultsIT(Storage storage) {
         Http.allowServerErrors(storage.server());
         realm = Realm.create(storage.server(), Map.of());
         app = realm.addClient("app")
-                .withMapper(Map.of("max-active-codes", "1000", "max-uses", "1000", "max-creations-per-minute", "0"));
+                .withMapper(Map.of(
+                        "max-active-codes",
+                        "1000",
+                        "max-active-uses",
+                        "10000",
+                        "max-uses",
+                        "1000",
+                        "max-creations-per-minute",
+                        "0"));
         storage.execute("CREATE SEQUENCE IF NOT EXISTS refusals");
         storage.execute("CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
                 + " IF nextval('refusals') <= TG_ARGV[0]::int THEN RAISE EXCEPTION 'refused by the test'; END IF;"

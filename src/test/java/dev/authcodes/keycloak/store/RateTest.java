@@ -74,9 +74,9 @@ class RateTest {
     @Test
     void theNextPlaceIsFoundWithFewQuestions() {
         for (int n = 0; n < 300; n++) {
-            int before = keycloak.objects.questions.get();
+            int before = keycloak.objects.lookUps.get();
             assertThat(count(300)).isTrue();
-            assertThat(keycloak.objects.questions).hasValueLessThanOrEqualTo(before + (n == 0 ? 1 : 18));
+            assertThat(keycloak.objects.lookUps).hasValueLessThanOrEqualTo(before + (n == 0 ? 1 : 18));
         }
         assertThat(count(300)).isFalse();
     }

@@ -1,0 +1,67 @@
+package dev.authcodes.keycloak.store;
+
+import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.store.CodeStore.Addition;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.SingleUseObjectProvider;
+
+/**
+ * Whether a session has room for one more code. A code counts with all of its uses until it is used up: each redemption
+ * leaves an entry in the place of the use. Records that count no more are removed when the new one is written, so that the
+ * session's row is written once.
+ *
+ * @param refusal why there is none; null if there is
+ * @param reserved the slots of the active codes
+ */
+record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> expired, List<CodeRecord> usedUp) {
+
+    static Room none(Addition refusal) {
+        return new Room(refusal, Set.of(), List.of(), List.of());
+    }
+
+    /**
+     * Looks for codes that are used up only where there is no room otherwise, and frees their slots.
+     *
+     * @param others the records of the session
+     * @param isToPrune whether to look for them in any case
+     */
+    static Room of(
+            AuthCode code,
+            CodeLimits limits,
+            List<CodeRecord> others,
+            SingleUseObjectProvider objects,
+            boolean isToPrune) {
+        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        List<CodeRecord> expired = those(others, record -> record.code().isExpiredAt(now));
+        List<CodeRecord> current = those(others, record -> !expired.contains(record));
+        List<CodeRecord> usedUp = isToPrune || !fits(code, limits, current)
+                ? those(current, record -> !new Uses(objects, record.code()).isAnyLeft())
+                : List.of();
+        usedUp.forEach(record -> new Slots(objects).free(record.code(), record.slot()));
+        List<CodeRecord> active = those(current, record -> !usedUp.contains(record));
+        return fits(code, limits, active)
+                ? new Room(null, active.stream().map(CodeRecord::slot).collect(Collectors.toSet()), expired, usedUp)
+                : none(Addition.LIMIT_EXCEEDED);
+    }
+
+    OptionalInt reserve(AuthCode code, CodeLimits limits, SingleUseObjectProvider objects) {
+        return refusal == null ? new Slots(objects).reserve(code, limits.maxActive(), reserved) : OptionalInt.empty();
+    }
+
+    private static boolean fits(AuthCode code, CodeLimits limits, List<CodeRecord> active) {
+        int uses = active.stream().mapToInt(record -> record.code().uses()).sum();
+        return active.size() < limits.maxActive() && uses + code.uses() <= limits.maxActiveUses();
+    }
+
+    private static List<CodeRecord> those(List<CodeRecord> records, Predicate<CodeRecord> condition) {
+        return records.stream().filter(condition).toList();
+    }
+}
