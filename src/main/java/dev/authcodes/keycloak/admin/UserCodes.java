@@ -1,11 +1,11 @@
 package dev.authcodes.keycloak.admin;
 
-import dev.authcodes.keycloak.admin.RealmCodes.Paging;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.CodeView;
+import dev.authcodes.keycloak.lifecycle.Paging;
 import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -50,8 +50,7 @@ public final class UserCodes {
             @QueryParam("first") @Nullable Integer first,
             @QueryParam("max") @Nullable Integer max) {
         UserModel user = users.viewable(userId);
-        return Paging.of(first, max)
-                .of(operations.listing().of(user).stream())
+        return operations.listing().of(user, page(first, max)).stream()
                 .map(status -> CodeView.of(status, realm))
                 .toList();
     }
@@ -84,6 +83,12 @@ public final class UserCodes {
     @Path("{user-id}/connections")
     public UserConnections connections(@PathParam("user-id") String userId) {
         return new UserConnections(session, operations, users, event, userId);
+    }
+
+    /** @throws jakarta.ws.rs.WebApplicationException 400 if a number is negative */
+    static Paging page(@Nullable Integer first, @Nullable Integer max) {
+        return Paging.of(first, max)
+                .orElseThrow(() -> ErrorResponse.error("first and max must not be negative", Status.BAD_REQUEST));
     }
 
     private CodeRevocation revocation() {

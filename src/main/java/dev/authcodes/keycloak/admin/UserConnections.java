@@ -1,6 +1,5 @@
 package dev.authcodes.keycloak.admin;
 
-import dev.authcodes.keycloak.admin.RealmCodes.Paging;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.ActiveConnection;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
@@ -52,7 +51,7 @@ public final class UserConnections {
     public List<ConnectionView> list(
             @QueryParam("first") @Nullable Integer first, @QueryParam("max") @Nullable Integer max) {
         UserModel user = users.viewable(userId);
-        return Paging.of(first, max)
+        return UserCodes.page(first, max)
                 .of(connections.of(user).stream())
                 .map(ConnectionView::of)
                 .toList();

@@ -5,6 +5,7 @@ import dev.authcodes.keycloak.connect.PageState.Alert;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.CodeRevocation;
 import dev.authcodes.keycloak.lifecycle.Creator;
+import dev.authcodes.keycloak.lifecycle.Paging;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.Optional;
@@ -126,7 +127,7 @@ final class SignedInPage {
                 ListItems.Time.of(operations.sessions().latestEnd(visitor.userSession()), locale),
                 new PageRenderer.Model.Lists(
                         options,
-                        operations.listing().of(visitor.user()).stream()
+                        operations.listing().of(visitor.user(), Paging.ALL).stream()
                                 .map(items::code)
                                 .toList(),
                         operations.connections().of(visitor.user()).stream()

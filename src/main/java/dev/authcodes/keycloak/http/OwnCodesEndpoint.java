@@ -29,11 +29,11 @@ public final class OwnCodesEndpoint {
     }
 
     @GET
-    public Response list() {
+    public Response list(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         RealmModel realm = session.getContext().getRealm();
         return access.answer(caller -> access.list(
                 "codes",
-                operations.listing().of(caller.user()).stream()
+                operations.listing().of(caller.user(), OwnerAccess.page(first, max)).stream()
                         .map(status -> CodeView.of(status, realm))
                         .toList()));
     }

@@ -8,7 +8,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
@@ -26,10 +28,11 @@ public final class OwnConnectionsEndpoint {
     }
 
     @GET
-    public Response list() {
+    public Response list(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         return access.answer(caller -> access.list(
                 "connections",
-                operations.connections().of(caller.user()).stream()
+                OwnerAccess.page(first, max)
+                        .of(operations.connections().of(caller.user()).stream())
                         .map(active -> ConnectionView.of(active, caller.creator()))
                         .toList()));
     }

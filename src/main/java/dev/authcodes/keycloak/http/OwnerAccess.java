@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
 import dev.authcodes.keycloak.http.CallerAuthentication.Caller;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
+import dev.authcodes.keycloak.lifecycle.Paging;
 import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
@@ -48,6 +50,11 @@ final class OwnerAccess {
     Response answerForAll(Service service) {
         RevocationParameters.rejectEmptyId(session.getContext().getUri());
         return answer(service);
+    }
+
+    static Paging page(@Nullable String first, @Nullable String max) throws BadRequestBody {
+        return Paging.parse(first, max)
+                .orElseThrow(() -> new BadRequestBody("first and max must be numbers, and not negative."));
     }
 
     Response list(String member, List<?> items) {

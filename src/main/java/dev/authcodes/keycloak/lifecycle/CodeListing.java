@@ -7,8 +7,6 @@ import dev.authcodes.keycloak.store.CodeStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -17,8 +15,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * The codes of a person or a realm: those that have not expired, used up ones included, over all online sessions that are
- * alive. Listing writes nothing.
+ * The codes of a user: those that have not expired, used up ones included, over all online sessions that are alive. Listing
+ * writes nothing.
  */
 public final class CodeListing {
     private static final Comparator<AuthCode> NEWEST_FIRST =
@@ -34,9 +32,9 @@ public final class CodeListing {
         this.store = store;
     }
 
-    /** All codes of this person, the newest first. */
-    public List<CodeStatus> of(UserModel user) {
-        return codes(user).sorted(NEWEST_FIRST).map(store::status).toList();
+    /** The codes of this user, the newest first. What became of a code is looked up for those of the page only. */
+    public List<CodeStatus> of(UserModel user, Paging page) {
+        return page.of(codes(user).sorted(NEWEST_FIRST)).map(store::status).toList();
     }
 
     /**
@@ -46,29 +44,6 @@ public final class CodeListing {
      */
     public Optional<CodeStatus> find(UserModel user, String id) {
         return code(user, id).map(store::status);
-    }
-
-    /**
-     * All codes of the realm, the newest first. There is no index of them: every online session of the realm is read once,
-     * in a stream.
-     */
-    public List<OwnedCode> ofRealm() {
-        try (Stream<UserSessionModel> sessions = SessionApi.all(session, realm)) {
-            return sessions
-                    .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession))
-                    .flatMap(userSession ->
-                            store.codes(userSession).map(code -> new OwnedCode(userSession.getUser(), code)))
-                    // Of sessions that are not persistent, Keycloak gives one for each of its clients.
-                    .collect(Collectors.toMap(owned -> owned.code().id(), Function.identity(), (one, same) -> one))
-                    .values()
-                    .stream()
-                    .sorted(Comparator.comparing(OwnedCode::code, NEWEST_FIRST))
-                    .toList();
-        }
-    }
-
-    public CodeStatus status(AuthCode code) {
-        return store.status(code);
     }
 
     Stream<AuthCode> codes(UserModel user) {
@@ -87,7 +62,4 @@ public final class CodeListing {
                 .toList()
                 .stream();
     }
-
-    /** A code and the person for whom it stands. */
-    public record OwnedCode(UserModel owner, AuthCode code) {}
 }

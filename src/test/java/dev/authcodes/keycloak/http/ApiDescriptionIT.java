@@ -29,7 +29,10 @@ class ApiDescriptionIT {
         JsonNode served = reply.json();
         assertThat(served.at("/servers/0/url").asText()).isEqualTo(realm.url());
         assertThat(served.path("servers")).hasSize(1);
-        assertThat(served.path("paths").path("/auth-codes").at("/servers/0/url").asText())
+        assertThat(served.path("paths")
+                        .path("/auth-codes/users/{user-id}")
+                        .at("/servers/0/url")
+                        .asText())
                 .isEqualTo(realm.url().replace("/realms/", "/admin/realms/"));
         JsonNode ofThisBuild = ApiDocument.ofThisBuild().root();
         assertThat(served.path("components")).isEqualTo(ofThisBuild.path("components"));

@@ -105,8 +105,11 @@ record OddRequests(Client client, String userId, String code, String token, Stri
         String oneUsers = "/users/" + userId + "/" + encoded;
         Stream<String> read = Stream.of(
                 "connect/codes/%1$s", "connect?notice=%1$s&kc_locale=%1$s&ui_locales=%1$s", "connect?code=%1$s");
-        Stream<String> readByAdmins =
-                Stream.of("?client=%s", "/count?client=%s", "?first=%s", "/users/%s", "/users/%s/connections");
+        Stream<String> readByAdmins = Stream.of(
+                "/users/%1$s",
+                "/users/" + userId + "?first=%1$s",
+                "/users/%1$s/connections",
+                "/users/" + userId + "/connections?max=%1$s");
         String form = "action=revoke&id=%1$s&state_checker=%1$s".formatted(encoded);
         return Stream.of(
                         read.map(path -> to(ours + path.formatted(encoded), token)),

@@ -95,6 +95,37 @@ class OwnCodesIT {
     }
 
     @Test
+    void theListHasPagesTheNewestCodeFirst() {
+        String oldest = create("{}").codeId();
+        Pause.untilTheNextSecond();
+        IntStream.range(0, 3).forEach(n -> create("{}"));
+        List<String> all = codeIds();
+        assertThat(all).hasSize(4).endsWith(oldest);
+
+        for (int first = 0; first < 5; first++) {
+            assertThat(page("?max=2&first=" + first))
+                    .isEqualTo(all.subList(Math.min(first, 4), Math.min(first + 2, 4)));
+        }
+        assertThat(page("?first=1")).isEqualTo(all.subList(1, 4));
+        assertThat(page("?max=0")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"first=-1", "max=-1", "first=x", "max=99999999999", "max=1.5", "first=", "max=1&first=%00"})
+    void anInvalidPageIsRefused(String query) {
+        assertError(app.own("GET", CODES + "?" + query, token), 400);
+        assertError(app.own("GET", CONNECTIONS + "?" + query, token), 400);
+    }
+
+    private List<String> page(String query) {
+        return app.own("GET", CODES + query, token)
+                .expect(200)
+                .json()
+                .path("codes")
+                .findValuesAsText("id");
+    }
+
+    @Test
     void aCodeIsListedUncachedWithoutItsSecretAndWithoutMembersForWhatItDoesNotHave() {
         String code = app.createCode(token).authCode();
 

@@ -57,7 +57,12 @@ class OwnConnectionsIT {
     }
 
     private List<String> ids() {
-        return connections().stream().map(each -> each.path("id").asText()).toList();
+        return ids("");
+    }
+
+    private List<String> ids(String query) {
+        Reply list = app.own("GET", "/auth/connections" + query, token).expect(200);
+        return list.json().path("connections").findValuesAsText("id");
     }
 
     private static void assertRejected(Client client, Reply tokens) {
@@ -154,6 +159,9 @@ class OwnConnectionsIT {
         Reply second = nameless.redeem(app.createCode(elsewhere.accessToken()).authCode(), Map.of("scope", "openid"));
         String kept = create("{}").authCode();
         assertThat(ids()).containsExactly(id(second), id(first));
+        assertThat(ids("?max=1")).containsExactly(id(second));
+        assertThat(ids("?first=1&max=5")).containsExactly(id(first));
+        assertThat(ids("?first=2")).isEmpty();
 
         app.endConnections(token, "").expect(204);
 

@@ -48,7 +48,8 @@ record RandomRequest(Random random, Client client, String userId, List<String> c
             DELETE /realms/%1$s/auth/connections/
             GET /realms/%1$s/auth/connect/codes/
             GET /realms/%1$s/auth/connect?notice=
-            GET /admin/realms/%1$s/auth-codes?client=
+            GET /realms/%1$s/auth/codes?max=
+            GET /admin/realms/%1$s/auth-codes/users/%2$s?first=
             GET /admin/realms/%1$s/auth-codes/users/
             DELETE /admin/realms/%1$s/auth-codes/users/
             DELETE /admin/realms/%1$s/auth-codes/users/%2$s/

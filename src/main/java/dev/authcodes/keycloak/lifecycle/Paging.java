@@ -1,0 +1,36 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a list that a request asks for, with the parameters of Keycloak's Admin REST API.
+ *
+ * @param first how many are left out at the beginning
+ * @param max how many there are at most
+ */
+public record Paging(int first, int max) {
+    public static final Paging ALL = new Paging(0, Integer.MAX_VALUE);
+
+    private static final int DEFAULT_MAX = 100;
+
+    /** Empty if a number is negative. */
+    public static Optional<Paging> of(@Nullable Integer first, @Nullable Integer max) {
+        return Optional.of(new Paging(first == null ? 0 : first, max == null ? DEFAULT_MAX : max))
+                .filter(paging -> paging.first >= 0 && paging.max >= 0);
+    }
+
+    /** The parameters as they were sent. Empty if one is not a number, or negative. */
+    public static Optional<Paging> parse(@Nullable String first, @Nullable String max) {
+        try {
+            return of(first == null ? null : Integer.valueOf(first), max == null ? null : Integer.valueOf(max));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    public <T> Stream<T> of(Stream<T> all) {
+        return all.skip(first).limit(max);
+    }
+}
