@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RevocationCause;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Errors;
@@ -37,7 +38,10 @@ public final class CodeAudit {
                 .session(userSession)
                 .code(realm, code)
                 .expiry(code)
-                .redeemer(code.restrictions().clientId())
+                .redeemer(Optional.ofNullable(code.restrictions().client())
+                        .map(realm::getClientById)
+                        .map(ClientModel::getClientId)
+                        .orElse(null))
                 .succeedForGood();
         metrics.created(realm.getName(), creator.getClientId());
         trace(code, null);

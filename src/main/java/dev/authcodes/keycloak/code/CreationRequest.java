@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
 
 /**
  * What a caller asks for, not yet held against the limits.
@@ -61,6 +62,11 @@ public record CreationRequest(
     /** The same with other scopes at most; null: no bound. */
     public CreationRequest withScope(@Nullable Set<String> scope) {
         return new CreationRequest(durationMinutes, uses, restrictions.withScope(scope), label, isShort);
+    }
+
+    /** The same for this redeemer only. */
+    public CreationRequest withClient(ClientModel client) {
+        return new CreationRequest(durationMinutes, uses, restrictions.withClient(client), label, isShort);
     }
 
     /** The same for redeemers in this network only. */

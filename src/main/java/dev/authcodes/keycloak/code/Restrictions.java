@@ -7,19 +7,21 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
+import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.utils.PkceUtils;
 
 /**
  * What the creator laid down about redeeming a code. An absent member restricts nothing.
  *
- * @param clientId the one client that may redeem, as its {@code client_id}
+ * @param client the one client that may redeem: in a request its {@code client_id}, in a code its internal id, so that the
+ *     code follows the client when it is renamed, and no other client that takes its {@code client_id}
  * @param scope the scopes that a redeemer gets at most (RFC 6749, section 3.3)
  * @param codeChallenge the S256 challenge whose verifier the redeemer must show (RFC 7636, section 4.2)
  * @param proofKey the thumbprint of the key that the redeemer must prove to have (RFC 9449, section 10)
  * @param network where the redeemer must be
  */
 public record Restrictions(
-        @Nullable String clientId,
+        @Nullable String client,
         @Nullable Set<String> scope,
         @Nullable String codeChallenge,
         @Nullable String proofKey,
@@ -32,17 +34,21 @@ public record Restrictions(
     }
 
     /** Wherever the redeemer is, and whatever key it has. */
-    public Restrictions(@Nullable String clientId, @Nullable Set<String> scope, @Nullable String codeChallenge) {
-        this(clientId, scope, codeChallenge, null, null);
+    public Restrictions(@Nullable String client, @Nullable Set<String> scope, @Nullable String codeChallenge) {
+        this(client, scope, codeChallenge, null, null);
+    }
+
+    Restrictions withClient(ClientModel only) {
+        return new Restrictions(only.getId(), scope, codeChallenge, proofKey, network);
     }
 
     /** The same with other scopes at most; null: no bound. */
     Restrictions withScope(@Nullable Set<String> other) {
-        return new Restrictions(clientId, other, codeChallenge, proofKey, network);
+        return new Restrictions(client, other, codeChallenge, proofKey, network);
     }
 
     Restrictions withNetwork(Network other) {
-        return new Restrictions(clientId, scope, codeChallenge, proofKey, other);
+        return new Restrictions(client, scope, codeChallenge, proofKey, other);
     }
 
     /** Whether a scope of this name may come out of the code. */
@@ -52,7 +58,7 @@ public record Restrictions(
 
     /** Why this redeemer does not meet them; empty if it does. */
     public Optional<RedemptionRefusal> objection(RedemptionRequest request) {
-        if (clientId != null && !clientId.equals(request.client().getClientId())) {
+        if (client != null && !client.equals(request.client().getId())) {
             return Optional.of(RedemptionRefusal.OTHER_CLIENT);
         }
         if (network != null && !request.isFrom(network)) {
@@ -98,10 +104,10 @@ public record Restrictions(
 
     boolean bind(Binding binding) {
         return switch (binding) {
-            case CLIENT -> clientId != null;
+            case CLIENT -> client != null;
             case CHALLENGE -> codeChallenge != null;
             case DPOP -> proofKey != null;
-            case ANY -> clientId != null || codeChallenge != null || proofKey != null;
+            case ANY -> client != null || codeChallenge != null || proofKey != null;
         };
     }
 

@@ -59,13 +59,6 @@ final class AppDirectory {
         return new App(client.getClientId(), name(client), description(client), Logo.of(client));
     }
 
-    /** By the {@code client_id}; of a client that has been deleted since, only that is known. */
-    App withClientId(String clientId) {
-        return Optional.ofNullable(realm.getClientByClientId(clientId))
-                .map(this::app)
-                .orElseGet(() -> new App(clientId, clientId, null, null));
-    }
-
     /** By the internal id; null if the client has been deleted since. */
     @Nullable
     App withId(String id) {

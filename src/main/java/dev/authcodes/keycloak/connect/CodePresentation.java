@@ -42,7 +42,7 @@ final class CodePresentation {
     CreatedCode of(CreationOutcome.Created created, UserModel user, String returnTo, Locale locale) {
         AuthCode code = created.code();
         Optional<ClientModel> only =
-                Optional.ofNullable(code.restrictions().clientId()).map(realm::getClientByClientId);
+                Optional.ofNullable(code.restrictions().client()).map(realm::getClientById);
         Optional<ConnectTemplates> templates =
                 only.flatMap(client -> permissions.toRedeem(client, user, null)).map(RedeemPermission::connect);
         CreatedCode.Ways ways = new CreatedCode.Ways(

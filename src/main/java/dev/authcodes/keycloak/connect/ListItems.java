@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,11 +90,11 @@ final class ListItems {
 
     Code code(CodeStatus status) {
         AuthCode code = status.code();
-        String only = code.restrictions().clientId();
+        String only = code.restrictions().client();
         return new Code(
                 status,
                 apps.withId(code.creator()),
-                only == null ? null : apps.withClientId(only),
+                only == null ? null : Objects.requireNonNullElse(apps.withId(only), new App(only, only, null, null)),
                 !code.sessionId().equals(sessionId),
                 time(code.createdAt()),
                 time(code.expiresAt()),

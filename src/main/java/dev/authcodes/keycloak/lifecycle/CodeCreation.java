@@ -32,6 +32,7 @@ public final class CodeCreation {
     private final KeycloakSession session;
     private final ClientPermissions permissions;
     private final RealmSessions sessions;
+    private final ClientBinding clientBinding;
     private final CodeStore store;
     private final ShortCodeIndex shortCodes;
     private final CodeAudit audit;
@@ -40,12 +41,14 @@ public final class CodeCreation {
             KeycloakSession session,
             ClientPermissions permissions,
             RealmSessions sessions,
+            ClientBinding clientBinding,
             CodeStore store,
             ShortCodeIndex shortCodes,
             CodeAudit audit) {
         this.session = session;
         this.permissions = permissions;
         this.sessions = sessions;
+        this.clientBinding = clientBinding;
         this.store = store;
         this.shortCodes = shortCodes;
         this.audit = audit;
@@ -73,13 +76,13 @@ public final class CodeCreation {
         Optional<CreationRefusal> refusal = creator.objection(permission, permissions)
                 .or(() -> Optional.of(CreationRefusal.REQUIRED_ACTION_PENDING)
                         .filter(reason -> sessions.hasPendingAction(creator.user())))
-                .or(() -> unknownClient(request));
+                .or(() -> clientBinding.objection(request));
         if (refusal.isPresent()) {
             return CreationOutcome.refused(refusal.get());
         }
         return new StepUp(permission.orElseThrow().signIn(), creator.client())
                 .demand(creator)
-                .orElseGet(() -> createHere(creator, request, permission.orElseThrow()));
+                .orElseGet(() -> createHere(creator, clientBinding.bind(request), permission.orElseThrow()));
     }
 
     private CreationOutcome createHere(Creator creator, CreationRequest request, CreatePermission permission) {
@@ -137,12 +140,6 @@ public final class CodeCreation {
             case LIMIT_EXCEEDED -> CreationOutcome.refused(CreationRefusal.LIMIT_EXCEEDED);
             case SESSION_ENDED -> CreationOutcome.refused(CreationRefusal.SESSION_ENDED);
         };
-    }
-
-    private Optional<CreationRefusal> unknownClient(CreationRequest request) {
-        return Optional.ofNullable(request.restrictions().clientId())
-                .filter(clientId -> session.getContext().getRealm().getClientByClientId(clientId) == null)
-                .map(clientId -> CreationRefusal.UNKNOWN_CLIENT);
     }
 
     private Optional<CreatePermission> permission(Creator creator) {

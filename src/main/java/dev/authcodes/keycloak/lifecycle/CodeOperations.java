@@ -22,7 +22,8 @@ public final class CodeOperations {
     }
 
     public CodeCreation creation() {
-        return new CodeCreation(session, permissions(), sessions(), store(), shortCodes(), audit());
+        ClientBinding clientBinding = new ClientBinding(session.getContext().getRealm());
+        return new CodeCreation(session, permissions(), sessions(), clientBinding, store(), shortCodes(), audit());
     }
 
     public CodeRedemption redemption() {

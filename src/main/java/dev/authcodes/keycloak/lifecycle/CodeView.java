@@ -6,6 +6,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +50,16 @@ public record CodeView(
                 code.uses(),
                 status.usesLeft(),
                 clientId(realm, code.creator()),
-                code.restrictions().clientId(),
+                redeemer(realm, code.restrictions().client()),
                 scope == null ? null : String.join(" ", new TreeSet<>(scope)),
                 status.redemptions().stream()
                         .map(use -> RedeemedBy.of(use, realm))
                         .toList());
+    }
+
+    /** If the client has been deleted, its internal id: nobody can redeem the code, and it is not one for everybody. */
+    private static @Nullable String redeemer(RealmModel realm, @Nullable String id) {
+        return id == null ? null : Objects.requireNonNullElse(clientId(realm, id), id);
     }
 
     private static @Nullable String clientId(RealmModel realm, String id) {

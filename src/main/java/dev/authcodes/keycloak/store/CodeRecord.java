@@ -106,7 +106,7 @@ record CodeRecord(AuthCode code, int slot) {
         static Only of(Restrictions restrictions) {
             Network network = restrictions.network();
             return new Only(
-                    restrictions.clientId(),
+                    restrictions.client(),
                     restrictions.scope(),
                     restrictions.codeChallenge(),
                     restrictions.proofKey(),

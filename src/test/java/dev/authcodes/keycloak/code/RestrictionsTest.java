@@ -102,7 +102,7 @@ class RestrictionsTest {
                 Network.parse(network).orElse(null));
         String shown = verifier.equals("ok") ? VERIFIER : text(verifier);
         RedemptionRequest request = new RedemptionRequest(
-                Fake.of(ClientModel.class, Map.of("getClientId", none -> "cli")),
+                Fake.of(ClientModel.class, Map.of("getId", none -> "cli", "getClientId", none -> "renamed-cli")),
                 null,
                 shown,
                 text(proved),

@@ -58,7 +58,7 @@ class CreateFormTest {
         assertThat(request.durationMinutes()).isEqualByComparingTo("90");
         assertThat(request.uses()).isEqualByComparingTo("5");
         assertThat(request.label()).isEqualTo("laptop");
-        assertThat(request.restrictions().clientId()).isEqualTo("cli");
+        assertThat(request.restrictions().client()).isEqualTo("cli");
     }
 
     @ParameterizedTest

@@ -1,0 +1,25 @@
+package dev.authcodes.keycloak.lifecycle;
+
+import dev.authcodes.keycloak.code.CreationOutcome.CreationRefusal;
+import dev.authcodes.keycloak.code.CreationRequest;
+import java.util.Optional;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
+
+/** Which client a requested code is bound to: named by its {@code client_id}, and known by its internal id from then on. */
+record ClientBinding(RealmModel realm) {
+
+    Optional<CreationRefusal> objection(CreationRequest request) {
+        return request.restrictions().client() == null || client(request).isPresent()
+                ? Optional.empty()
+                : Optional.of(CreationRefusal.UNKNOWN_CLIENT);
+    }
+
+    CreationRequest bind(CreationRequest request) {
+        return client(request).map(request::withClient).orElse(request);
+    }
+
+    private Optional<ClientModel> client(CreationRequest request) {
+        return Optional.ofNullable(request.restrictions().client()).map(realm::getClientByClientId);
+    }
+}
