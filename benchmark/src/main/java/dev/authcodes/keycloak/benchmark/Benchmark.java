@@ -52,6 +52,8 @@ public final class Benchmark {
             environment.restartServer();
             StorageBenchmark.Result storage = new StorageBenchmark(environment, plan, workload).run();
             done("storage");
+            LimitBenchmark.Result limits = new LimitBenchmark(environment, plan, workload).run();
+            done("limits");
             environment.stopServer();
             StartUpBenchmark.Result startUp =
                     new StartUpBenchmark(environment.postgreSql(), plan, environment.home()).run();
@@ -63,6 +65,7 @@ public final class Benchmark {
                     hotSession.distinct(),
                     growth,
                     storage,
+                    limits,
                     startUp,
                     flows);
         }

@@ -14,6 +14,7 @@ import java.util.Locale;
  * @param growthSamples of each point of a growth curve
  * @param storageSessions user sessions that get many codes
  * @param storageCodes codes of each of them
+ * @param limitSessions user sessions whose codes are at their limits
  * @param starts starts of a server with and of one without the extension
  * @param flows runs of each flow that connects a tool
  */
@@ -26,6 +27,7 @@ record Plan(
         int growthSamples,
         int storageSessions,
         int storageCodes,
+        int limitSessions,
         int starts,
         int flows) {
 
@@ -38,10 +40,10 @@ record Plan(
     static final int USES = 100;
 
     private static final Plan FULL =
-            new Plan(2000, 4, 9, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 12, 100);
+            new Plan(2000, 4, 9, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 50, 12, 100);
 
     /** Shows only that the benchmark works. */
-    private static final Plan SMOKE = new Plan(20, 1, 1, 1, List.of(0, 10), 10, 40, 2, 1, 2);
+    private static final Plan SMOKE = new Plan(20, 1, 1, 1, List.of(0, 10), 10, 40, 2, 2, 1, 2);
 
     static Plan of(String size) {
         return switch (size.toLowerCase(Locale.ROOT)) {

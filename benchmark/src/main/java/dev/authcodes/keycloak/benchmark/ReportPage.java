@@ -31,6 +31,7 @@ final class ReportPage {
                         scale.hotSession(),
                         scale.growth(),
                         scale.storage(),
+                        new LimitSection(results.limits()).text(),
                         scale.startUp(),
                         flows.text())
                 .filter(section -> !section.isEmpty())

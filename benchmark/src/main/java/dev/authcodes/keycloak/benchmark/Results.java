@@ -18,5 +18,6 @@ record Results(
         List<Measurement> distinctSessions,
         GrowthBenchmark.Result growth,
         StorageBenchmark.Result storage,
+        LimitBenchmark.Result limits,
         StartUpBenchmark.Result startUp,
         List<FlowBenchmark.Result> flows) {}

@@ -35,6 +35,7 @@ final class ResultsJson {
         json.put("creationsByActiveCodes", latencies(results.growth().creations()));
         json.put("redemptionsByUse", latencies(results.growth().redemptions()));
         json.put("storage", results.storage());
+        json.put("limits", results.limits());
         json.put("startUpMillisWith", millis(results.startUp().with()));
         json.put("startUpMillisWithout", millis(results.startUp().without()));
         json.put("flows", results.flows().stream().map(ResultsJson::flow).toList());

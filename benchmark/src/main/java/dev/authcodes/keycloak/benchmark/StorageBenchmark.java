@@ -1,14 +1,9 @@
 package dev.authcodes.keycloak.benchmark;
 
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Creates very many codes and measures what they take up. */
 final class StorageBenchmark {
-    private static final Pattern CACHE_ENTRIES =
-            Pattern.compile("(?m)^vendor_statistics_approximate_entries\\{[^}]*cache=\"actionTokens\"[^}]*} (\\S+)$");
-    private static final String ROWS =
-            "SELECT coalesce(sum(pg_column_size(t.*)), 0) FROM offline_user_session t WHERE offline_flag = '0'";
     private static final String TABLES =
             "SELECT pg_total_relation_size('offline_user_session') + pg_total_relation_size('offline_client_session')";
 
@@ -28,36 +23,26 @@ final class StorageBenchmark {
     /** Needs a server with nearly empty caches: otherwise what leaves them would be counted as well. */
     Result run() {
         List<String> tokens = environment.newSessions(environment.app(), plan.storageSessions());
-        long heap = environment.meter().heap();
-        long rows = ask(ROWS);
+        Footprint before = Footprint.of(environment);
         long tables = ask(TABLES);
-        long entries = cacheEntries();
         for (int n = 0; n < plan.storageCodes(); n++) {
             workload.codes(environment.app(), tokens, Workload.creation(120, 1));
         }
         if (plan.isFull()) {
             Command.pause(SETTLING_MILLIS);
         }
+        Footprint growth = Footprint.of(environment).since(before);
         return new Result(
                 tokens.size() * plan.storageCodes(),
                 tokens.size(),
-                environment.meter().heap() - heap,
-                ask(ROWS) - rows,
+                growth.heapBytes(),
+                growth.databaseBytes(),
                 ask(TABLES) - tables,
-                cacheEntries() - entries);
+                growth.cacheEntries());
     }
 
     private long ask(String sql) {
         return Long.parseLong(environment.postgreSql().query(Environment.DATABASE, sql));
-    }
-
-    private long cacheEntries() {
-        return CACHE_ENTRIES
-                .matcher(environment.metrics())
-                .results()
-                .findFirst()
-                .map(match -> (long) Double.parseDouble(match.group(1)))
-                .orElseThrow(() -> new IllegalStateException("Keycloak has no metric for the entries of the cache"));
     }
 
     /**
