@@ -17,7 +17,7 @@ record Block(int level, int index, int uses) implements Comparable<Block> {
     /** All uses of a code. */
     static Block whole(int uses) {
         int level = 0;
-        while (uses > 1 << BITS * level) {
+        while (uses > (1 << (BITS * level))) {
             level++;
         }
         return new Block(level, 0, uses);
@@ -32,16 +32,16 @@ record Block(int level, int index, int uses) implements Comparable<Block> {
     }
 
     int first() {
-        return index << BITS * level;
+        return index << (BITS * level);
     }
 
     int last() {
-        return Math.min(index + 1 << BITS * level, uses) - 1;
+        return Math.min((index + 1) << (BITS * level), uses) - 1;
     }
 
     /** How many uses it has from its n-th child on. */
     int sizeFrom(int child) {
-        return Math.max(0, last() - first() + 1 - (child << BITS * (level - 1)));
+        return Math.max(0, last() - first() + 1 - (child << (BITS * (level - 1))));
     }
 
     /** The one before it. */
@@ -58,7 +58,7 @@ record Block(int level, int index, int uses) implements Comparable<Block> {
     }
 
     int countChildren() {
-        return (last() - first() >> BITS * (level - 1)) + 1;
+        return ((last() - first()) >> (BITS * (level - 1))) + 1;
     }
 
     Stream<Block> children() {

@@ -111,7 +111,7 @@ class OwnCodesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"first=-1", "max=-1", "first=x", "max=99999999999", "max=1.5", "first=", "max=1&first=%00"})
+    @ValueSource(strings = {"first=-1", "max=-1", "first=x", "max=99999999999", "max=1.5"})
     void anInvalidPageIsRefused(String query) {
         assertError(app.own("GET", CODES + "?" + query, token), 400);
         assertError(app.own("GET", CONNECTIONS + "?" + query, token), 400);
