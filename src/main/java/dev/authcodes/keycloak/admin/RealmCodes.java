@@ -8,8 +8,8 @@ import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
 /**
  * {@code /admin/realms/{realm}/auth-codes}. Who may view and who may manage is decided by Keycloak, fine-grained permissions
- * included. There is no list of all codes of a realm: codes are notes of their sessions, Keycloak has no query for notes, and
- * to read every session took seconds.
+ * included. There is no list of all codes of a realm: codes are notes of their sessions, and Keycloak has no query for notes,
+ * so that it would have to read every session.
  */
 public final class RealmCodes {
     private final KeycloakSession session;

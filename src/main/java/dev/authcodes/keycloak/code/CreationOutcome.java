@@ -84,7 +84,7 @@ public sealed interface CreationOutcome {
         UNKNOWN_CLIENT,
         /** The mapper does not let codes be created from this address. */
         NETWORK_NOT_ALLOWED,
-        /** As many codes have been made in this session as may be in a minute. */
+        /** As many codes have been created in this session as may be in a minute; or more are being created than it stores. */
         TOO_MANY_CREATIONS,
         /** The mapper does not allow short codes. */
         SHORT_CODES_OFF;

@@ -138,6 +138,7 @@ public final class CodeCreation {
         return switch (store.add(code, limits)) {
             case ADDED -> CreationOutcome.created(text, code);
             case LIMIT_EXCEEDED -> CreationOutcome.refused(CreationRefusal.LIMIT_EXCEEDED);
+            case BUSY -> CreationOutcome.refused(CreationRefusal.TOO_MANY_CREATIONS);
             case SESSION_ENDED -> CreationOutcome.refused(CreationRefusal.SESSION_ENDED);
         };
     }

@@ -120,7 +120,7 @@ final class UseRedemption {
 
     /** Who redeemed the last uses is on record. */
     private RedemptionRefusal usedUp(AuthCode code, RedemptionRequest request) {
-        return store.status(code).redemptions().stream().anyMatch(use -> use.isBy(request))
+        return store.hasRedeemed(code, request)
                 ? RedemptionRefusal.REPEATED_BY_REDEEMER
                 : RedemptionRefusal.NO_USE_LEFT;
     }

@@ -1,8 +1,10 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import java.util.NavigableSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -17,6 +19,7 @@ import org.keycloak.models.SingleUseObjectProvider;
  * @param isTrueOf asks for one use
  */
 record BlockMarks(SingleUseObjectProvider objects, String prefix, AuthCode code, IntPredicate isTrueOf) {
+    private static final Logger LOG = Logger.getLogger(BlockMarks.class);
 
     /** One look-up. */
     boolean isMarked(Block block) {
@@ -25,7 +28,21 @@ record BlockMarks(SingleUseObjectProvider objects, String prefix, AuthCode code,
 
     /** Whether it is true of every use; looks no further than to the marks that are there, and adds the ones that are not. */
     boolean isTrueOfAll(Block block) {
-        return isMarked(block) || !block.isSingle() && block.children().allMatch(this::isTrueOfAll) && mark(block);
+        return isMarked(block) || (!block.isSingle() && block.children().allMatch(this::isTrueOfAll) && mark(block));
+    }
+
+    /**
+     * Marks those of the blocks that can be marked. A mark saves look-ups and nothing else, so where that fails, whatever
+     * was done before is not in vain.
+     *
+     * @param blocks in one order: where single-use objects are rows of the database, a transaction holds each row it wrote
+     */
+    void sumUp(NavigableSet<Block> blocks) {
+        try {
+            blocks.forEach(this::isTrueOfAll);
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "Not marked: %s of code %s", blocks, code.id());
+        }
     }
 
     private boolean mark(Block block) {

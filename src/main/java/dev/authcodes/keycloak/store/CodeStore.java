@@ -95,10 +95,17 @@ public final class CodeStore {
         return new CodeStatus(code, uses.countLeft(), redemptions);
     }
 
+    /** Of a code whose uses are all on record: whether this client redeemed one of the last ten, on this connection. */
+    public boolean hasRedeemed(AuthCode code, RedemptionRequest request) {
+        return new RedemptionLog(objects(), code).lastUses().anyMatch(use -> use.isBy(request));
+    }
+
     /** The outcome of {@link #add}. */
     public enum Addition {
         ADDED,
         LIMIT_EXCEEDED,
+        /** So many other codes of the session are being added that this one was not in time. */
+        BUSY,
         SESSION_ENDED
     }
 

@@ -1,12 +1,12 @@
 package dev.authcodes.keycloak.store;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
@@ -14,39 +14,49 @@ import org.keycloak.models.SingleUseObjectProvider;
 
 /**
  * Lets the creations of one user session follow each other, since what its codes have together is counted and then written.
- * It expires by itself, in case its holder dies.
+ * If its holder dies, it expires, and those who wait get it then. Where too many wait, the last are refused.
  */
 final class CreationLock {
     private static final Logger LOG = Logger.getLogger(CreationLock.class);
     private static final long LIFESPAN_SECONDS = 10;
     /** From when on the holder writes nothing any more, well before another one can have the lock. */
-    private static final long SAFE_MILLIS = 7_000;
-    /** For about 20 seconds, twice as long as it lives. */
-    private static final int ATTEMPTS = 2000;
+    private static final Duration SAFE = Duration.ofSeconds(7);
+    /** Longer than the lock of a holder that died lives. */
+    private static final long PATIENCE_MILLIS = 15_000;
 
-    private static final int PAUSE_MILLIS = 20;
+    private static final int FIRST_PAUSE_MILLIS = 20;
+    /** Each attempt is a transaction, so many who wait ask less often. */
+    private static final int LONGEST_PAUSE_MILLIS = 200;
 
     private final SeparateTransactions transactions;
     private final String key;
-    private long takenAt;
+    /** By the clock that nobody sets. */
+    private long takenAtNanos;
 
     CreationLock(SeparateTransactions transactions, String sessionId) {
         this.transactions = transactions;
         this.key = "auth-code-creation:" + sessionId;
     }
 
-    /** Waits for the lock, and does the first thing in the transaction in which it takes it. */
-    <T> T take(Function<KeycloakSession, T> first) {
-        return Stream.generate(() -> transactions.run(session -> attempt(session, first)))
-                .limit(ATTEMPTS)
-                .peek(attempted -> attempted.ifPresentOrElse(done -> {}, CreationLock::pause))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the other creations of the session do not end"));
+    /**
+     * Waits for the lock, and does the first thing in the transaction in which it takes it.
+     *
+     * @return what the first thing came to; empty, and nothing to release, if others had the lock all the time
+     */
+    <T> Optional<T> take(Function<KeycloakSession, T> first) {
+        long until = Time.currentTimeMillis() + PATIENCE_MILLIS;
+        Optional<T> done = transactions.run(session -> attempt(session, first));
+        for (int pause = FIRST_PAUSE_MILLIS;
+                done.isEmpty() && Time.currentTimeMillis() < until;
+                pause = Math.min(pause + 1, LONGEST_PAUSE_MILLIS)) {
+            pause(pause);
+            done = transactions.run(session -> attempt(session, first));
+        }
+        return done;
     }
 
     private <T> Optional<T> attempt(KeycloakSession session, Function<KeycloakSession, T> first) {
-        takenAt = Time.currentTimeMillis();
+        takenAtNanos = System.nanoTime();
         if (!session.singleUseObjects().putIfAbsent(key, LIFESPAN_SECONDS)) {
             return Optional.empty();
         }
@@ -54,14 +64,14 @@ final class CreationLock {
         return Optional.of(first.apply(session));
     }
 
-    private static void pause() {
-        long millis = ThreadLocalRandom.current().nextLong(1, PAUSE_MILLIS);
+    private static void pause(int most) {
+        long millis = ThreadLocalRandom.current().nextLong(1, most);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
     /** Whether nobody else can have it yet. */
     boolean isSafe() {
-        return Time.currentTimeMillis() - takenAt < SAFE_MILLIS;
+        return System.nanoTime() - takenAtNanos < SAFE.toNanos();
     }
 
     /**

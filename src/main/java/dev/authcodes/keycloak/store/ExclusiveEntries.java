@@ -45,6 +45,11 @@ final class ExclusiveEntries {
         return IntStream.range(0, CONFIRMATIONS).allMatch(n -> objects.putIfAbsent(confirmation(key, n), seconds));
     }
 
+    /** Whether a caller has won this entry in the last minute, and it was not released since. */
+    boolean isWon(String key) {
+        return objects.contains(confirmation(key, 0));
+    }
+
     /** To be called before {@code key} can be won again. */
     void release(String key) {
         IntStream.range(0, CONFIRMATIONS).forEach(n -> objects.remove(confirmation(key, CONFIRMATIONS - 1 - n)));

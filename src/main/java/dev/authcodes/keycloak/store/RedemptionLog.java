@@ -88,6 +88,13 @@ final class RedemptionLog {
                 .toList();
     }
 
+    /** The last ten of a code that is used up, one look-up each. A repeat is by whom its use is, and not looked up. */
+    Stream<RedeemedUse> lastUses() {
+        return IntStream.range(0, Math.min(code.uses(), LISTED))
+                .mapToObj(n -> objects.get(key(code.uses() - 1 - n, false)))
+                .flatMap(notes -> read(notes, false).stream());
+    }
+
     /** A use and its repeat, the latest first, as far as they are there: the cache may have lost one. */
     private Stream<RedeemedUse> of(int use) {
         Map<String, String> notes = objects.get(key(use, false));
@@ -100,6 +107,15 @@ final class RedemptionLog {
     /** Whether every use of the code is on record as redeemed. */
     boolean isComplete() {
         return recorded.isTrueOfAll(Block.whole(code.uses()));
+    }
+
+    /**
+     * Whether none of the uses comes back any more: each is on record as redeemed, or lost. A redemption that is under way is
+     * put on record when it is committed, and gives its use back if it fails.
+     */
+    boolean isSettled(Uses uses) {
+        return isComplete()
+                || IntStream.range(0, code.uses()).noneMatch(use -> !isRecorded(use) && uses.mayComeBack(use));
     }
 
     private boolean isRecorded(int use) {

@@ -31,10 +31,14 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
 
     private Addition attempt() {
         CreationLock lock = new CreationLock(transactions, code.sessionId());
-        Place place = lock.take(this::reserve);
+        return lock.take(this::reserve).map(place -> record(place, lock)).orElse(Addition.BUSY);
+    }
+
+    /** The last step, by the holder of the lock. */
+    private Addition record(Place place, CreationLock lock) {
         List<CodeRecord> removed = List.of();
         try {
-            Addition addition = place.refusal() == null ? record(place, lock) : place.refusal();
+            Addition addition = place.refusal() == null ? store(place, lock) : place.refusal();
             removed = addition == Addition.ADDED ? place.room().usedUp() : removed;
             return addition;
         } finally {
@@ -73,9 +77,9 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
         return new Place(null, slot.getAsInt(), room);
     }
 
-    private Addition record(Place place, CreationLock lock) {
+    private Addition store(Place place, CreationLock lock) {
         try {
-            Addition addition = transactions.run(session -> record(session, place, lock));
+            Addition addition = transactions.run(session -> store(session, place, lock));
             if (addition != Addition.ADDED) {
                 giveBack(place.slot());
                 removeUses();
@@ -87,13 +91,14 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
         }
     }
 
-    private Addition record(KeycloakSession session, Place place, CreationLock lock) {
+    private Addition store(KeycloakSession session, Place place, CreationLock lock) {
         SessionNotes notes = SessionNotes.of(session, code).orElse(null);
         if (notes == null || !SessionNotes.areStored(session, code)) {
             return Addition.SESSION_ENDED;
         }
         if (!lock.isSafe()) {
-            throw new IllegalStateException("another creation of the session may go on already");
+            // Another creation of the session may go on already.
+            return Addition.BUSY;
         }
         Stream.of(place.room().expired(), place.room().usedUp())
                 .flatMap(List::stream)

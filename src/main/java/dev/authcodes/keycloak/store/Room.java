@@ -43,7 +43,7 @@ record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> 
         List<CodeRecord> expired = those(others, record -> record.code().isExpiredAt(now));
         List<CodeRecord> current = those(others, record -> !expired.contains(record));
         List<CodeRecord> usedUp = isToPrune || !fits(code, limits, current)
-                ? those(current, record -> !new Uses(objects, record.code()).isAnyLeft())
+                ? those(current, record -> isUsedUp(record.code(), objects))
                 : List.of();
         usedUp.forEach(record -> new Slots(objects).free(record.code(), record.slot()));
         List<CodeRecord> active = those(current, record -> !usedUp.contains(record));
@@ -54,6 +54,12 @@ record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> 
 
     OptionalInt reserve(AuthCode code, CodeLimits limits, SingleUseObjectProvider objects) {
         return refusal == null ? new Slots(objects).reserve(code, limits.maxActive(), reserved) : OptionalInt.empty();
+    }
+
+    /** A code of which a use is being redeemed is not used up yet: the redemption may fail, and the use be there again. */
+    private static boolean isUsedUp(AuthCode code, SingleUseObjectProvider objects) {
+        Uses uses = new Uses(objects, code);
+        return !uses.isAnyLeft() && new RedemptionLog(objects, code).isSettled(uses);
     }
 
     private static boolean fits(AuthCode code, CodeLimits limits, List<CodeRecord> active) {

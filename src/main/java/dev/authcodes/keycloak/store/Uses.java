@@ -2,8 +2,8 @@ package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalInt;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -37,16 +37,15 @@ final class Uses {
 
     /** Redeems a use and says which; empty if none is left. */
     OptionalInt redeem() {
-        SortedSet<Block> withoutUse = new TreeSet<>();
+        NavigableSet<Block> withoutUse = new TreeSet<>();
         OptionalInt use = whole.isSingle() || !usedUp.isMarked(whole) ? redeem(whole, withoutUse) : OptionalInt.empty();
         use.ifPresent(last -> Block.endingWith(last, code.uses()).forEach(withoutUse::add));
-        // In one order: where single-use objects are rows of the database, a transaction holds each row that it wrote.
-        withoutUse.forEach(usedUp::isTrueOfAll);
+        usedUp.sumUp(withoutUse);
         return use;
     }
 
     /** Begins with the first child that is not marked, and tries the others after it. */
-    private OptionalInt redeem(Block block, SortedSet<Block> withoutUse) {
+    private OptionalInt redeem(Block block, NavigableSet<Block> withoutUse) {
         if (block.isSingle()) {
             return entries.remove(key(block.index())) ? OptionalInt.of(block.index()) : OptionalInt.empty();
         }
@@ -78,6 +77,14 @@ final class Uses {
         entries.release(key(use));
         objects.putIfAbsent(key(use), secondsLeft(code));
         usedUp.remove(use);
+    }
+
+    /**
+     * Whether a use is there, or is being redeemed, which may fail. In the order in which it is given back; and once more, in
+     * case it was redeemed meanwhile.
+     */
+    boolean mayComeBack(int use) {
+        return entries.isWon(key(use)) || isLeft(use) || entries.isWon(key(use));
     }
 
     /** Asked of the last use first, which is redeemed last. */

@@ -552,7 +552,54 @@ class CodeStoreTest {
         });
     }
 
-    /** The first refusal sums up who redeemed the last uses. */
+    @Test
+    void whoWaitsForTheOtherCreationsOfASessionTooLongIsRefusedAndLeavesNothing() {
+        keycloak.objects.putIfAbsent("auth-code-creation:session", 60);
+        Parallel.run(2, n -> {
+            if (n == 0) {
+                Clock.advance(Duration.ofSeconds(16));
+            } else {
+                assertRefused(LIMIT, Addition.BUSY);
+            }
+            return n;
+        });
+        assertThat(keycloak.objects.keys()).containsExactly("auth-code-creation:session");
+        assertThat(keycloak.notes).isEmpty();
+    }
+
+    /** Its redemption is neither committed nor has it failed yet. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 9})
+    void aCodeWhoseLastUseIsBeingRedeemedMakesNoRoomAndIsThereIfThatFails(int uses) {
+        AuthCode code = added(uses);
+        addedOther();
+        addedOther();
+        IntStream.range(1, uses).forEach(n -> assertOutcomes(code, plain, REDEEMED));
+        Uses underWay = new Uses(keycloak.objects, code);
+        int last = underWay.redeem().orElseThrow();
+
+        assertFull();
+        underWay.giveBack(last);
+
+        assertThat(store.find(keycloak.userSession, value.reference())).contains(code);
+        assertOutcomes(code, plain, REDEEMED, NO_USE_LEFT);
+        addedOther();
+    }
+
+    @Test
+    void aCodeWhoseUsesOrRecordsTheCacheHasLostMakesRoomAfterAMinute() {
+        AuthCode lost = addAsManyAsFit();
+        keycloak.objects.remove("auth-code-use:" + lost.digest() + ":0");
+        addedOther();
+        AuthCode unrecorded = store.codes(keycloak.userSession).findFirst().orElseThrow();
+        assertOutcomes(unrecorded, plain, REDEEMED);
+        keycloak.objects.remove("auth-code-used:" + unrecorded.digest() + ":0");
+        assertFull();
+        Clock.advance(Duration.ofSeconds(61));
+        addedOther();
+    }
+
+    /** The first refusal sums up who redeemed the last uses. Whether the redeemer repeats itself takes ten more at most. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8, 9, 64, 65, 100, 512, 513, 1000})
     void aCodeThatIsUsedUpIsRefusedAndListedWithFewLookUps(int uses) {
@@ -562,6 +609,8 @@ class CodeStoreTest {
 
         assertThat(lookUpsOf(() -> assertOutcomes(code, plain, NO_USE_LEFT))).isLessThanOrEqualTo(most);
         assertThat(lookUpsOf(() -> assertOutcomes(code, plain, NO_USE_LEFT))).isLessThanOrEqualTo(2);
+        assertThat(lookUpsOf(() -> store.hasRedeemed(code, Requests.of("other", null))))
+                .isLessThanOrEqualTo(10);
         assertThat(lookUpsOf(() -> store.status(code))).isLessThanOrEqualTo(most);
     }
 

@@ -147,6 +147,21 @@ class UsesTest {
         assertThat(keys("auth-code-use:")).containsExactly(key(code, 2));
     }
 
+    @Test
+    void aUseIsRedeemedAlsoWhereTheMarksCannotBeWritten() {
+        AuthCode code = created(8);
+        IntStream.range(0, 7).forEach(n -> new Uses(objects, code).redeem());
+        SingleUseObjectProvider failing = with("putIfAbsent", entry -> {
+            if (((String) entry[0]).startsWith("auth-code-used-up:")) {
+                throw new IllegalStateException("the cache does not answer");
+            }
+            return objects.putIfAbsent((String) entry[0], (long) entry[1]);
+        });
+
+        assertThat(new Uses(failing, code).redeem()).hasValue(7);
+        assertThat(new Uses(failing, code).redeem()).isEmpty();
+    }
+
     /** Between the look at the uses of a block and the mark, and between the mark and the second look. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
