@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.compat;
 
 import static java.lang.invoke.MethodHandles.dropArguments;
-import static java.lang.invoke.MethodHandles.insertArguments;
 import static java.lang.invoke.MethodType.methodType;
 
 import jakarta.ws.rs.core.HttpHeaders;
@@ -9,7 +8,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -20,7 +18,6 @@ import org.keycloak.models.KeycloakContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.UserSessionProvider;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
@@ -28,22 +25,6 @@ import org.keycloak.sessions.CommonClientSessionModel;
 
 /** Of user sessions and client sessions. */
 public final class SessionApi {
-    private static final MethodType OF_REALM = methodType(Stream.class, RealmModel.class);
-    private static final MethodHandle ALL = Signatures.first(
-            "UserSessionProvider.readOnlyStreamUserSessions",
-            OF_REALM.insertParameterTypes(0, UserSessionProvider.class),
-            lookup -> lookup.findVirtual(UserSessionProvider.class, "readOnlyStreamUserSessions", OF_REALM),
-            lookup -> insertArguments(
-                    lookup.findStatic(
-                            SessionApi.class,
-                            "ofEachClient",
-                            OF_REALM.insertParameterTypes(0, MethodHandle.class, UserSessionProvider.class)),
-                    0,
-                    lookup.findVirtual(
-                            UserSessionProvider.class,
-                            "getUserSessionsStream",
-                            OF_REALM.appendParameterTypes(ClientModel.class))));
-
     private static final MethodType LOGOUT = methodType(
             void.class,
             KeycloakSession.class,
@@ -78,13 +59,6 @@ public final class SessionApi {
 
     private SessionApi() {}
 
-    /** All online sessions of a realm, to be read only and closed. Of several clients, one can be there several times. */
-    @SuppressWarnings("unchecked")
-    public static Stream<UserSessionModel> all(KeycloakSession session, RealmModel realm) {
-        UserSessionProvider sessions = session.sessions();
-        return Signatures.call(() -> (Stream<UserSessionModel>) ALL.invokeExact(sessions, realm));
-    }
-
     /** Logs a client out of the session, which it is told where it has a URL for that. */
     public static void logout(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
         KeycloakContext context = session.getContext();
@@ -110,14 +84,6 @@ public final class SessionApi {
         String bound = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
         AuthenticationFlowModel flow = bound == null ? null : realm.getAuthenticationFlowById(bound);
         return flow == null ? realm.getBrowserFlow() : flow;
-    }
-
-    @SuppressWarnings("unchecked")
-    static Stream<UserSessionModel> ofEachClient(
-            MethodHandle ofClient, UserSessionProvider sessions, RealmModel realm) {
-        return realm.getClientsStream()
-                .flatMap(client -> Signatures.call(
-                        () -> (Stream<UserSessionModel>) ofClient.invokeExact(sessions, realm, client)));
     }
 
     /** As {@code AuthenticationManager} does it there, in a private method. */

@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus;
-import dev.authcodes.keycloak.compat.SessionApi;
 import dev.authcodes.keycloak.store.CodeStore;
 import java.util.Comparator;
 import java.util.List;

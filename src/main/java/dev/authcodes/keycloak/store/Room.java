@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeLimits;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.store.CodeStore.Addition;
 import java.time.Instant;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -39,7 +39,7 @@ record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> 
             List<CodeRecord> others,
             SingleUseObjectProvider objects,
             boolean isToPrune) {
-        Instant now = Instant.ofEpochSecond(Time.currentTimeSeconds());
+        Instant now = Instant.ofEpochSecond(CurrentTime.seconds());
         List<CodeRecord> expired = those(others, record -> record.code().isExpiredAt(now));
         List<CodeRecord> current = those(others, record -> !expired.contains(record));
         List<CodeRecord> usedUp = isToPrune || !fits(code, limits, current)
