@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.store;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CurrentTime;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalInt;
