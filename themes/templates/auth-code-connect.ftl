@@ -60,12 +60,6 @@
   <#return (ids?size == 0)?then("", " aria-describedby=\"" + ids?join(" ") + "\"") + fault?has_content?then(" aria-invalid=\"true\"", "")>
 </#function>
 
-<#function lifetime minutes>
-  <#if minutes % 1440 == 0><#return msg("auth-code-connect.days", minutes / 1440)></#if>
-  <#if minutes % 60 == 0><#return msg("auth-code-connect.hours", minutes / 60)></#if>
-  <#return msg("auth-code-connect.minutes", minutes)>
-</#function>
-
 <#macro copy target label>
 <button type="button" class="acc-copy ${secondary}" data-acc-copy="${target}" hidden>${label}</button>
 </#macro>
@@ -153,7 +147,7 @@
     <@field "lifetime" msg("auth-code-connect.create.lifetime") false msg("auth-code-connect.create.lifetime-help"); attributes>
       <select ${attributes?no_esc}>
         <#list options.lifetimeMinutes() as minutes>
-        <option value="${minutes?c}"<#if form.lifetime() == minutes?c> selected</#if>>${lifetime(minutes)}</option>
+        <option value="${minutes?c}"<#if form.lifetime() == minutes?c> selected</#if>>${page.texts().lifetime(minutes)}</option>
         </#list>
       </select>
     </@field>

@@ -117,6 +117,7 @@ public final class RequestApi {
 
     /** Up to 26.5, Keycloak leaves it to the browser what a page of another origin may read, and answers. */
     static Cors allowAndCheck(MethodHandle allow, Cors cors, KeycloakSession session, ClientModel client) {
+        Cors allowing = Signatures.call(() -> (Cors) allow.invokeExact(cors, session, client));
         String origin = session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(Cors.ORIGIN_HEADER);
         Set<String> allowed = WebOriginsUtils.resolveValidWebOrigins(session, client);
         if (origin != null
@@ -126,7 +127,7 @@ public final class RequestApi {
                         UriUtils.getOrigin(session.getContext().getUri().getRequestUri()))) {
             throw new ForbiddenException("Invalid origin");
         }
-        return Signatures.call(() -> (Cors) allow.invokeExact(cors, session, client));
+        return allowing;
     }
 
     static Stream<?> requestedScopes(

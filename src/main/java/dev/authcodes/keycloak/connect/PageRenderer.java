@@ -37,7 +37,22 @@ final class PageRenderer {
      * What the template {@code auth-code-connect.ftl} is given, as {@code page}. Public, as everything it reaches, since
      * FreeMarker calls only public methods.
      */
-    public record Model(Account account, Forms forms, Assets assets, PageState state, Lists lists) {
+    public record Model(Account account, Forms forms, Assets assets, PageState state, Lists lists, Texts texts) {
+
+        /** Messages with numbers in them, which the template's {@code msg} cannot format in Keycloak 26.4. */
+        public record Texts(LoginFormsProvider messages) {
+            private static final int HOUR = 60;
+            private static final int DAY = 24 * HOUR;
+
+            public String lifetime(int minutes) {
+                if (minutes % DAY == 0) {
+                    return messages.getMessage("auth-code-connect.days", minutes / DAY);
+                }
+                return minutes % HOUR == 0
+                        ? messages.getMessage("auth-code-connect.hours", minutes / HOUR)
+                        : messages.getMessage("auth-code-connect.minutes", minutes);
+            }
+        }
 
         /**
          * Who is signed in.
@@ -83,6 +98,7 @@ final class PageRenderer {
 
     Response show(ClientModel client, Visitor visitor, PageState state, ListItems.Time latestEnd, Model.Lists lists) {
         String nonce = SecretGenerator.getInstance().randomString(NONCE_LENGTH);
+        LoginFormsProvider forms = forms().setUser(visitor.user());
         Model page = new Model(
                 new Model.Account(visitor.user().getId(), visitor.user().getUsername(), signOut(client), latestEnd),
                 new Model.Forms(
@@ -92,8 +108,9 @@ final class PageRenderer {
                         FormTicket.create()),
                 new Model.Assets(nonce, VERSION),
                 state,
-                lists);
-        LoginFormsProvider forms = forms().setUser(visitor.user()).setAttribute("page", page);
+                lists,
+                new Model.Texts(forms));
+        forms.setAttribute("page", page);
         String title = forms.getMessage("auth-code-connect.title") + " · " + realmName();
         // Keycloak's own title, "Sign in to …", is put among the attributes last.
         Response shown = forms.setAttributeMapper(attributes -> {

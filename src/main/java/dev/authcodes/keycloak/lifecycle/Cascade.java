@@ -4,7 +4,6 @@ import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RevocationCause;
-import dev.authcodes.keycloak.compat.KeycloakVersion;
 import dev.authcodes.keycloak.compat.SessionApi;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.ConnectionNotes;
@@ -93,10 +92,8 @@ final class Cascade {
         if (Collections.disjoint(ids, ending)) {
             return;
         }
-        // There Keycloak asks nobody about an access token, and would accept it where only Keycloak looks at it.
-        boolean isUnbounded = KeycloakVersion.isUpTo26_5();
         boolean isLast = ids.stream().allMatch(id -> ending.contains(id) || revoked.contains(id));
-        if (isUnbounded || (isLast && !notes.isSignedIn())) {
+        if (isLast && !notes.isSignedIn()) {
             SessionApi.logout(session, userSession, client);
         } else {
             ids.stream().filter(ending::contains).forEach(notes::remove);

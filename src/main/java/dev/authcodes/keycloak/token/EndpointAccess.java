@@ -29,15 +29,17 @@ public final class EndpointAccess {
      */
     public boolean isAllowed(AccessToken verified) {
         String path = session.getContext().getUri().getPath();
-        return CodeOrigin.of(verified)
-                .filter(origin -> isWithin(origin, path))
-                .filter(origin -> !origin.isRevoked(revoked))
-                .isPresent();
+        return CodeOrigin.of(verified).filter(origin -> isAllowed(origin, path)).isPresent();
     }
 
     /** The same for any token; one that was not obtained with a code may be presented wherever Keycloak allows it. */
     public boolean isAllowedOrNotOfCode(AccessToken verified) {
         return CodeOrigin.of(verified).isEmpty() || isAllowed(verified);
+    }
+
+    /** @param path below the base URL of the server */
+    boolean isAllowed(CodeOrigin origin, String path) {
+        return isWithin(origin, path) && !origin.isRevoked(revoked);
     }
 
     private static boolean isWithin(CodeOrigin origin, String path) {

@@ -6,6 +6,7 @@ import jakarta.ws.rs.core.Response;
 import org.keycloak.Config;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.grants.RefreshTokenGrantType;
 import org.keycloak.protocol.oidc.grants.RefreshTokenGrantTypeFactory;
@@ -24,6 +25,14 @@ public final class RefreshGrantFactory extends RefreshTokenGrantTypeFactory impl
     @Override
     public boolean isSupported(Config.Scope config) {
         return SupportedFactory.super.isSupported(config) && KeycloakVersion.isUpTo26_6();
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        super.postInit(factory);
+        if (KeycloakVersion.isUpTo26_5()) {
+            BearerTokenFilter.activate(factory);
+        }
     }
 
     @Override
