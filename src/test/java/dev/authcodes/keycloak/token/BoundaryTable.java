@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.token;
 
+import dev.authcodes.keycloak.support.KeycloakLine;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class BoundaryTable {
     /** @param missing what the server does not have at all */
     BoundaryTable(Presentation... missing) {
         this.missing = Set.of(missing);
-        List<String[]> lines = TABLE.lines().map(line -> line.split("\\|")).toList();
+        List<String[]> lines = table().lines().map(line -> line.split("\\|")).toList();
         for (String[] line : lines.subList(2, lines.size())) {
             for (int kind = 1; kind < line.length; kind++) {
                 List<String> answers = words(line[kind]);
@@ -54,6 +55,15 @@ final class BoundaryTable {
                 }
             }
         }
+    }
+
+    /** Up to 26.5, Keycloak introspects any refresh token without being told that it is one. */
+    private static String table() {
+        return KeycloakLine.isUpTo26_5()
+                ? TABLE.replaceAll(
+                        "(introspection(?:-as-requesting-party-token)? +\\| yes +yes +yes +\\|) no +no +no +\\|",
+                        "$1 yes yes yes |")
+                : TABLE;
     }
 
     boolean allows(Presentation presentation, HeldToken token) {
