@@ -8,17 +8,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a code that was handed out. It holds the digest of the secret, never the secret: nobody who reads it
- * can redeem the code.
+ * A code as the server knows it. It holds the digest of the secret, never the secret, so it cannot be redeemed by
+ * reading it.
  *
- * @param sessionId the Keycloak user session on which the code hangs
+ * @param sessionId the Keycloak user session that the code is bound to
  * @param digest {@link LongCode#digest()}
  * @param createdAt to the second
- * @param expiresAt to the second; from this moment on the code is refused
- * @param uses how often it may be redeemed in all
- * @param creator the internal id of the client whose token made the code
- * @param label what the person called it
- * @param descent from which code this one descends
+ * @param expiresAt to the second; the code is refused from then on
+ * @param uses how many times it can be redeemed in total
+ * @param creator the internal id of the client whose token created the code
+ * @param label the user's name for it
+ * @param descent the code's place in a chain of codes
  */
 public record AuthCode(
         String sessionId,
@@ -46,7 +46,7 @@ public record AuthCode(
         }
     }
 
-    /** The public handle of the code, 22 characters (132 bits of its digest). Knowing it does not help to redeem. */
+    /** The public handle of the code, 22 characters (132 bits of its digest). It cannot be used to redeem the code. */
     public String id() {
         return digest.substring(0, ID_LENGTH);
     }
@@ -60,23 +60,23 @@ public record AuthCode(
     }
 
     /**
-     * Where a code is to be found.
+     * Where a code is stored.
      *
      * @param digest {@link AuthCode#digest()}
      */
     public record CodeReference(String sessionId, String digest) {}
 
     /**
-     * From which connection a code descends: a client that is connected with a code may create further ones.
+     * A code's place in a chain: a client that was connected with a code may create codes itself.
      *
-     * @param depth how many codes lie between the sign-in of the user and this one
-     * @param parent the connection that created this one, as {@code auth_code_connection} in its tokens; null if the creator
-     *     was signed in
-     * @param above ids of all codes and connections from which this code descends, however many lie between: it ends with
-     *     each of them, also where nothing but the code itself tells of it any more
+     * @param depth number of codes between the user's sign-in and this one
+     * @param parent the connection that created this one, as {@code auth_code_connection} in its tokens; null if the
+     *     user signed in to the creator
+     * @param above ids of all codes and connections that this code descends from, directly or not. It ends with any of
+     *     them, even if no other record of them remains
      */
     public record Descent(int depth, @Nullable String parent, Set<String> above) {
-        /** Of a code whose creator was signed in. */
+        /** For a code whose creator the user signed in to. */
         public static final Descent NONE = new Descent(0, null, Set.of());
 
         public Descent {

@@ -9,31 +9,31 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.ClientConnection;
 
 /**
- * The address from which a request came, as the server knows it. An IPv4 address that is written as IPv6
- * ({@code ::ffff:192.0.2.1}, RFC 4291, section 2.5.5.2) is the IPv4 address, and the zone of a link-local one
- * ({@code fe80::1%eth0}) is a name that only the server's host knows, so it does not count.
+ * The address a request came from, as the server sees it. An IPv4-mapped IPv6 address ({@code ::ffff:192.0.2.1}, RFC
+ * 4291, section 2.5.5.2) is treated as the IPv4 address. The zone of a link-local address ({@code fe80::1%eth0}) has a
+ * meaning on the server's host only and is ignored.
  */
 public record ClientAddress(InetAddress value) {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_NETWORK_BITS = 64;
 
     /**
-     * Where a request came from; empty if that is not an address, as with {@code unknown} (RFC 7239, section 6). For an
-     * IPv6 address out of a proxy's header, in brackets, Keycloak (26.7) has no address but only a host.
+     * Empty if the source is not an address, such as {@code unknown} (RFC 7239, section 6). Keycloak (26.7) reports a
+     * bracketed IPv6 address from a proxy's header only as the remote host.
      */
     public static Optional<ClientAddress> of(ClientConnection connection) {
         return parse(connection.getRemoteAddr()).or(() -> parse(connection.getRemoteHost()));
     }
 
-    /** Reads an address, an IPv6 one with or without brackets; never a name, and no name server is asked. */
+    /** Accepts an IPv6 address with or without brackets. Host names are never resolved. */
     public static Optional<ClientAddress> parse(@Nullable String text) {
         byte[] bytes = text == null ? null : NetUtil.createByteArrayFromIpAddressString(text);
         return bytes == null ? Optional.empty() : Optional.of(new ClientAddress(address(bytes)));
     }
 
     /**
-     * What one connection to the internet has: the IPv4 address, or the IPv6 network of 64 bits, within which a device
-     * changes its address at will (RFC 8981).
+     * What identifies one internet connection: the IPv4 address, or the IPv6 /64, within which a device chooses
+     * temporary addresses (RFC 8981).
      */
     public Network connection() {
         return new Network(this, isIpv4() ? IPV4_BITS : IPV6_NETWORK_BITS);
@@ -47,7 +47,7 @@ public record ClientAddress(InetAddress value) {
         return value.getAddress().length * Byte.SIZE;
     }
 
-    /** The address with all bits zero after the first {@code prefix}. */
+    /** The address with every bit after the first {@code prefix} cleared. */
     ClientAddress first(int prefix) {
         byte[] bytes = value.getAddress();
         for (int n = 0; n < bytes.length; n++) {

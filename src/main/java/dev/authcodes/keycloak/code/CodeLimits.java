@@ -6,11 +6,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds that an admin sets, and how a wish is fitted into them: nothing asked for means the default, too much means
- * the maximum.
+ * The admin's limits, and how requested values are fitted into them: absent means the default, too large the maximum.
  *
- * @param maxActive how many codes of one user session may be redeemable at the same time
- * @param maxActiveUses how many uses these codes may have together, those that have been redeemed included
+ * @param maxActive how many redeemable codes a user session may have
+ * @param maxActiveUses how many uses these codes may have in total, redeemed ones included
  */
 public record CodeLimits(
         Duration defaultLifespan,
@@ -27,7 +26,7 @@ public record CodeLimits(
 
     private static final BigDecimal SECONDS_PER_MINUTE = BigDecimal.valueOf(60);
 
-    /** Both at once: of each the smaller. */
+    /** The stricter value of each limit. */
     public CodeLimits and(CodeLimits other) {
         Duration longest = shorter(maxLifespan, other.maxLifespan);
         int most = Math.min(maxUses, other.maxUses);
@@ -44,12 +43,12 @@ public record CodeLimits(
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** The lifetime for {@code minutes}, to the second and at least one. */
+    /** The lifetime for {@code minutes}, in whole seconds and at least one. */
     public Duration lifespan(@Nullable BigDecimal minutes) {
         if (minutes == null || minutes.signum() <= 0) {
             return defaultLifespan;
         }
-        // Compared before it is calculated with: a number like 1e-999999999 would fill the memory when it is rounded.
+        // Compare before calculating: rounding a number like 1e-999999999 would exhaust the heap.
         if (minutes.compareTo(minutes(maxLifespan)) >= 0) {
             return maxLifespan;
         }

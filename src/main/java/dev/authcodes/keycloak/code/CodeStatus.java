@@ -7,9 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has become of a code so far.
+ * A code with its remaining uses and latest redemptions.
  *
- * @param usesLeft how often it can still be redeemed; zero for one that is used up and has not expired yet
+ * @param usesLeft how many uses remain; zero if it is used up
  * @param redemptions the latest first, not necessarily all
  */
 public record CodeStatus(AuthCode code, int usesLeft, List<RedeemedUse> redemptions) {
@@ -20,12 +20,13 @@ public record CodeStatus(AuthCode code, int usesLeft, List<RedeemedUse> redempti
     }
 
     /**
-     * That a use of a code was redeemed, by which client and from where.
+     * One redemption of a code.
      *
      * @param client the internal id of the redeemer
-     * @param address the IP address from which it was redeemed, as Keycloak knows it; null where it is not known
+     * @param address the IP address it came from, as Keycloak sees it; null if unknown
      * @param at to the second
-     * @param repeat whether the same request was sent again after a lost response, and served for the use it had redeemed
+     * @param repeat whether the request was a retry after a lost response, served for the use that it had already
+     *     redeemed
      */
     public record RedeemedUse(String client, @Nullable String address, Instant at, boolean repeat) {
 
@@ -35,8 +36,8 @@ public record CodeStatus(AuthCode code, int usesLeft, List<RedeemedUse> redempti
         }
 
         /**
-         * Whether this client redeemed it, on the connection to the internet from which the request came
-         * ({@link ClientAddress#connection()}). Others on that connection cannot be told from it.
+         * Whether the client of this request redeemed it, over the same internet connection
+         * ({@link ClientAddress#connection()}). Devices that share the connection are indistinguishable.
          */
         public boolean isBy(RedemptionRequest request) {
             return client.equals(request.client().getId())

@@ -3,16 +3,16 @@ package dev.authcodes.keycloak.code;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a user passes on, in one of its two forms: to be copied or scanned, or to be typed. */
+/** The text of a code in one of two forms: long, to copy or scan, or short, to type. */
 public sealed interface CodeText permits LongCode, ShortCode {
 
-    /** The text, for the one answer that carries it. */
+    /** The secret text, only for the response that hands it out. */
     String reveal();
 
     /**
-     * Reads what is presented as a code; empty if it has the form of none. Terminals and mail clients break a code into lines
-     * and copy invisible marks along with it, so neither counts, wherever it is. A code is looked up by the digest of what
-     * remains: that more than one text leads to it makes it no easier to guess.
+     * Parses a presented code; empty if it has neither form. Terminals and mail clients insert line breaks and
+     * invisible characters, so white space is ignored everywhere. Accepting more than one spelling makes a code no
+     * easier to guess, since the digest of the normalized text has to match.
      */
     static Optional<CodeText> parse(@Nullable String presented) {
         if (presented == null) {
@@ -32,7 +32,10 @@ public sealed interface CodeText permits LongCode, ShortCode {
                 .toString();
     }
 
-    /** Line breaks, tabs, and blanks of any width, no-break and zero-width ones included, soft hyphens and marks of direction. */
+    /**
+     * Line breaks, tabs, spaces of any width (no-break and zero-width ones included), soft hyphens and directional
+     * marks.
+     */
     private static boolean isWhiteSpace(int character) {
         int nextLine = 0x85;
         return Character.isWhitespace(character)

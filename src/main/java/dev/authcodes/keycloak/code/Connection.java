@@ -9,15 +9,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One redeemed use of a code: a tool that has tokens in a user session. It outlives the code, and ends with the session.
+ * One redeemed use of a code: a tool that has tokens in a user session. It outlives the code and ends with the session.
  *
  * @param id as {@code auth_code_connection} in the tokens
  * @param codeId {@link AuthCode#id()}
- * @param parent the connection that created the code; null if its creator was signed in
- * @param exchanged whether this client exchanged a token of the connection for its own, and did not redeem the code
+ * @param parent the connection that created the code; null if the user signed in to the creator
+ * @param exchanged whether the client obtained its token by token exchange from the connection, not by redeeming the
+ *     code
  * @param label {@link AuthCode#label()}
  * @param deviceName {@link RedemptionRequest#deviceName()}
- * @param address from where the code was redeemed; null where it is not known
+ * @param address the address the code was redeemed from; null if unknown
  * @param startedAt to the second
  * @param refreshedAt when the tool last refreshed its tokens, to the minute; null if it has not yet
  */
@@ -31,7 +32,7 @@ public record Connection(
         @Nullable String address,
         Instant startedAt,
         @Nullable Instant refreshedAt) {
-    /** Those of the same second by their ids. */
+    /** Ordered by id within the same second. */
     public static final Comparator<Connection> LATEST_FIRST =
             Comparator.comparing(Connection::startedAt).reversed().thenComparing(Connection::id);
 
@@ -58,12 +59,12 @@ public record Connection(
         return new Connection(id, codeId, null, true, null, null, null, now(), null);
     }
 
-    /** When the tool last got tokens: to the minute, or to the second if it has not refreshed its first ones yet. */
+    /** When the tool last obtained tokens: to the minute, or to the second if it has not refreshed yet. */
     public Instant lastUsedAt() {
         return refreshedAt == null || refreshedAt.isBefore(startedAt) ? startedAt : refreshedAt;
     }
 
-    /** The ids of this connection and of what it was obtained with; it ends with each of them. */
+    /** The ids of this connection, its code and its parent. It ends with any of them. */
     public Stream<String> lineage() {
         return Stream.of(Optional.of(id), Optional.of(codeId), Optional.ofNullable(parent))
                 .flatMap(Optional::stream);

@@ -4,17 +4,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.SecretGenerator;
 
-/** Names connections, {@link Connection#id()}. Knowing one helps to nothing. */
+/** Creates ids of connections ({@link Connection#id()}). An id grants no access. */
 public final class ConnectionId {
     private static final int LENGTH = 22;
 
     private ConnectionId() {}
 
     /**
-     * The id for a redemption. A request that is sent again gets tokens for the use that it redeemed first, so it is the same
-     * connection.
+     * The id for a redemption. A retry gets tokens for the use that was redeemed first, so it has the same id.
      *
-     * @param requestId null: a request that is not sent again
+     * @param requestId null if the request cannot be retried
      */
     public static String of(AuthCode code, @Nullable UUID requestId) {
         return requestId == null

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What came of asking for a code. */
+/** The outcome of a request to create a code. */
 public sealed interface CreationOutcome {
 
     static CreationOutcome created(CodeText value, AuthCode code) {
@@ -19,10 +19,10 @@ public sealed interface CreationOutcome {
         return new StepUpRequired(maxAge, acr);
     }
 
-    /** As it stands in the event's {@code reason}, for example {@code limit_exceeded}; empty if a code was created. */
+    /** The event's {@code reason}, for example {@code limit_exceeded}; empty if a code was created. */
     String refusalDetail();
 
-    /** The code was created. {@code value} exists only here: it cannot be had a second time. */
+    /** {@code value} is held nowhere else and cannot be retrieved again. */
     record Created(CodeText value, AuthCode code) implements CreationOutcome {
         @Override
         public String refusalDetail() {
@@ -38,10 +38,10 @@ public sealed interface CreationOutcome {
     }
 
     /**
-     * The person has to sign in again first (RFC 9470), so that both are met.
+     * The user must sign in again so that both requirements are met (RFC 9470).
      *
-     * @param maxAge how long ago the sign-in may be; zero: however long
-     * @param acr the weakest sign-in that will do, as an ACR value; null: whichever
+     * @param maxAge maximum age of the sign-in; zero: no limit
+     * @param acr the weakest acceptable ACR value; null: any
      */
     record StepUpRequired(Duration maxAge, @Nullable String acr) implements CreationOutcome {
         @Override
@@ -50,46 +50,46 @@ public sealed interface CreationOutcome {
         }
     }
 
-    /** Why a code was not made, although the request was well formed and its token valid. */
+    /** Why a well-formed request with a valid token was refused. */
     public enum CreationRefusal {
-        /** The user session has as many redeemable codes as it may have. */
+        /** The user session has reached its limit of redeemable codes or of their uses. */
         LIMIT_EXCEEDED,
-        /** The session ended while the code was being made. */
+        /** The session ended while the code was being created. */
         SESSION_ENDED,
-        /** The token is a service account's: no person is signed in. */
+        /** The token belongs to a service account: no user is signed in. */
         SERVICE_ACCOUNT,
-        /** An offline session outlives the sign-in to which a code is bound. */
+        /** An offline session outlives the sign-in that a code is bound to. */
         OFFLINE_SESSION,
-        /** An admin acts as the person; a code would let that outlive the impersonation. */
+        /** An admin is impersonating the user; a code would outlast the impersonation. */
         IMPERSONATED_SESSION,
-        /** Keycloak would not sign the user in to another app before they have done something. */
+        /** A required action of the user is pending, so Keycloak would not sign them in to another app. */
         REQUIRED_ACTION_PENDING,
         /** No mapper that applies to the token lets its client create codes. */
         CLIENT_NOT_PERMITTED,
-        /** The mapper is in an optional client scope that was requested, and that Keycloak does not name in the token. */
+        /** The mapper is in an optional client scope that was requested but is not in the token's scope. */
         SCOPE_NOT_IN_TOKEN,
-        /** The client is connected with a code, and may not hand the sign-in on. */
+        /** The client was connected with a code, and chaining is off. */
         REDEEMED_SESSION,
-        /** The client is connected with a code at the end of a chain: the mapper allows no longer one. */
+        /** The chain of codes would exceed the mapper's maximum depth. */
         CHAIN_TOO_LONG,
-        /** The mapper wants every code bound to a client. */
+        /** The mapper requires codes to be bound to a client. */
         CLIENT_REQUIRED,
-        /** The mapper wants every code bound to a code challenge. */
+        /** The mapper requires codes to be bound to a code challenge. */
         CHALLENGE_REQUIRED,
-        /** The mapper wants every code bound to a key. */
+        /** The mapper requires codes to be bound to a key. */
         PROOF_KEY_REQUIRED,
-        /** The mapper wants every code bound to something. */
+        /** The mapper requires codes to be bound in one of these ways. */
         BINDING_REQUIRED,
-        /** The code would be bound to a client that the realm does not have. */
+        /** The client to bind the code to does not exist in the realm. */
         UNKNOWN_CLIENT,
-        /** The mapper does not let codes be created from this address. */
+        /** The mapper does not allow codes to be created from this address. */
         NETWORK_NOT_ALLOWED,
-        /** As many codes have been created in this session as may be in a minute; or more are being created than it stores. */
+        /** The session has reached its limit of creations per minute, or too many are in progress at once. */
         TOO_MANY_CREATIONS,
         /** The mapper does not allow short codes. */
         SHORT_CODES_OFF;
 
-        /** As it stands in the event's {@code reason}, for example {@code limit_exceeded}. */
+        /** The event's {@code reason}, for example {@code limit_exceeded}. */
         public String detail() {
             return name().toLowerCase(Locale.ROOT);
         }

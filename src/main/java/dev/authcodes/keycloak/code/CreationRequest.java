@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 
 /**
- * What a caller asks for, not yet held against the limits.
+ * A request for a code, before limits are applied.
  *
  * @param durationMinutes minutes, fractions allowed; absent, zero or negative: the default
  * @param uses a whole number; absent, zero or negative: the default
  * @param label at most 64 characters
- * @param isShort whether it is to be typed: see {@link ShortCode}
+ * @param isShort whether a {@link ShortCode} is requested
  */
 public record CreationRequest(
         @Nullable BigDecimal durationMinutes,
@@ -25,7 +25,7 @@ public record CreationRequest(
         @Nullable String label,
         boolean isShort) {
 
-    /** For a code that need not be typed. */
+    /** For a long code. */
     public CreationRequest(
             @Nullable BigDecimal durationMinutes,
             @Nullable BigDecimal uses,
@@ -35,17 +35,17 @@ public record CreationRequest(
     }
 
     /**
-     * The code that is asked for, within the limits.
+     * The requested code, fitted into the limits.
      *
-     * @param value its long form, though the user may get a short one
-     * @param creator the internal id of the client that asks
-     * @param sessionEnd when the user session ends at the latest, and with it the code
+     * @param value its long form, even if the user gets a short one
+     * @param creator the internal id of the creating client
+     * @param sessionEnd the latest possible end of the user session, and so of the code
      */
     public AuthCode toCode(LongCode value, String creator, Descent descent, CodeLimits limits, Instant sessionEnd) {
         Instant now = Instant.ofEpochSecond(CurrentTime.seconds());
         Duration lifespan = limits.lifespan(durationMinutes);
         if (isShort) {
-            lifespan = Collections.min(List.of(lifespan, ShortCode.LONGEST_LIFESPAN));
+            lifespan = Collections.min(List.of(lifespan, ShortCode.MAX_LIFESPAN));
         }
         return new AuthCode(
                 value.sessionId(),
@@ -59,17 +59,17 @@ public record CreationRequest(
                 descent);
     }
 
-    /** The same with other scopes at most; null: no bound. */
+    /** The same, limited to these scopes; null: no limit. */
     public CreationRequest withScope(@Nullable Set<String> scope) {
         return new CreationRequest(durationMinutes, uses, restrictions.withScope(scope), label, isShort);
     }
 
-    /** The same for this redeemer only. */
+    /** The same, restricted to this redeemer. */
     public CreationRequest withClient(ClientModel client) {
         return new CreationRequest(durationMinutes, uses, restrictions.withClient(client), label, isShort);
     }
 
-    /** The same for redeemers in this network only. */
+    /** The same, restricted to redeemers in this network. */
     public CreationRequest withNetwork(Network network) {
         return new CreationRequest(durationMinutes, uses, restrictions.withNetwork(network), label, isShort);
     }

@@ -8,12 +8,13 @@ import java.util.regex.Pattern;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * The credential itself, {@code kac_SESSION_ID.SECRET}. A session id can begin with a dash, which every command line takes for
- * an option; behind the prefix it cannot, and scanners for secrets find a code by it. The session id is no secret ({@code sid} in every token of the
- * session) and makes the look-up one read; the secret is 256 bits from {@code SecureRandom}, as base64url.
+ * The credential itself, {@code kac_SESSION_ID.SECRET}. The prefix keeps a session id that begins with a dash from
+ * being read as a command-line option, and lets secret scanners find a code. The session id is public ({@code sid} in
+ * every token of the session) and makes the lookup a single read. The secret is 256 bits from {@code SecureRandom} in
+ * base64url.
  *
- * <p>Only {@link #digest()} is ever kept. {@link #reveal()} is the one way to the text, for the one answer that carries
- * it; {@link #toString()} hides it, so that it cannot slip into a log line or an exception.
+ * <p>Only {@link #digest()} is ever stored. {@link #reveal()} is the only way to the text, for the response that hands
+ * it out; {@link #toString()} hides it, so that it cannot leak into a log line or an exception.
  */
 public final class LongCode implements CodeText {
     private static final int SECRET_BYTES = 32;
@@ -35,7 +36,7 @@ public final class LongCode implements CodeText {
         return new LongCode(sessionId, BASE64URL.encodeToString(secret));
     }
 
-    /** Reads it as it was generated; empty if it does not have the form of one. See {@link CodeText#parse}. */
+    /** Empty if the text does not have the form of a long code. {@link CodeText#parse} removes white space first. */
     public static Optional<LongCode> parse(String presented) {
         Matcher matcher = FORM.matcher(presented);
         return matcher.matches() ? Optional.of(new LongCode(matcher.group(1), matcher.group(2))) : Optional.empty();
@@ -46,8 +47,8 @@ public final class LongCode implements CodeText {
     }
 
     /**
-     * SHA-256 of the secret's text, base64url, 43 characters. Of the text and not of the bytes it encodes, because
-     * several texts decode to the same bytes and only the one that was handed out is the code.
+     * SHA-256 of the secret's text, base64url, 43 characters. The text is hashed and not the bytes it encodes, because
+     * several texts decode to the same bytes and only the one handed out is the code.
      */
     public String digest() {
         return Sha256.of(secret);
@@ -57,7 +58,7 @@ public final class LongCode implements CodeText {
         return new CodeReference(sessionId, digest());
     }
 
-    /** The code as it is handed to the user's app, about 75 characters. */
+    /** About 75 characters. */
     @Override
     public String reveal() {
         return PREFIX + sessionId + '.' + secret;

@@ -5,11 +5,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of addresses in CIDR notation (RFC 4632, section 3.1; RFC 4291, section 2.3). An IPv4 address is in no IPv6
- * range and the other way round.
+ * A range of addresses in CIDR notation (RFC 4632, section 3.1; RFC 4291, section 2.3). An IPv4 address is never in an
+ * IPv6 range, nor the reverse.
  *
  * @param first its first address
- * @param prefix how many bits all its addresses have in common
+ * @param prefix how many leading bits all its addresses share
  */
 public record Network(ClientAddress first, int prefix) {
     private static final Pattern CIDR = Pattern.compile("([0-9A-Fa-f:.]{2,45})(?:/([0-9]{1,3}))?");
@@ -22,7 +22,7 @@ public record Network(ClientAddress first, int prefix) {
         first = first.first(prefix);
     }
 
-    /** A range, by any of its addresses, or a single address; empty if it is neither. */
+    /** Parses a range, given by any of its addresses, or a single address; empty if invalid. */
     public static Optional<Network> parse(String text) {
         Matcher matcher = CIDR.matcher(text);
         if (!matcher.matches()) {
@@ -38,24 +38,24 @@ public record Network(ClientAddress first, int prefix) {
         return address.bits() == first.bits() && address.first(prefix).equals(first);
     }
 
-    /** As {@link #parse} reads it, for example {@code 192.0.2.0/24}. */
+    /** In the form that {@link #parse} reads, for example {@code 192.0.2.0/24}. */
     @Override
     public String toString() {
         return first + "/" + prefix;
     }
 
-    /** How close to its creator a code must be redeemed. Later ones are stricter. */
+    /** How close to its creator a code must be redeemed, in order of strictness. */
     public enum Proximity {
         /** Anywhere. */
         OFF,
-        /** In the IPv4 network of 24 bits, or the IPv6 network of 64 bits, of the creator's address. */
+        /** In the IPv4 /24 or the IPv6 /64 of the creator's address. */
         SUBNET,
-        /** From the same IPv4 address, or in the IPv6 network of 64 bits: {@link ClientAddress#connection()}. */
+        /** From the same IPv4 address or IPv6 /64: {@link ClientAddress#connection()}. */
         ADDRESS;
 
         private static final int IPV4_SUBNET_BITS = 24;
 
-        /** Where a code of a creator at this address may be redeemed; empty: anywhere. */
+        /** Where a code that is created at this address may be redeemed; empty: anywhere. */
         public Optional<Network> around(ClientAddress creator) {
             return switch (this) {
                 case OFF -> Optional.empty();

@@ -5,14 +5,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserSessionModel;
 
-/** What came of presenting a code. */
+/** The outcome of presenting a code. */
 public sealed interface RedemptionOutcome {
 
     static RedemptionOutcome redeemed(UserSessionModel userSession, AuthCode code) {
         return new Redeemed(userSession, code, false);
     }
 
-    /** The same request came before, and is served again. */
+    /** A retry, served for the use that the first request redeemed. */
     static RedemptionOutcome repeated(UserSessionModel userSession, AuthCode code) {
         return new Redeemed(userSession, code, true);
     }
@@ -32,15 +32,15 @@ public sealed interface RedemptionOutcome {
     /**
      * A use has been redeemed; the redeemer may join {@code userSession}.
      *
-     * @param repeat whether that use was redeemed when the same request came before
+     * @param repeat whether an earlier sending of the same request redeemed the use
      */
     record Redeemed(UserSessionModel userSession, AuthCode code, boolean repeat) implements RedemptionOutcome {}
 
     /**
-     * No use has been redeemed. What was found out about the code is for the event.
+     * No use was redeemed. The session and the code are for the event, as far as they are known.
      *
-     * @param userSession null if nothing that was presented led to one
-     * @param code null if what was presented is none of this session's
+     * @param userSession null if none was found
+     * @param code null if the session has no such code
      */
     record Rejected(
             RedemptionRefusal reason,
@@ -48,39 +48,39 @@ public sealed interface RedemptionOutcome {
             @Nullable AuthCode code) implements RedemptionOutcome {
 
         /**
-         * The code, if it was presented after its last use, within its lifetime, by somebody to whom nothing else stood
-         * in the way: who lacks the verifier, or is another client than the code is for, raises no alarm.
+         * The code, if it was presented after its last use, within its lifetime, by a redeemer that met every other
+         * condition. The wrong client, or a client without the verifier, raises no alarm.
          */
         public Optional<AuthCode> replayed() {
             return Optional.ofNullable(code).filter(known -> reason == RedemptionRefusal.NO_USE_LEFT);
         }
     }
 
-    /** Why a code was not redeemed. For the event and the log; the redeemer is told none of it. */
+    /** Why a code was not redeemed. For the event and the log, not for the redeemer. */
     public enum RedemptionRefusal {
-        /** Short codes have been guessed too often from this connection; whether this one is right was not looked at. */
+        /** Too many wrong short codes came from this internet connection; this one was not looked up. */
         TOO_MANY_GUESSES,
         MALFORMED,
         SESSION_NOT_FOUND,
         USER_DISABLED,
         USER_LOCKED_OUT,
         UNKNOWN_CODE,
-        /** It has a record, which another version of the extension wrote and this one does not understand. */
+        /** Its record was written by another version of the extension and cannot be read by this one. */
         UNREADABLE_RECORD,
         EXPIRED,
         NOT_BEFORE,
-        /** Keycloak would not sign the user in to another app before they have done something. */
+        /** A required action of the user is pending, so Keycloak would not sign them in to another app. */
         REQUIRED_ACTION_PENDING,
         CREATOR_DISABLED,
         /** The connection that created the code has ended. */
         CREATOR_DISCONNECTED,
         OTHER_CLIENT,
-        /** The code is to be redeemed close to its creator, and the redeemer is elsewhere. */
+        /** The redeemer is outside the network that the code is restricted to. */
         OTHER_NETWORK,
         CLIENT_NOT_PERMITTED,
         /** The redeemer's mapper does not allow its address. */
         NETWORK_NOT_ALLOWED,
-        /** The code lets no roles through, but the Admin REST API would let the redeemer use those of the user. */
+        /** The code's scope excludes roles, but the Admin REST API would still honour the user's admin roles. */
         ADMIN_ROLE_BEYOND_SCOPE,
         CONSENT_MISSING,
         VERIFIER_MISSING,
@@ -88,23 +88,23 @@ public sealed interface RedemptionOutcome {
         VERIFIER_MISMATCH,
         PROOF_MISSING,
         PROOF_KEY_MISMATCH,
-        /** All uses are on record as redeemed: whoever presents the code now should not have it. */
+        /** All uses are recorded as redeemed, so this is a replay. */
         NO_USE_LEFT,
         /**
-         * As {@link #NO_USE_LEFT}, by a client that redeemed a use itself, on the same connection: it has lost the response,
-         * or presents the code each time that it starts. That is no proof of a replay.
+         * As {@link #NO_USE_LEFT}, but by a client that redeemed a use over the same internet connection. It may have
+         * lost the response, or present the code at every start, so this is no proof of a replay.
          */
         REPEATED_BY_REDEEMER,
         /**
-         * No use is left, and not all are on record as redeemed: some were lost with a cache, are being redeemed at this
-         * moment, or have just been revoked. That is no proof of a replay.
+         * No use is left, but not all are recorded as redeemed: some were lost with a cache, are being redeemed, or
+         * have just been revoked. This is no proof of a replay.
          */
         USES_UNACCOUNTED_FOR,
         REQUEST_ID_TAKEN,
-        /** The same request came before: it is still in progress, got no use, or has been served twice. */
+        /** A retry of a request that is still in progress, redeemed no use, or has been retried before. */
         REQUEST_NOT_SERVED;
 
-        /** As it stands in the event's {@code reason}, for example {@code no_use_left}. */
+        /** The event's {@code reason}, for example {@code no_use_left}. */
         public String detail() {
             return name().toLowerCase(Locale.ROOT);
         }

@@ -8,15 +8,15 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.models.ClientModel;
 
 /**
- * Who wants to redeem, and what for.
+ * A request to redeem a code.
  *
- * @param client the redeemer, already authenticated as far as its type demands
- * @param scope the scope parameter (RFC 6749, section 3.3), known to be valid for the client
+ * @param client the redeemer, authenticated as its client type requires
+ * @param scope the scope parameter (RFC 6749, section 3.3), validated for the client
  * @param codeVerifier RFC 7636, section 4.5
- * @param proofKey thumbprint of the key that the redeemer has proved to have (RFC 9449)
- * @param deviceName what the redeemer calls the device that it runs on; shown where connections are listed
- * @param requestId the redeemer's own name for this request, so that it can be sent again after a lost response
- * @param address from where the request came; null where that cannot be told, which is outside every network
+ * @param proofKey thumbprint of the key whose possession the redeemer has proved (RFC 9449)
+ * @param deviceName the redeemer's name for its device, shown in lists of connections
+ * @param requestId the redeemer's id for this request, so that it can be retried after a lost response
+ * @param address where the request came from; null if unknown, which is outside every network
  */
 public record RedemptionRequest(
         ClientModel client,
@@ -34,7 +34,7 @@ public record RedemptionRequest(
         return address != null && network.contains(address);
     }
 
-    /** Without the verifier, which is a secret of the redeemer. */
+    /** Omits the verifier, a secret of the redeemer. */
     @Override
     public String toString() {
         return "RedemptionRequest[client=" + client.getClientId() + ", scope=" + scope + ", requestId=" + requestId
@@ -42,9 +42,9 @@ public record RedemptionRequest(
     }
 
     /**
-     * The parameters of a redemption as they were sent, at the token endpoint or in the body of {@code code-login}.
+     * The parameters of a redemption as sent to the token endpoint or in the body of {@code code-login}.
      *
-     * @param authCode what is presented as a code
+     * @param authCode the presented code
      * @param scope RFC 6749, section 3.3
      * @param codeVerifier RFC 7636, section 4.5
      * @param deviceName {@link RedemptionRequest#deviceName()}
@@ -59,7 +59,7 @@ public record RedemptionRequest(
         public static final String AUTH_CODE = "auth_code";
         public static final String DEVICE_NAME = "device_name";
         public static final String REQUEST_ID = "request_id";
-        /** The {@code client_id} of {@code code-login} if the request has none. */
+        /** The {@code client_id} that {@code code-login} assumes if the request has none. */
         public static final String CODE_LOGIN_CLIENT = "auth-code-login";
 
         /** Looks up each parameter by its name. */
@@ -72,14 +72,14 @@ public record RedemptionRequest(
                     lookup.find(REQUEST_ID));
         }
 
-        /** Where parameters are found. */
+        /** The source of the parameters. */
         @FunctionalInterface
         public interface Lookup {
             @Nullable
             String find(String name);
         }
 
-        /** Hands over each parameter that is there, with its name. */
+        /** Passes the name and value of each parameter that is present. */
         public void forEach(BiConsumer<String, String> consumer) {
             accept(consumer, AUTH_CODE, authCode);
             accept(consumer, OAuth2Constants.SCOPE, scope);
@@ -97,7 +97,7 @@ public record RedemptionRequest(
         /** Empty if it is not a UUID in the form of RFC 9562, section 4. */
         public Optional<UUID> parsedRequestId() {
             try {
-                // fromString takes shortened forms as well
+                // fromString also accepts shortened forms
                 return Optional.ofNullable(requestId)
                         .map(UUID::fromString)
                         .filter(parsed -> parsed.toString().equalsIgnoreCase(requestId));
@@ -106,7 +106,7 @@ public record RedemptionRequest(
             }
         }
 
-        /** Without the code and the verifier, which are secrets. */
+        /** Omits the code and the verifier, which are secrets. */
         @Override
         public String toString() {
             return "RedemptionParameters[scope=" + scope + ", requestId=" + requestId + ']';

@@ -11,14 +11,14 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.utils.PkceUtils;
 
 /**
- * What the creator laid down about redeeming a code. An absent member restricts nothing.
+ * The creator's conditions for redeeming a code. An absent member restricts nothing.
  *
- * @param client the one client that may redeem: in a request its {@code client_id}, in a code its internal id, so that the
- *     code follows the client when it is renamed, and no other client that takes its {@code client_id}
- * @param scope the scopes that a redeemer gets at most (RFC 6749, section 3.3)
- * @param codeChallenge the S256 challenge whose verifier the redeemer must show (RFC 7636, section 4.2)
- * @param proofKey the thumbprint of the key that the redeemer must prove to have (RFC 9449, section 10)
- * @param network where the redeemer must be
+ * @param client the only client that may redeem: its {@code client_id} in a request, its internal id in a code, so that
+ *     a code stays with a client that is renamed and never passes to another one that takes over the {@code client_id}
+ * @param scope upper bound of the redeemer's scope (RFC 6749, section 3.3)
+ * @param codeChallenge the S256 challenge whose verifier the redeemer must present (RFC 7636, section 4.2)
+ * @param proofKey the thumbprint of the key whose possession the redeemer must prove (RFC 9449, section 10)
+ * @param network the network that the redeemer must be in
  */
 public record Restrictions(
         @Nullable String client,
@@ -33,7 +33,7 @@ public record Restrictions(
         scope = scope == null ? null : Set.copyOf(scope);
     }
 
-    /** Wherever the redeemer is, and whatever key it has. */
+    /** Without a restriction to a network or a key. */
     public Restrictions(@Nullable String client, @Nullable Set<String> scope, @Nullable String codeChallenge) {
         this(client, scope, codeChallenge, null, null);
     }
@@ -42,7 +42,7 @@ public record Restrictions(
         return new Restrictions(only.getId(), scope, codeChallenge, proofKey, network);
     }
 
-    /** The same with other scopes at most; null: no bound. */
+    /** The same with another upper bound of the scope; null: none. */
     Restrictions withScope(@Nullable Set<String> other) {
         return new Restrictions(client, other, codeChallenge, proofKey, network);
     }
@@ -51,7 +51,7 @@ public record Restrictions(
         return new Restrictions(client, scope, codeChallenge, proofKey, other);
     }
 
-    /** Whether a scope of this name may come out of the code. */
+    /** Whether tokens obtained with the code may have this scope. */
     public boolean allowScope(String name) {
         return scope == null || scope.contains(name);
     }
@@ -67,7 +67,7 @@ public record Restrictions(
         return verifierObjection(request.codeVerifier()).or(() -> proofObjection(request.proofKey()));
     }
 
-    /** RFC 7636, section 4.6. A verifier for a code without a challenge points at a mix-up, so it is refused as well. */
+    /** RFC 7636, section 4.6. A verifier for a code without a challenge indicates a mix-up and is refused as well. */
     private Optional<RedemptionRefusal> verifierObjection(@Nullable String verifier) {
         if (codeChallenge == null) {
             return verifier == null ? Optional.empty() : Optional.of(RedemptionRefusal.VERIFIER_WITHOUT_CHALLENGE);
@@ -80,7 +80,7 @@ public record Restrictions(
                 : Optional.of(RedemptionRefusal.VERIFIER_MISMATCH);
     }
 
-    /** RFC 9449, section 10. A proof for a code without a key is what any client may send, to get bound tokens. */
+    /** RFC 9449, section 10. A client may also send a proof for a code without a key, to get bound tokens. */
     private Optional<RedemptionRefusal> proofObjection(@Nullable String proved) {
         if (proofKey == null || proofKey.equals(proved)) {
             return Optional.empty();
@@ -88,7 +88,7 @@ public record Restrictions(
         return Optional.of(proved == null ? RedemptionRefusal.PROOF_MISSING : RedemptionRefusal.PROOF_KEY_MISMATCH);
     }
 
-    /** Which of the bindings that the mappers require is missing; empty if none is. */
+    /** The refusal for a required binding that is missing; empty if none is. */
     public Optional<CreationRefusal> missing(Set<Binding> required) {
         return required.stream().filter(binding -> !bind(binding)).findFirst().map(Restrictions::missing);
     }
@@ -111,7 +111,7 @@ public record Restrictions(
         };
     }
 
-    /** What ties a code to the one that redeems it, so that whoever else sees the code cannot use it. */
+    /** What binds a code to its redeemer, so that nobody else who sees the code can redeem it. */
     public enum Binding {
         /** The {@code client_id} of the redeemer. */
         CLIENT,
@@ -119,11 +119,11 @@ public record Restrictions(
         CHALLENGE,
         /** A {@code dpop_jkt}, whose key only the redeemer has. */
         DPOP,
-        /** Whichever of the others the creator chooses. */
+        /** Any of the others. */
         ANY;
 
         /**
-         * What the setting {@code required-binding} demands.
+         * The bindings that the setting {@code required-binding} demands.
          *
          * @param setting the name of a binding in lower case, or {@code none}
          */

@@ -4,26 +4,29 @@ import java.util.Locale;
 
 /** Why a code was revoked, or a connection ended. For the event and the metric. */
 public enum RevocationCause {
-    /** The user, or an app of theirs, no longer wants it. */
+    /** The user, or an app on their behalf, ended it. */
     OWNER,
     ADMIN,
     /** The code was presented after its last use. */
     REPLAY,
-    /** What it was obtained with has ended: a code, or the connection that created the code. */
+    /** The code, or the connection, that it descends from ended. */
     CASCADE,
-    /** The client has more connections in the session than are kept, and this one was refreshed least recently. */
+    /** The client exceeded the limit of connections in the session, and this one was the least recently refreshed. */
     LIMIT,
     /** The tool revoked its refresh token (RFC 7009). */
     TOKEN_REVOKED,
-    /** A refresh token was presented again after it had been rotated: one of those who have it should not have it. */
+    /** A refresh token was reused after its rotation, so it may have been stolen. */
     TOKEN_REUSED;
 
-    /** Why everything ends that descends from what ends for this reason: a replay puts all of it in doubt. */
+    /**
+     * The cause for everything that descends from what ends. A replay casts doubt on all of it, so it remains the
+     * cause.
+     */
     public RevocationCause ofDescendants() {
         return this == REPLAY ? REPLAY : CASCADE;
     }
 
-    /** As it stands in the event's {@code reason}. */
+    /** The event's {@code reason}. */
     public String detail() {
         return name().toLowerCase(Locale.ROOT);
     }

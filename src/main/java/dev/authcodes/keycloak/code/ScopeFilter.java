@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 
 /**
- * The scopes that may ever come out of a code. {@code offline_access} is never among them: an offline session would
- * outlive the user session to which the code is bound.
+ * The scopes that tokens obtained with a code may have. {@code offline_access} is never among them, because an offline
+ * session would outlive the user session that the code is bound to.
  *
- * @param names null: all that the redeemer has
+ * @param names null: all of the redeemer's scopes
  */
 public record ScopeFilter(@Nullable Set<String> names) {
     /** Keycloak's client scope with the mappers that put roles into tokens. */
     private static final String ROLES = "roles";
 
-    /** As many characters may be kept with every code of a session. */
-    public static final int LONGEST = 1024;
+    /** In characters, because the scope is stored with every code of a session. */
+    public static final int MAX_LENGTH = 1024;
 
     private static final Pattern SPACES = Pattern.compile(" +");
     private static final Pattern NAME = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
@@ -34,8 +34,8 @@ public record ScopeFilter(@Nullable Set<String> names) {
     }
 
     /**
-     * The names in a scope (RFC 6749, section 3.3), however many spaces are between them; empty if the text is no scope, as
-     * a blank one is not.
+     * The names in a scope (RFC 6749, section 3.3), separated by any number of spaces; empty if the text is blank or
+     * invalid.
      */
     public static Optional<Set<String>> parse(String text) {
         if (text.isBlank()) {
@@ -45,26 +45,28 @@ public record ScopeFilter(@Nullable Set<String> names) {
         return names.stream().allMatch(name -> NAME.matcher(name).matches()) ? Optional.of(names) : Optional.empty();
     }
 
-    public boolean lets(String scopeName) {
+    public boolean allows(String scopeName) {
         return !OAuth2Constants.OFFLINE_ACCESS.equals(scopeName) && (names == null || names.contains(scopeName));
     }
 
     /** Whether tokens may state the roles of the user. */
-    public boolean letsRoles() {
-        return lets(ROLES);
+    public boolean allowsRoles() {
+        return allows(ROLES);
     }
 
-    /** Both at once: what both allow. */
+    /** Allows what both allow. */
     public ScopeFilter and(ScopeFilter other) {
         return new ScopeFilter(within(other.names));
     }
 
-    /** What is left of a scope parameter (RFC 6749, section 3.3); null if nothing was asked for or nothing is left. */
+    /**
+     * The allowed part of a scope parameter (RFC 6749, section 3.3); null if nothing was requested or nothing remains.
+     */
     public @Nullable String narrow(@Nullable String scopeParameter) {
         if (scopeParameter == null) {
             return null;
         }
-        String left = tokens(scopeParameter).filter(this::lets).distinct().collect(Collectors.joining(" "));
+        String left = tokens(scopeParameter).filter(this::allows).distinct().collect(Collectors.joining(" "));
         return left.isEmpty() ? null : left;
     }
 
@@ -72,7 +74,7 @@ public record ScopeFilter(@Nullable Set<String> names) {
         return Arrays.stream(scope.split(" ")).filter(name -> !name.isEmpty());
     }
 
-    /** What a new code may let through at most that shall let through {@code scope} at most; null if there is no bound. */
+    /** The intersection with another bound; null if neither bounds anything. */
     public @Nullable Set<String> within(@Nullable Set<String> scope) {
         if (names == null) {
             return scope;

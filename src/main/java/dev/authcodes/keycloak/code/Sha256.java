@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The digest that stands for a secret wherever something is kept of it. */
+/** The digest that is stored in place of a secret. */
 final class Sha256 {
     private Sha256() {}
 

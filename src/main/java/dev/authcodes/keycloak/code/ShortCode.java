@@ -7,41 +7,39 @@ import java.util.regex.Pattern;
 import org.keycloak.common.util.SecretGenerator;
 
 /**
- * A code to be typed: eight letters of the alphabet of RFC 8628, section 6.1, which has no vowels, so that no words come
- * about, and nothing that looks like something else. It is a pointer to an ordinary {@link AuthCode}, of one use and at
- * most ten minutes.
+ * A code to type: eight letters of the alphabet in RFC 8628, section 6.1, which avoids accidental words and
+ * look-alikes. It points to an ordinary {@link AuthCode} with one use and a lifetime of at most ten minutes.
  *
- * <p>It holds 20<sup>8</sup> = 25,600,000,000 &asymp; 2<sup>34.6</sup> values, few enough to be guessed by whoever may
- * try often. RFC 8628, section 5.1, asks for a chance below 2<sup>-32</sup>, which is at most five wrong guesses: 5 /
- * 20<sup>8</sup> = 1 / 5,120,000,000 &lt; 1 / 4,294,967,296. They have to be all guesses that could hit the code, by
- * whomever; and yet nobody must be able to use them up for somebody else. Both is possible only if few can guess at all.
- * So a short code belongs to the connection of its creator (see {@link ClientAddress#connection()}) and is unknown
- * everywhere else: a guess from elsewhere cannot hit it, and need not count against it. Each connection has
- * {@value #GUESSES} wrong guesses, each for as long as a code that it could have hit may live. An address that somebody
- * pretends to have gains nothing: the guesses of that address are what it takes.
+ * <p>There are 20<sup>8</sup> = 25,600,000,000 &asymp; 2<sup>34.6</sup> values, few enough to be found by repeated
+ * guessing. RFC 8628, section 5.1, asks for a probability of success below 2<sup>-32</sup>, which allows at most five
+ * wrong guesses: 5 / 20<sup>8</sup> = 1 / 5,120,000,000 &lt; 1 / 4,294,967,296. They must include every guess that
+ * could hit the code, whoever makes it, and yet an attacker must not be able to exhaust them for the user. Both are
+ * possible only if few can guess at all. So a short code is bound to its creator's internet connection (see
+ * {@link ClientAddress#connection()}) and unknown everywhere else: a guess from elsewhere cannot hit it, and need not
+ * count against it. Each connection has {@value #GUESSES} wrong guesses, each of which counts as long as a code that it
+ * could have hit may live. Spoofing an address gains nothing, since it uses up the guesses of that address.
  *
- * <p>What remains: those who share the connection share the guesses, and a guess can hit any of the connection's codes.
+ * <p>Residual risk: all who share a connection share its guesses, and a guess can hit any of its codes.
  */
 public final class ShortCode implements CodeText {
-    public static final Duration LONGEST_LIFESPAN = Duration.ofMinutes(10);
-    /** Wrong ones, of a connection. */
+    public static final Duration MAX_LIFESPAN = Duration.ofMinutes(10);
+    /** Wrong guesses per internet connection. */
     public static final int GUESSES = 5;
     /**
-     * How long a wrong guess counts. A minute longer than any code lives that it could have hit, for nodes whose clocks
-     * differ: so in the life of a code each guess is there once.
+     * How long a wrong guess counts: as long as a code that it could have hit may live, and a minute for nodes whose
+     * clocks differ.
      */
-    public static final Duration GUESS_MEMORY = LONGEST_LIFESPAN.plusMinutes(1);
+    public static final Duration GUESS_MEMORY = MAX_LIFESPAN.plusMinutes(1);
 
     private static final String ALPHABET = "BCDFGHJKLMNPQRSTVWXZ";
     private static final int LENGTH = 8;
     /**
-     * Keyboards turn a dash into what they like: Unicode's dashes (those that it has added since version 13, which is Java
-     * 17's, by their numbers), its minus signs, a bullet of that form, and the long vowel sign that is on the key of the dash
-     * in Japanese.
+     * Keyboards replace dashes: Unicode's dashes (by code point where added after version 13, which Java 17 has), minus
+     * signs, the hyphen bullet, and the long vowel mark on the dash key of Japanese keyboards.
      */
     private static final Pattern DASHES = Pattern.compile(
             "[\\p{Pd}\\x{2E5D}\\x{10D6E}\\u02D7\\u2043\\u2052\\u2053" + "\\u207B\\u208B\\u2212\\u2796\\u30FC\\uFF70]");
-    /** From a full-width letter to its ordinary form. */
+    /** Offset of a full-width letter from its ASCII form. */
     private static final int FULL_WIDTH = '\uFF21' - 'A';
 
     private static final Pattern FORM = Pattern.compile("[" + ALPHABET + ALPHABET.toLowerCase(Locale.ROOT) + "]{8}");
@@ -57,8 +55,8 @@ public final class ShortCode implements CodeText {
     }
 
     /**
-     * In lower case as well and in full-width letters, with dashes anywhere or none; empty if it does not have the form of a
-     * short code.
+     * Accepts lower case, full-width letters and dashes anywhere; empty if the text does not have the form of a short
+     * code.
      *
      * @param presented without white space, see {@link CodeText#parse}
      */
@@ -79,12 +77,12 @@ public final class ShortCode implements CodeText {
                 .toString();
     }
 
-    /** The eight letters, for a keyed digest and for nothing else: there are too few values for one without a key. */
+    /** The eight letters, only for a keyed digest: there are too few values for an unkeyed one to be safe. */
     public String letters() {
         return letters;
     }
 
-    /** As it is shown, for example {@code WDJB-MJHT}. */
+    /** As displayed, for example {@code WDJB-MJHT}. */
     @Override
     public String reveal() {
         return letters.substring(0, LENGTH / 2) + '-' + letters.substring(LENGTH / 2);

@@ -86,7 +86,7 @@ public record CreateForm(String lifetime, String uses, String label, String app,
         if (!areUsesUpTo(options.maxUses())) {
             faults.put(USES, "auth-code-connect.fault.uses");
         }
-        DisplayText.fault(label)
+        DisplayText.problem(label)
                 .ifPresent(fault -> faults.put(
                         LABEL,
                         switch (fault) {

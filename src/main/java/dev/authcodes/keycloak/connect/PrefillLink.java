@@ -41,7 +41,7 @@ final class PrefillLink {
                 lifetime(options).orElse(blank.lifetime()),
                 uses(options).orElse(blank.uses()),
                 request.apply(LABEL)
-                        .filter(text -> DisplayText.fault(text).isEmpty())
+                        .filter(text -> DisplayText.problem(text).isEmpty())
                         .orElse(blank.label()),
                 request.apply(CLIENT).filter(options::canRedeem).orElse(blank.app()),
                 false,

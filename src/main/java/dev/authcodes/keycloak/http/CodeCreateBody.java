@@ -42,8 +42,8 @@ final class CodeCreateBody {
         if (scope == null) {
             return null;
         }
-        if (scope.length() > ScopeFilter.LONGEST) {
-            throw new BadRequestBody("scope must not be longer than " + ScopeFilter.LONGEST + " characters.");
+        if (scope.length() > ScopeFilter.MAX_LENGTH) {
+            throw new BadRequestBody("scope must not be longer than " + ScopeFilter.MAX_LENGTH + " characters.");
         }
         return ScopeFilter.parse(scope)
                 .orElseThrow(() -> new BadRequestBody("scope must be a list of scopes, with a space between them."));

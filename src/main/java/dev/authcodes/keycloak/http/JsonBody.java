@@ -68,9 +68,9 @@ final class JsonBody {
     @Nullable
     String displayText(String member) throws BadRequestBody {
         String text = text(member);
-        Optional<DisplayText.Fault> fault = DisplayText.fault(text);
-        if (fault.isPresent()) {
-            throw new BadRequestBody(member + ' ' + fault.get().rule());
+        Optional<DisplayText.Problem> problem = DisplayText.problem(text);
+        if (problem.isPresent()) {
+            throw new BadRequestBody(member + ' ' + problem.get().rule());
         }
         return DisplayText.of(text);
     }

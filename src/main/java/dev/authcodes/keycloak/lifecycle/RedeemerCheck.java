@@ -33,7 +33,7 @@ final class RedeemerCheck {
         }
         ScopeFilter filter = new ScopeFilter(code.restrictions().scope())
                 .and(permission.get().scopes());
-        if (!filter.letsRoles() && AdminAccess.isOpen(user, request.client())) {
+        if (!filter.allowsRoles() && AdminAccess.isOpen(user, request.client())) {
             return Optional.of(RedemptionRefusal.ADMIN_ROLE_BEYOND_SCOPE);
         }
         return RequestApi.hasConsent(session, user, request.client(), null, request.scope())

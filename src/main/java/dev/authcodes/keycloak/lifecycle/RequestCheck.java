@@ -40,7 +40,7 @@ final class RequestCheck {
         if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {
             return refused(Refused.Fault.REQUEST_ID_MALFORMED, RedemptionParameters.REQUEST_ID + " must be a UUID");
         }
-        Optional<DisplayText.Fault> ofDeviceName = DisplayText.fault(parameters.deviceName());
+        Optional<DisplayText.Problem> ofDeviceName = DisplayText.problem(parameters.deviceName());
         if (ofDeviceName.isPresent()) {
             return refused(
                     Refused.Fault.DEVICE_NAME_INVALID,

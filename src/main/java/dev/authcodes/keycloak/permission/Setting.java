@@ -115,8 +115,8 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
     }
 
     private static String readScope(String key, String text) {
-        if (text.length() > ScopeFilter.LONGEST) {
-            throw new InvalidSettingException(key, text, "too-long", ScopeFilter.LONGEST);
+        if (text.length() > ScopeFilter.MAX_LENGTH) {
+            throw new InvalidSettingException(key, text, "too-long", ScopeFilter.MAX_LENGTH);
         }
         if (ScopeFilter.parse(text).isEmpty()) {
             throw new InvalidSettingException(key, text, "scopes");

@@ -48,7 +48,7 @@ final class CodeRefresh {
         if (origin.isRevoked(revoked)) {
             throw invalid("Auth code revoked");
         }
-        if (!origin.filter().letsRoles() && AdminAccess.isOpen(validation.user, client)) {
+        if (!origin.filter().allowsRoles() && AdminAccess.isOpen(validation.user, client)) {
             throw invalid("Admin roles beyond the scope of the auth code");
         }
         return new NarrowedContext(session, validation.clientSessionCtx.getClientSession(), origin.filter())

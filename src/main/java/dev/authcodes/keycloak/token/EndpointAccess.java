@@ -47,7 +47,7 @@ public final class EndpointAccess {
         String api = matcher.matches() && !path.contains("..") ? matcher.group(1) : "";
         // The Admin REST and SCIM APIs look at the roles of the user, and at policies for them, but not at the token.
         if (api.isEmpty() || api.startsWith("scim/")) {
-            return origin.filter().letsRoles();
+            return origin.filter().allowsRoles();
         }
         // Verifiable credentials and the tokens of an identity provider outlive the user session.
         if (api.startsWith("protocol/oid4vc/") || api.startsWith("broker/")) {

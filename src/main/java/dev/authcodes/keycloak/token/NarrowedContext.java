@@ -60,7 +60,7 @@ public final class NarrowedContext {
                         scopeParameter,
                         client,
                         clientSession.getUserSession().getUser())
-                .filter(this::lets)
+                .filter(this::allows)
                 .collect(Collectors.toSet());
         ClientSessionContext context = SessionApi.context(withScope(filter.narrow(scopeParameter)), scopes, session);
         context.setAttribute(NARROWED, true);
@@ -115,8 +115,8 @@ public final class NarrowedContext {
                 });
     }
 
-    private boolean lets(ClientScopeModel scope) {
-        return scope instanceof ClientModel || filter.lets(scope.getName()) || carriesOnlyProtocolClaims(scope);
+    private boolean allows(ClientScopeModel scope) {
+        return scope instanceof ClientModel || filter.allows(scope.getName()) || carriesOnlyProtocolClaims(scope);
     }
 
     private static boolean carriesOnlyProtocolClaims(ClientScopeModel scope) {

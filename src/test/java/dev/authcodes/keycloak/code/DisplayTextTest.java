@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.authcodes.keycloak.code.DisplayText.Fault;
+import dev.authcodes.keycloak.code.DisplayText.Problem;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -26,23 +26,23 @@ class DisplayTextTest {
     @NullSource
     @ValueSource(strings = {"", "  ", "\t\n", "\u00A0\u3000", "\u2028"})
     void aBlankTextIsNoneAndNoFault(String text) {
-        assertThat(DisplayText.fault(text)).isEmpty();
+        assertThat(DisplayText.problem(text)).isEmpty();
         assertThat(DisplayText.of(text)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" my laptop ", "\tmy laptop\r\n", "\u00A0my laptop\u3000"})
     void whiteSpaceAroundATextIsNotKept(String text) {
-        assertThat(DisplayText.fault(text)).isEmpty();
+        assertThat(DisplayText.problem(text)).isEmpty();
         assertThat(DisplayText.of(text)).isEqualTo("my laptop");
     }
 
     @Test
     void aTextHasAtMost64CharactersHoweverTheyAreStored() {
-        String longest = "💻".repeat(DisplayText.LONGEST);
+        String longest = "💻".repeat(DisplayText.MAX_LENGTH);
 
-        assertThat(DisplayText.fault(longest)).isEmpty();
-        assertThat(DisplayText.fault(longest + "x")).contains(Fault.TOO_LONG);
+        assertThat(DisplayText.problem(longest)).isEmpty();
+        assertThat(DisplayText.problem(longest + "x")).contains(Problem.TOO_LONG);
     }
 
     @Test
@@ -63,26 +63,26 @@ class DisplayTextTest {
             String before = "x".repeat(random.nextInt(20));
             String after = "ü".repeat(random.nextInt(20));
 
-            assertThat(DisplayText.fault(before + Character.toString(hidden) + after))
+            assertThat(DisplayText.problem(before + Character.toString(hidden) + after))
                     .as("U+%04X", hidden)
-                    .contains(Fault.NOT_FOR_DISPLAY);
+                    .contains(Problem.NOT_FOR_DISPLAY);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"👩‍💻", "👨‍👩‍👧‍👦", "❤️‍🔥", "🏳️‍⚧️", "👩🏽‍⚕️ at work", "🙂‍↔️", "🇩🇪", "1️⃣", "☕️"})
     void sequencesOfEmojiAreForDisplay(String text) {
-        assertThat(DisplayText.fault(text)).isEmpty();
+        assertThat(DisplayText.problem(text)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"a\u200Db", "\u200D💻", "💻\u200D", "💻\u200D\u200D💻", "a\u200D💻", "^\u200D^", "©\u200D®"})
     void aJoinerThatJoinsNoEmojiIsNotForDisplay(String text) {
-        assertThat(DisplayText.fault(text)).contains(Fault.NOT_FOR_DISPLAY);
+        assertThat(DisplayText.problem(text)).contains(Problem.NOT_FOR_DISPLAY);
     }
 
     private static boolean isRefused(String text) {
-        return DisplayText.fault(text).isPresent();
+        return DisplayText.problem(text).isPresent();
     }
 }

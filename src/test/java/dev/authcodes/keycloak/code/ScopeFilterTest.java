@@ -31,7 +31,7 @@ class ScopeFilterTest {
 
     @Test
     void aCodeThatNamesOfflineAccessDoesNotAllowIt() {
-        assertThat(new ScopeFilter(Set.of("offline_access")).lets("offline_access"))
+        assertThat(new ScopeFilter(Set.of("offline_access")).allows("offline_access"))
                 .isFalse();
     }
 

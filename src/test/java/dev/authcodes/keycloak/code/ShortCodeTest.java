@@ -42,7 +42,7 @@ class ShortCodeTest {
     void theChanceToGuessAShortCodeInItsLifetimeIsBelowThatOfTheSpecification() {
         assertThat(ShortCode.GUESSES / Math.pow(20, 8)).isLessThan(Math.pow(2, -32));
         assertThat((ShortCode.GUESSES + 1) / Math.pow(20, 8)).isGreaterThan(Math.pow(2, -32));
-        assertThat(ShortCode.GUESS_MEMORY).isGreaterThan(ShortCode.LONGEST_LIFESPAN);
+        assertThat(ShortCode.GUESS_MEMORY).isGreaterThan(ShortCode.MAX_LIFESPAN);
     }
 
     @Test
