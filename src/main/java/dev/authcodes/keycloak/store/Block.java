@@ -4,12 +4,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A block of the numbered uses of a code: one use, or eight of the blocks below. So a thousand uses are a tree of four levels,
- * and what is known of whole blocks does not have to be looked up use by use.
+ * A block of a code's numbered uses: one use, or eight blocks of the level below. A thousand uses form a tree of four
+ * levels, so what is known about a whole block need not be looked up use by use.
  *
- * @param level zero: one use
- * @param index among the blocks of its level
- * @param uses of the code
+ * @param level zero for a single use
+ * @param index position among the blocks of its level
+ * @param uses total uses of the code
  */
 record Block(int level, int index, int uses) implements Comparable<Block> {
     private static final int BITS = 3;
@@ -39,12 +39,12 @@ record Block(int level, int index, int uses) implements Comparable<Block> {
         return Math.min((index + 1) << (BITS * level), uses) - 1;
     }
 
-    /** How many uses it has from its n-th child on. */
+    /** How many uses remain in the block from its n-th child on. */
     int sizeFrom(int child) {
         return Math.max(0, last() - first() + 1 - (child << (BITS * (level - 1))));
     }
 
-    /** The one before it. */
+    /** The preceding block of the same level. */
     Block previous() {
         return new Block(level, index - 1, uses);
     }
@@ -65,14 +65,14 @@ record Block(int level, int index, int uses) implements Comparable<Block> {
         return IntStream.range(0, countChildren()).mapToObj(this::child);
     }
 
-    /** Those that this is a part of, the smallest first. */
-    Stream<Block> around() {
+    /** The blocks that contain this one, the smallest first. */
+    Stream<Block> enclosing() {
         return Stream.iterate(parent(), Block::parent).limit(whole(uses).level - level);
     }
 
-    /** Those that end with this use, the smallest first. Not the use itself. */
+    /** The blocks that end with this use, the smallest first, without the use itself. */
     static Stream<Block> endingWith(int use, int uses) {
-        return single(use, uses).around().takeWhile(block -> block.last() == use);
+        return single(use, uses).enclosing().takeWhile(block -> block.last() == use);
     }
 
     /** Smaller blocks first. */

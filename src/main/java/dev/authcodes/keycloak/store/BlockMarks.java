@@ -8,15 +8,16 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Of which blocks of uses something is true of every use, so that it is found out once. A mark is a single-use object. If
- * one is lost, it is found out again; that it is there always means that it was true.
+ * Remembers the blocks in which a condition holds for every use, so that it is established once. A mark is a single-use
+ * object. A lost mark is established again; a mark that is present always means that the condition held.
  *
- * <p>It may become false, when a use is given back. Then whoever gave it back calls {@link #remove} afterwards, from the
- * smallest block to the largest. Whoever puts a mark looks once more at what is below it, and if that has changed removes
- * the mark in the same order. So of those who do both at the same moment, one sees what the other did, and no mark hides a use.
+ * <p>The condition ceases to hold when a use is given back. The caller then calls {@link #remove}, which goes from the
+ * smallest block to the largest. After putting a mark, the blocks below it are checked again, and if one has changed
+ * the mark is removed in the same order. So of two concurrent callers one sees the other's change, and no mark hides a
+ * use.
  *
- * @param prefix of the keys
- * @param isTrueOf asks for one use
+ * @param prefix prefix of the keys
+ * @param isTrueOf the condition, for one use
  */
 record BlockMarks(SingleUseObjectProvider objects, String prefix, AuthCode code, IntPredicate isTrueOf) {
     private static final Logger LOG = Logger.getLogger(BlockMarks.class);
@@ -26,22 +27,23 @@ record BlockMarks(SingleUseObjectProvider objects, String prefix, AuthCode code,
         return block.isSingle() ? isTrueOf.test(block.index()) : objects.contains(key(block));
     }
 
-    /** Whether it is true of every use; looks no further than to the marks that are there, and adds the ones that are not. */
+    /** Whether the condition holds for every use. Stops at existing marks and adds missing ones. */
     boolean isTrueOfAll(Block block) {
         return isMarked(block) || (!block.isSingle() && block.children().allMatch(this::isTrueOfAll) && mark(block));
     }
 
     /**
-     * Marks those of the blocks that can be marked. A mark saves look-ups and nothing else, so where that fails, whatever
-     * was done before is not in vain.
+     * Marks the blocks in which the condition holds. Marks only save lookups, so a failure is ignored and must not undo
+     * what was done before.
      *
-     * @param blocks in one order: where single-use objects are rows of the database, a transaction holds each row it wrote
+     * @param blocks sorted, because where single-use objects are database rows a transaction keeps each row it wrote
+     *     locked
      */
-    void sumUp(NavigableSet<Block> blocks) {
+    void markAll(NavigableSet<Block> blocks) {
         try {
             blocks.forEach(this::isTrueOfAll);
         } catch (RuntimeException e) {
-            LOG.debugf(e, "Not marked: %s of code %s", blocks, code.id());
+            LOG.debugf(e, "Blocks %s of code %s were not marked", blocks, code.id());
         }
     }
 
@@ -49,14 +51,14 @@ record BlockMarks(SingleUseObjectProvider objects, String prefix, AuthCode code,
         objects.putIfAbsent(key(block), Uses.secondsLeft(code));
         boolean stillTrue = block.children().allMatch(this::isMarked);
         if (!stillTrue) {
-            Stream.concat(Stream.of(block), block.around()).forEach(this::remove);
+            Stream.concat(Stream.of(block), block.enclosing()).forEach(this::remove);
         }
         return stillTrue;
     }
 
-    /** It is not true of this use any more. */
+    /** The condition no longer holds for this use. */
     void remove(int use) {
-        Block.single(use, code.uses()).around().forEach(this::remove);
+        Block.single(use, code.uses()).enclosing().forEach(this::remove);
     }
 
     void removeAll() {

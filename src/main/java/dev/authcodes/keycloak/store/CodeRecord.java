@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A code as it is written into a note of its user session, as JSON. The note's key holds the digest, so the value does
- * not; the member names are short because every code of a session is read and written with the session.
+ * The JSON form of a code in a note of its user session. The digest is in the note's key and not repeated. Member names
+ * are short because a session is read and written with all of its codes.
  *
- * <p>A record with a member that this version does not know is not read, since the member may be a restriction. So a newer
- * version may add members without a new version of the format: while servers are upgraded one by one, an old one refuses
- * such a code and does not ignore what the member says.
+ * <p>A record with an unknown member is not read, because the member may be a restriction. A newer version may
+ * therefore add members without changing the format's version: during a rolling upgrade, old servers refuse such a code
+ * instead of ignoring the member.
  *
  * @param slot see {@link Slots}
  */
@@ -50,7 +50,7 @@ record CodeRecord(AuthCode code, int slot) {
         }
     }
 
-    /** Empty if this version of the extension did not write the note. */
+    /** Empty if this version of the extension cannot read the note. */
     static Optional<CodeRecord> read(String sessionId, String digest, String note) {
         try {
             Note read = READER.readValue(note);
@@ -63,7 +63,7 @@ record CodeRecord(AuthCode code, int slot) {
         }
     }
 
-    /** @param version of this format; a record of another version is not read, its code is refused */
+    /** @param version version of this format; codes with a record of another version are refused */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Note(
             @JsonProperty("v") int version,

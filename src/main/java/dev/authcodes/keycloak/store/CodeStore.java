@@ -19,10 +19,10 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Where codes are kept: the record as a note of the user session, which goes wherever the session goes (database, cluster,
- * memory) and ends with it, and the uses as single-use objects. What the project promises rests on this: {@link #redeemUse}
- * says {@link UseOutcome#REDEEMED} at most {@link AuthCode#uses()} times, however many ask on however many nodes. Redeeming
- * does not write the session.
+ * Stores codes: the record as a note of the user session, which goes wherever the session goes (database, cluster,
+ * memory) and ends with it, and the uses as single-use objects. The central guarantee of the project is here:
+ * {@link #redeemUse} returns {@link UseOutcome#REDEEMED} at most {@link AuthCode#uses()} times, however many callers
+ * there are on however many nodes. Redeeming does not write the session.
  */
 public final class CodeStore {
     private static final Logger LOG = Logger.getLogger(CodeStore.class);
@@ -37,65 +37,64 @@ public final class CodeStore {
     }
 
     /**
-     * Stores a code on its user session, committed by the time this returns. Never more than {@code maxActive} codes of the
-     * session are redeemable at once, nor codes with more than {@code maxActiveUses} uses, also where several are added at the
-     * same moment.
+     * Stores a code in its user session; committed when this returns. Even under concurrent calls, the session never
+     * has more than {@code maxActive} redeemable codes, nor more than {@code maxActiveUses} uses of them.
      */
     public Addition add(AuthCode code, CodeLimits limits) {
         return new Registration(transactions, code, limits).run();
     }
 
-    /** The code as it was stored on this session; also where it has expired or has no use left. */
+    /** The code as stored in this session, even if it has expired or is used up. */
     public Optional<AuthCode> find(UserSessionModel userSession, CodeReference reference) {
         return new SessionNotes(userSession).find(reference.digest()).map(CodeRecord::code);
     }
 
-    /**
-     * Whether there is something on record that {@link #find} cannot make a code of, since another version of the
-     * extension wrote it.
-     */
+    /** Whether there is a record that {@link #find} cannot read, because another version of the extension wrote it. */
     public boolean isUnreadable(UserSessionModel userSession, CodeReference reference) {
         boolean unreadable = new SessionNotes(userSession).isUnreadable(reference.digest());
         if (unreadable && WARNED.compareAndSet(false, true)) {
-            LOG.warn("A code is refused because another version of this extension created it. This is expected while"
-                    + " servers are upgraded one by one; otherwise check that all have the same JAR. This is logged"
-                    + " once; each refusal is an event with the reason unreadable_record.");
+            LOG.warn("Refused an auth code that another version of this extension created. This is expected during a"
+                    + " rolling upgrade; otherwise install the same JAR on all servers. Logged once: each refusal is an"
+                    + " event with reason unreadable_record.");
         }
         return unreadable;
     }
 
     /**
-     * Redeems one use of the code. If the transaction around the call is rolled back, nobody got tokens for the use, and it
-     * is given back.
+     * Redeems one use of the code. If the surrounding transaction is rolled back, no tokens were created for the use
+     * and it is given back.
      */
     public UseOutcome redeemUse(AuthCode code, RedemptionRequest request) {
         return new UseTransaction(session, code, request).run();
     }
 
-    /** The codes of a session that have not expired, those without a use left included; in no particular order. */
+    /** The unexpired codes of a session, used-up ones included, in no particular order. */
     public Stream<AuthCode> codes(UserSessionModel userSession) {
         Instant now = Instant.ofEpochSecond(CurrentTime.seconds());
         return new SessionNotes(userSession).all().map(CodeRecord::code).filter(code -> !code.isExpiredAt(now));
     }
 
-    /** From the moment this returns the code is refused on every node; false if it was not there any more. */
+    /** Removes a code. Once this returns, every node refuses it; false if it was already gone. */
     public boolean remove(AuthCode code) {
         return new Removal(transactions, code).run();
     }
 
-    /** How many uses are left; a redemption at the same moment may or may not be counted in. */
+    /** How many uses are left. A concurrent redemption may or may not be included. */
     public int usesLeft(AuthCode code) {
         return new Uses(objects(), code).countLeft();
     }
 
-    /** How many uses are left, and the last ten redemptions. Not every use is looked at. */
+    /** How many uses are left, and the last ten redemptions. Does not look up every use. */
     public CodeStatus status(AuthCode code) {
         Uses uses = new Uses(objects(), code);
         List<RedeemedUse> redemptions = new RedemptionLog(objects(), code).before(uses.next());
         return new CodeStatus(code, uses.countLeft(), redemptions);
     }
 
-    /** Of a code whose uses are all on record: whether this client redeemed one of the last ten, on this connection. */
+    /**
+     * For a code whose redemptions are all recorded: whether this client redeemed one of the last ten uses over the
+     * same internet connection.
+     */
     public boolean hasRedeemed(AuthCode code, RedemptionRequest request) {
         return new RedemptionLog(objects(), code).lastUses().anyMatch(use -> use.isBy(request));
     }
@@ -104,7 +103,7 @@ public final class CodeStore {
     public enum Addition {
         ADDED,
         LIMIT_EXCEEDED,
-        /** So many other codes of the session are being added that this one was not in time. */
+        /** Too many other codes are being added to the session at once. */
         BUSY,
         SESSION_ENDED
     }
@@ -112,7 +111,7 @@ public final class CodeStore {
     /** The outcome of {@link #redeemUse}. */
     public enum UseOutcome {
         REDEEMED,
-        /** The very request was served a moment ago. It is served again, once, and costs no second use. */
+        /** A retry of a request that was served a moment ago. It is served once more and uses up nothing. */
         REPEATED,
         SESSION_ENDED,
         /** See {@link RedemptionRefusal#NO_USE_LEFT}. */

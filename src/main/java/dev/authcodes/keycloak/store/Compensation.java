@@ -9,12 +9,12 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Undoes what a request did to single-use objects, which are not part of its transaction where they are in a cache, if the
- * transaction is rolled back. It is never undone twice: a use given back twice would be a use too many.
+ * Undoes a request's changes to single-use objects if its transaction is rolled back. Objects in a cache are not part
+ * of the transaction. Nothing is undone twice: a use given back twice would be one too many.
  *
- * <p>What is lost: with caches, Keycloak (26.7) writes a new client session to the database after the transaction, and
- * tries for ten seconds. If the database refuses that, the request fails with 500 and nobody tells this class, so the
- * redeemed use stays used up, and on record. The same request sent again with its {@code request_id} is served for it.
+ * <p>One case is not covered: with caches, Keycloak (26.7) writes a new client session to the database after the
+ * transaction, retrying for ten seconds. If the database refuses it, the request fails with 500 and this class is not
+ * notified, so the use stays redeemed and recorded. A retry with the same {@code request_id} is served for it.
  */
 final class Compensation extends AbstractKeycloakTransaction {
     private final KeycloakSessionFactory factory;
@@ -43,8 +43,8 @@ final class Compensation extends AbstractKeycloakTransaction {
     }
 
     /**
-     * With this feature the single-use objects are rows of the database and have been rolled back with it. Other callers may
-     * have removed them since.
+     * Where single-use objects are database rows, they have been rolled back already, and other callers may have
+     * removed them since.
      */
     private static boolean isPartOfTheTransaction() {
         return KeycloakVersion.keepsSingleUseObjectsInDatabase();

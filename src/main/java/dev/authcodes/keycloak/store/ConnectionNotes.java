@@ -18,15 +18,15 @@ import org.keycloak.models.Constants;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * The connections of a client in a user session, as notes of the client session. That is written anyway when the client gets
- * tokens, so they cost no write of their own.
+ * The connections of a client in a user session, as notes of the client session. Keycloak writes the client session
+ * anyway when the client gets tokens, so they cost no additional write.
  *
- * <p>A newer version of the extension may add members without a new version of the format. None of them is a restriction, so
- * they are passed over here, and kept. A record of another version of the format is left alone.
+ * <p>A newer version of the extension may add members without changing the format's version. None is a restriction, so
+ * unknown members are ignored and preserved. Records of another version of the format are left untouched.
  */
 public final class ConnectionNotes {
     private static final String PREFIX = "auth-code.connection.";
-    private static final int MOST_EXCHANGED = 50;
+    private static final int MAX_EXCHANGED = 50;
     private static final int VERSION = 1;
     private static final int MINUTE = 60;
     private static final String FORMAT = "v";
@@ -45,21 +45,21 @@ public final class ConnectionNotes {
         this.clientSession = clientSession;
     }
 
-    /** Those that this version understands, the latest first. */
+    /** All that this version can read, the latest first. */
     public List<Connection> all() {
         return notes().flatMap(note -> read(note.getKey(), note.getValue()).stream())
                 .sorted(Connection.LATEST_FIRST)
                 .toList();
     }
 
-    /** The ids of all, also of those that this version does not understand. */
+    /** The ids of all, including those that this version cannot read. */
     public Set<String> ids() {
         return notes().map(note -> note.getKey().substring(PREFIX.length())).collect(Collectors.toSet());
     }
 
     /**
-     * Whether the user signed in to the client, too. Keycloak notes at every sign-in which level it reached (26.7,
-     * {@code TokenManager.attachAuthenticationSession}); a redemption reaches none.
+     * Whether the user also signed in to the client. Keycloak notes the level of every sign-in (26.7,
+     * {@code TokenManager.attachAuthenticationSession}); a redemption sets none.
      */
     public boolean isSignedIn() {
         return clientSession.getNote(Constants.LEVEL_OF_AUTHENTICATION) != null;
@@ -68,14 +68,11 @@ public final class ConnectionNotes {
     public void write(Connection connection) {
         if (connection.exchanged()) {
             if (ids().contains(connection.id())) {
-                // It exchanged a token of its own. It is the tool that is connected all the same.
+                // The client exchanged a token of its own connection, which remains a redeemed one.
                 return;
             }
-            // Nothing depends on them but when the client session ends. Of redeemed ones, none is removed unnoticed.
-            all().stream()
-                    .filter(Connection::exchanged)
-                    .skip(MOST_EXCHANGED - 1)
-                    .forEach(oldest -> remove(oldest.id()));
+            // Exchanged ones only decide when the client session ends. Redeemed ones are never dropped like this.
+            all().stream().filter(Connection::exchanged).skip(MAX_EXCHANGED - 1).forEach(oldest -> remove(oldest.id()));
         }
         ObjectNode note = JsonSerialization.mapper.createObjectNode();
         note.put(FORMAT, VERSION)
@@ -90,13 +87,13 @@ public final class ConnectionNotes {
         clientSession.setNote(PREFIX + connection.id(), note.toString());
     }
 
-    /** Removes the record of the connection that is {@link Connection#id()}. */
+    /** @param id {@link Connection#id()} */
     public void remove(String id) {
         clientSession.removeNote(PREFIX + id);
     }
 
     /**
-     * Writes down that a connection was refreshed in this minute, unless that is on record already.
+     * Records that a connection was refreshed in this minute, unless that is already recorded.
      *
      * @param id {@link Connection#id()}
      */

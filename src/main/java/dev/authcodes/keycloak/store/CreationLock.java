@@ -13,24 +13,24 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Lets the creations of one user session follow each other, since what its codes have together is counted and then written.
- * If its holder dies, it expires, and those who wait get it then. Where too many wait, the last are refused.
+ * Serializes the creations of a user session, because the total of its codes and uses is counted before the new one is
+ * written. If the holder dies, the lock expires and a waiting caller gets it. If too many wait, the last are refused.
  */
 final class CreationLock {
     private static final Logger LOG = Logger.getLogger(CreationLock.class);
     private static final long LIFESPAN_SECONDS = 10;
-    /** From when on the holder writes nothing any more, well before another one can have the lock. */
-    private static final Duration SAFE = Duration.ofSeconds(7);
-    /** Longer than the lock of a holder that died lives. */
-    private static final long PATIENCE_MILLIS = 15_000;
+    /** How long the holder may write, well below the lifespan after which another caller can take the lock. */
+    private static final Duration SAFE_TO_WRITE = Duration.ofSeconds(7);
+    /** Longer than the lifespan of a lock whose holder died. */
+    private static final long TIMEOUT_MILLIS = 15_000;
 
     private static final int FIRST_PAUSE_MILLIS = 20;
-    /** Each attempt is a transaction, so many who wait ask less often. */
-    private static final int LONGEST_PAUSE_MILLIS = 200;
+    /** Each attempt is a transaction, so callers that wait longer try less often. */
+    private static final int MAX_PAUSE_MILLIS = 200;
 
     private final SeparateTransactions transactions;
     private final String key;
-    /** By the clock that nobody sets. */
+    /** By the monotonic clock, which is never set. */
     private long takenAtNanos;
 
     CreationLock(SeparateTransactions transactions, String sessionId) {
@@ -39,16 +39,16 @@ final class CreationLock {
     }
 
     /**
-     * Waits for the lock, and does the first thing in the transaction in which it takes it.
+     * Waits for the lock and runs the first task in the transaction that takes it.
      *
-     * @return what the first thing came to; empty, and nothing to release, if others had the lock all the time
+     * @return the result of the task; empty, with nothing to release, if the lock was not free in time
      */
     <T> Optional<T> take(Function<KeycloakSession, T> first) {
-        long until = Time.currentTimeMillis() + PATIENCE_MILLIS;
+        long until = Time.currentTimeMillis() + TIMEOUT_MILLIS;
         Optional<T> done = transactions.run(session -> attempt(session, first));
         for (int pause = FIRST_PAUSE_MILLIS;
                 done.isEmpty() && Time.currentTimeMillis() < until;
-                pause = Math.min(pause + 1, LONGEST_PAUSE_MILLIS)) {
+                pause = Math.min(pause + 1, MAX_PAUSE_MILLIS)) {
             pause(pause);
             done = transactions.run(session -> attempt(session, first));
         }
@@ -69,15 +69,15 @@ final class CreationLock {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
-    /** Whether nobody else can have it yet. */
+    /** Whether no other caller can have taken the lock yet. */
     boolean isSafe() {
-        return System.nanoTime() - takenAtNanos < SAFE.toNanos();
+        return System.nanoTime() - takenAtNanos < SAFE_TO_WRITE.toNanos();
     }
 
     /**
-     * To be called by the holder when what it wrote is committed. Never fails.
+     * To be called by the holder once its writes are committed. Never throws.
      *
-     * @param last what remains to be done, and can be left undone
+     * @param last clean-up that may be skipped
      */
     void release(Consumer<SingleUseObjectProvider> last) {
         try {
@@ -87,7 +87,7 @@ final class CreationLock {
                 return true;
             });
         } catch (RuntimeException e) {
-            LOG.debugf(e, "Left to expire: %s", key);
+            LOG.debugf(e, "Lock %s was not released and is left to expire", key);
         }
     }
 

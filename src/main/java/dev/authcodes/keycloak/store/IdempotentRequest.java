@@ -12,9 +12,9 @@ import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * A request with a {@code request_id}: the same one, sent again after a lost response, is served once more for the same
- * use. The same is: the same code, client, scope, proof key and address. Only for a minute, since whoever has a copy of the
- * request could send it as well; the id itself is not free again for as long as the code lives.
+ * A request with a {@code request_id}: a retry after a lost response is served once more for the same use. A retry has
+ * the same code, client, scope, proof key and address. It is served for a minute only, because anyone with a copy of
+ * the request could send it too. The id stays taken for the lifetime of the code.
  */
 final class IdempotentRequest {
     private static final long WINDOW_SECONDS = 60;
@@ -39,18 +39,18 @@ final class IdempotentRequest {
         this.secondsLeft = Uses.secondsLeft(code);
     }
 
-    /** The entry that lives as long as the code. */
+    /** The key of the entry that lives as long as the code. */
     String id() {
         return id;
     }
 
-    /** What is known of a request. */
+    /** Whether a request has been seen before. */
     enum Standing {
-        /** It is the first with this id: its sender may redeem a use, and says {@link #serve} or {@link #giveUp}. */
+        /** The first with this id. The caller may redeem a use and then calls {@link #serve} or {@link #giveUp}. */
         FIRST,
-        /** The same came a moment ago. */
+        /** A retry within the last minute. */
         SAME,
-        /** The id was another request's. */
+        /** The id belongs to another request. */
         TAKEN
     }
 
@@ -71,9 +71,9 @@ final class IdempotentRequest {
     }
 
     /**
-     * Permits the repeat, from the commit of the transaction on.
+     * Permits a retry, once the transaction is committed.
      *
-     * @param use that was redeemed for the request
+     * @param use the use that was redeemed for the request
      */
     Repeat serve(int use) {
         Repeat repeat = new Repeat(claimed + ':' + UUID.randomUUID(), use);
@@ -82,8 +82,8 @@ final class IdempotentRequest {
     }
 
     /**
-     * Repeats the request. Empty, and at once, while the first is in progress; also if that redeemed no use, and if the
-     * request has been repeated before.
+     * Serves a retry. Empty, without waiting, while the first request is in progress, if it redeemed no use, or if it
+     * has already been retried.
      */
     Optional<Repeat> repeat() {
         return Optional.ofNullable(objects.remove(served))
@@ -96,13 +96,13 @@ final class IdempotentRequest {
         return new Repeat(key, Integer.parseInt(requireNonNull(notes.get(USE), "a repeat has a use")));
     }
 
-    /** Permits a repeat again for which nobody got tokens. */
+    /** Permits a retry again after one that created no tokens. */
     void giveBack(Repeat repeat) {
         entries.release(repeat.key());
         permit(repeat);
     }
 
-    /** Undoes {@link #serve}; false if the request has been repeated since, and then all stays as it is. */
+    /** Undoes {@link #serve}; false, with nothing changed, if the request has been retried since. */
     boolean withdraw(Repeat repeat) {
         if (!win(repeat)) {
             return false;
@@ -116,7 +116,7 @@ final class IdempotentRequest {
         objects.put(served, WINDOW_SECONDS, Map.of(KEY, repeat.key(), USE, String.valueOf(repeat.use())));
     }
 
-    /** Either {@link #repeat} or {@link #withdraw} wins, and one caller of all. */
+    /** Exactly one caller of {@link #repeat} or {@link #withdraw} wins. */
     private boolean win(Repeat repeat) {
         return entries.confirm(repeat.key());
     }
@@ -133,11 +133,11 @@ final class IdempotentRequest {
     }
 
     /**
-     * That a request may be served again for the use that it redeemed. Like a use it is an entry to be won, so that a lost
-     * cache entry loses it and cannot give it twice.
+     * Permission to serve a retry for the use already redeemed. Like a use, it is an entry that one caller wins: a lost
+     * cache entry loses it and can never give it twice.
      *
-     * @param key another one each time that the request is the first with its id: if that redemption fails, the request may
-     *     be the first once more
+     * @param key different each time that a request is the first with its id, which may happen again if its redemption
+     *     fails
      */
     record Repeat(String key, int use) {}
 }

@@ -7,23 +7,23 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * How often something has happened in this minute, or hour, of the clock, up to a limit. Each count is an entry, as in
- * {@link Slots}: of all who count at the same moment, on whatever node, as many succeed as are left. Across
- * the turn of a minute twice the limit can come in a few seconds.
+ * A rate limit per clock minute or clock hour. Each count is an entry, as in {@link Slots}: of all concurrent callers
+ * in the cluster, exactly as many succeed as are left. Around the turn of a window, twice the limit can pass within
+ * seconds.
  *
- * <p>A key has no more entries than its limit, each with what confirms it ({@link ExclusiveEntries}), for little more than
- * the minute or hour. Whoever has reached the limit adds none. So the entries are bounded by the requests of that time.
+ * <p>A key has at most as many entries as its limit, each with its confirmations ({@link ExclusiveEntries}), for little
+ * longer than the window. Beyond the limit no entry is added.
  */
 public final class Rate {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int NOTICES_IN_AN_HOUR = 10;
-    /** An entry outlives its window by this, for nodes whose clock is behind. */
+    /** How long an entry outlives its window, for nodes whose clocks are behind. */
     private static final long SKEW_SECONDS = 5;
 
     private static final int NONE = -1;
 
-    /** That of a refused request may be rolled back, and the count with it. */
+    /** The transaction of a refused request may be rolled back, and the count with it. */
     private final SeparateTransactions transactions;
 
     private final String key;
@@ -40,27 +40,27 @@ public final class Rate {
     }
 
     /**
-     * Codes that are created in a user session.
+     * Limits the codes created in a user session per minute.
      *
-     * @param limit zero: none
+     * @param limit zero: no limit
      */
     public static Rate ofCreations(KeycloakSession session, String sessionId, int limit) {
         return new Rate(session, "auth-code-created:" + sessionId, limit, MINUTE);
     }
 
-    /** E-mails to a user about connections. */
+    /** Limits the e-mails to a user about connections per hour. */
     public static Rate ofNotices(KeycloakSession session, String userId) {
         return new Rate(session, "auth-code-notices:" + userId, NOTICES_IN_AN_HOUR, HOUR);
     }
 
-    /** Counts one more; false if the limit had been reached, and then nothing was counted. */
+    /** Counts one; false, with nothing counted, if the limit has been reached. */
     public boolean count() {
         if (limit == 0) {
             return true;
         }
         counted = transactions.retryOnObjects(objects -> put(objects, firstFree(objects)));
         if (counted == NONE) {
-            // One before may be free nevertheless. In another transaction, see put.
+            // An earlier one may be free nevertheless. In another transaction, see put.
             counted = transactions.retryOnObjects(objects -> put(objects, 0));
         }
         return counted != NONE;
@@ -75,8 +75,8 @@ public final class Rate {
     }
 
     /**
-     * From there to the last, and not around: where single-use objects are rows of the database, a transaction holds every
-     * entry that it tried, and those who tried them in different orders would wait for each other.
+     * Never wraps around: where single-use objects are database rows, a transaction locks every entry that it tries,
+     * and callers that tried them in different orders would deadlock.
      */
     private int put(SingleUseObjectProvider objects, int from) {
         ExclusiveEntries entries = new ExclusiveEntries(objects);
@@ -87,7 +87,7 @@ public final class Rate {
                 .orElse(NONE);
     }
 
-    /** Those that are counted are nearly a prefix: its end is found by doubling, then by bisection. */
+    /** The counted entries are nearly a prefix, whose end is found by doubling and then bisecting. */
     private int firstFree(SingleUseObjectProvider objects) {
         int high = 1;
         while (high < limit && objects.contains(key(high - 1))) {

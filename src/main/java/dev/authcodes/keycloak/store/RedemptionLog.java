@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Who redeemed which use of a code. Each use has one entry, so that recording a redemption writes nothing that two
- * redemptions share, and not the session's row. An entry lives as long as the code: the address in it is personal data.
+ * Records who redeemed which use of a code. Each use has its own entry, so two redemptions never write the same entry,
+ * nor the session's row. An entry lives as long as the code, because its address is personal data.
  */
 final class RedemptionLog {
-    /** Time, address and client in one note, since an entry of one takes up half of what an entry of three does. */
+    /** Time, address and client in one note, which takes up half as much memory as three. */
     private static final String BY = "by";
 
     private static final String REQUEST = "request";
@@ -36,10 +36,10 @@ final class RedemptionLog {
     }
 
     /**
-     * Where the objects are in a cache, written when the request's transaction is committed. A use and the repeat of its
-     * request have an entry each.
+     * Records a redemption. In a cache, the entry is written when the request's transaction is committed. A use and the
+     * retry of its request have one entry each.
      *
-     * @param request what else was put for the request, to be removed with the entry
+     * @param request key of the request's {@link IdempotentRequest} entry, removed with this one
      */
     void write(int use, RedeemedUse redeemed, @Nullable String request) {
         Map<String, String> notes = new HashMap<>();
@@ -49,14 +49,14 @@ final class RedemptionLog {
             notes.put(REQUEST, request);
         }
         objects.put(key(use, redeemed.repeat()), Uses.secondsLeft(code), notes);
-        // The blocks before, since of those that end here not everything is committed.
+        // The preceding blocks, because those that end here are not yet fully committed.
         Block.endingWith(use, code.uses())
                 .filter(block -> block.index() > 0)
                 .map(Block::previous)
                 .forEach(recorded::isTrueOfAll);
     }
 
-    /** Of a redemption that failed there is no record. */
+    /** Removes the entry of a redemption that failed. */
     void erase(int use) {
         objects.remove(key(use, false));
         recorded.remove(use);
@@ -79,7 +79,7 @@ final class RedemptionLog {
         }
     }
 
-    /** The last ten redemptions before a use, with their repeats, the latest first. */
+    /** The last ten redemptions before a use, with their retries, the latest first. */
     List<RedeemedUse> before(int use) {
         return IntStream.range(0, Math.min(use, LISTED))
                 .map(n -> use - 1 - n)
@@ -88,14 +88,14 @@ final class RedemptionLog {
                 .toList();
     }
 
-    /** The last ten of a code that is used up, one look-up each. A repeat is by whom its use is, and not looked up. */
+    /** The last ten of a code that is used up, one lookup each. Retries are skipped: they come from the same client. */
     Stream<RedeemedUse> lastUses() {
         return IntStream.range(0, Math.min(code.uses(), LISTED))
                 .mapToObj(n -> objects.get(key(code.uses() - 1 - n, false)))
                 .flatMap(notes -> read(notes, false).stream());
     }
 
-    /** A use and its repeat, the latest first, as far as they are there: the cache may have lost one. */
+    /** A use and its retry, the latest first. The cache may have lost either. */
     private Stream<RedeemedUse> of(int use) {
         Map<String, String> notes = objects.get(key(use, false));
         Stream<RedeemedUse> first = read(notes, false).stream();
@@ -104,14 +104,14 @@ final class RedemptionLog {
                 : Stream.concat(read(objects.get(key(use, true)), true).stream(), first);
     }
 
-    /** Whether every use of the code is on record as redeemed. */
+    /** Whether every use of the code is recorded as redeemed. */
     boolean isComplete() {
         return recorded.isTrueOfAll(Block.whole(code.uses()));
     }
 
     /**
-     * Whether none of the uses comes back any more: each is on record as redeemed, or lost. A redemption that is under way is
-     * put on record when it is committed, and gives its use back if it fails.
+     * Whether no use can come back: each is recorded as redeemed, or lost. A redemption in progress is recorded when it
+     * is committed, and gives its use back if it fails.
      */
     boolean isSettled(Uses uses) {
         return isComplete()

@@ -12,10 +12,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Adds a code to its user session, in transactions beside that of the request: the code is stored before anybody is told
- * of it, and another attempt follows where another request wrote the session at the same moment.
+ * Adds a code to its user session, in transactions separate from the request's: the code is committed before it is
+ * handed out, and the write is retried if another request wrote the session at the same time.
  *
- * @param limits how many active codes, and uses of them, the session may have
+ * @param limits limits of the session's active codes and their uses
  */
 record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits limits) {
     private static final Logger LOG = Logger.getLogger(Registration.class);
@@ -34,7 +34,7 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
         return lock.take(this::reserve).map(place -> record(place, lock)).orElse(Addition.BUSY);
     }
 
-    /** The last step, by the holder of the lock. */
+    /** Called by the holder of the lock. */
     private Addition record(Place place, CreationLock lock) {
         List<CodeRecord> removed = List.of();
         try {
@@ -42,15 +42,15 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
             removed = addition == Addition.ADDED ? place.room().usedUp() : removed;
             return addition;
         } finally {
-            // Their records are gone, so that nobody asks for their entries any more.
+            // Their records are gone, so their entries are never looked up again.
             List<CodeRecord> withoutRecord = removed;
             lock.release(objects -> withoutRecord.forEach(record -> Removal.removeEntries(objects, record.code())));
         }
     }
 
     /**
-     * Reserves a slot and creates the uses. In a transaction before that of the record: a note can be seen before its
-     * transaction is committed, and a record whose uses are not there yet would look used up, and be removed.
+     * Reserves a slot and creates the uses, in a transaction before the record's: a note is visible before its
+     * transaction is committed, and a record without uses would look used up and be removed.
      */
     private Place reserve(KeycloakSession session) {
         return SessionNotes.of(session, code)
@@ -59,7 +59,7 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
     }
 
     private Place reserve(SessionNotes notes, SingleUseObjectProvider objects) {
-        // The record of an attempt that failed can still be there, see removeUses.
+        // The record of a failed attempt may still be there, see removeUses.
         List<CodeRecord> others = notes.all()
                 .filter(record -> !record.code().digest().equals(code.digest()))
                 .toList();
@@ -97,7 +97,7 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
             return Addition.SESSION_ENDED;
         }
         if (!lock.isSafe()) {
-            // Another creation of the session may go on already.
+            // Another creation may have taken the lock already.
             return Addition.BUSY;
         }
         Stream.of(place.room().expired(), place.room().usedUp())
@@ -107,27 +107,27 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
         return Addition.ADDED;
     }
 
-    /** The single-use objects are not all part of a transaction that is rolled back. */
+    /** Single-use objects in a cache are not rolled back with the transaction. */
     private void giveBack(int slot) {
         transactions.run(session -> new Slots(session.singleUseObjects()).giveBack(code, slot));
     }
 
     /**
-     * Keycloak leaves a note in the cached session though its transaction has failed, and there the record of a code that
-     * nobody has would count as active. Without a use it is removed when its slot is needed.
+     * Keycloak keeps a note in the cached session even if its transaction failed, and the record of a code that was
+     * never handed out would count as active. Without uses it is removed when its slot is needed.
      */
     private void removeUses() {
         try {
             transactions.run(session -> new Uses(session.singleUseObjects(), code).removeAll());
         } catch (RuntimeException e) {
-            LOG.debugf(e, "The uses of code %s, which could not be added, are left to expire", code.id());
+            LOG.debugf(e, "Code %s was not added; its uses could not be removed and are left to expire", code.id());
         }
     }
 
     /**
-     * Where the code goes.
+     * The slot of the new code.
      *
-     * @param refusal why nowhere; null if it has a slot
+     * @param refusal why there is none; null if there is
      */
     private record Place(@Nullable Addition refusal, int slot, Room room) {
         static Place none(Addition refusal) {

@@ -7,18 +7,18 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Removes a code before its time. Its uses go first: every node asks for them, while a node may look at notes of the
- * session that it read a moment ago.
+ * Removes a code before it expires. The uses go first: every node looks them up, while it may hold a slightly stale
+ * copy of the session's notes.
  */
 record Removal(SeparateTransactions transactions, AuthCode code) {
 
-    /** Longer than a request can be repeated. */
+    /** Longer than a request can be retried. */
     private static final long REPEATED_SECONDS = 90;
 
-    /** False if the code was not there any more. */
+    /** False if the code was already gone. */
     boolean run() {
         transactions.run(session -> {
-            // A request that is repeated asks for no use.
+            // A retry does not look up a use.
             session.singleUseObjects().put(begun(code), REPEATED_SECONDS, Map.of());
             removeEntries(session.singleUseObjects(), code);
             return true;
@@ -29,12 +29,12 @@ record Removal(SeparateTransactions transactions, AuthCode code) {
         return removed.isPresent();
     }
 
-    /** Removes all that its uses are and left. */
+    /** Removes the code's uses and the records of their redemptions. */
     static void removeEntries(SingleUseObjectProvider objects, AuthCode code) {
         new RedemptionLog(objects, code).removeAll(new Uses(objects, code).removeAll());
     }
 
-    /** Whether this code has been removed, or is being removed at this moment. */
+    /** Whether the code has been removed or is being removed. */
     static boolean hasBegun(SingleUseObjectProvider objects, AuthCode code) {
         return objects.contains(begun(code));
     }

@@ -10,10 +10,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * The ids of the codes and the connections whose tokens are rejected. To remove the client session is not enough: all
- * connections of a client in a user session share one, with an ordinary sign-in to it.
+ * The ids of codes and connections whose tokens are rejected. Removing the client session would not do: all connections
+ * of a client in a user session share it, also with an ordinary sign-in.
  *
- * <p>Kept where Keycloak keeps its revoked tokens, which also survive the restart of a whole cluster.
+ * <p>They are stored with Keycloak's revoked tokens, which survive a restart of the whole cluster.
  */
 public final class RevokedIds {
     private final KeycloakSession session;
@@ -25,10 +25,10 @@ public final class RevokedIds {
     }
 
     /**
-     * Adds ids, committed when this returns.
+     * Adds ids; committed when this returns.
      *
      * @param ids of codes or connections
-     * @return those that were not there before: of several callers at the same moment, one is told so
+     * @return the ids that were new; of several concurrent callers, one is told so
      */
     public Set<String> add(Collection<String> ids) {
         long lifespan = lifespan(session.getContext().getRealm());
@@ -51,7 +51,7 @@ public final class RevokedIds {
         return session.singleUseObjects().contains(key(id));
     }
 
-    /** Up to 26.5, Keycloak's own method refuses keys of this kind, which it keeps through a restart. */
+    /** Up to 26.5, Keycloak's {@code putIfAbsent} refuses the keys that it persists. */
     private static boolean putIfAbsent(SingleUseObjectProvider objects, String id, long lifespan) {
         if (!KeycloakVersion.isUpTo26_5()) {
             return objects.putIfAbsent(key(id), lifespan);
@@ -61,7 +61,7 @@ public final class RevokedIds {
         return isFirst;
     }
 
-    /** As long as a user session, and with it a refresh token, can live. */
+    /** The longest possible life of a user session, and so of a refresh token. */
     private static long lifespan(RealmModel realm) {
         return Math.max(realm.getSsoSessionMaxLifespan(), realm.getSsoSessionMaxLifespanRememberMe());
     }

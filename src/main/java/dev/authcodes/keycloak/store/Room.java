@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Whether a session has room for one more code. A code counts with all of its uses until it is used up: each redemption
- * leaves an entry in the place of the use. Records that count no more are removed when the new one is written, so that the
- * session's row is written once.
+ * Whether a session has room for another code. A code counts with all of its uses until it is used up, because each
+ * redemption leaves an entry in place of the use. Records that no longer count are removed together with the write of
+ * the new one, so that the session's row is written once.
  *
  * @param refusal why there is none; null if there is
- * @param reserved the slots of the active codes
+ * @param reserved slots of the active codes
  */
 record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> expired, List<CodeRecord> usedUp) {
 
@@ -28,10 +28,10 @@ record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> 
     }
 
     /**
-     * Looks for codes that are used up only where there is no room otherwise, and frees their slots.
+     * Looks for used-up codes, and frees their slots, only where there is no room otherwise.
      *
      * @param others the records of the session
-     * @param isToPrune whether to look for them in any case
+     * @param isToPrune whether to look for them regardless
      */
     static Room of(
             AuthCode code,
@@ -56,7 +56,7 @@ record Room(@Nullable Addition refusal, Set<Integer> reserved, List<CodeRecord> 
         return refusal == null ? new Slots(objects).reserve(code, limits.maxActive(), reserved) : OptionalInt.empty();
     }
 
-    /** A code of which a use is being redeemed is not used up yet: the redemption may fail, and the use be there again. */
+    /** A code is not used up while a use is being redeemed: the redemption may fail and give the use back. */
     private static boolean isUsedUp(AuthCode code, SingleUseObjectProvider objects) {
         Uses uses = new Uses(objects, code);
         return !uses.isAnyLeft() && new RedemptionLog(objects, code).isSettled(uses);

@@ -16,8 +16,8 @@ import org.keycloak.models.SingleUseObjectProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Transactions beside that of the request: what was done in one is committed when it returns, and it can be tried
- * again where another request wrote the same at the same moment.
+ * Transactions separate from the request's: each is committed when it returns, and can be retried if another request
+ * wrote the same data at the same time.
  */
 final class SeparateTransactions {
     private static final Logger LOG = Logger.getLogger(SeparateTransactions.class);
@@ -36,12 +36,12 @@ final class SeparateTransactions {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, context, task, "Auth code");
     }
 
-    /** Does something with single-use objects in one transaction, and again where that failed. */
+    /** Runs a task on single-use objects in one transaction, retrying on failure. */
     <T> T retryOnObjects(Function<SingleUseObjectProvider, T> task) {
         return retry(() -> run(session -> task.apply(session.singleUseObjects())));
     }
 
-    /** @param work everything that has to be done again after a failure, in one or several transactions */
+    /** @param work everything to repeat after a failure, in one or more transactions */
     <T> T retry(Supplier<T> work) {
         AtomicReference<@Nullable T> result = new AtomicReference<>();
         Retry.executeWithBackoff(
@@ -49,6 +49,6 @@ final class SeparateTransactions {
                 (iteration, failure) -> LOG.debugf(failure, "Attempt %d failed", iteration + 1),
                 ATTEMPTS,
                 BACKOFF_BASE_MILLIS);
-        return requireNonNull(result.get(), "an attempt had no result and did not fail either");
+        return requireNonNull(result.get(), "the result is null");
     }
 }

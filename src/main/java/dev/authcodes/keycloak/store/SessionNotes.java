@@ -9,8 +9,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.session.UserSessionPersisterProvider;
 
 /**
- * The records of codes, as notes of their user session. A record that cannot be read is left alone: while servers are
- * upgraded one by one, a newer one may have written it.
+ * The records of codes, as notes of their user session. An unreadable record is left untouched: during a rolling
+ * upgrade a newer server may have written it.
  */
 final class SessionNotes {
     private static final String KEY_PREFIX = "auth-code.";
@@ -21,7 +21,7 @@ final class SessionNotes {
         this.userSession = userSession;
     }
 
-    /** Those of the code's session; empty if there is no such session. */
+    /** The notes of the code's session; empty if the session does not exist. */
     static Optional<SessionNotes> of(KeycloakSession session, AuthCode code) {
         return Optional.ofNullable(
                         session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId()))
@@ -30,11 +30,11 @@ final class SessionNotes {
 
     /**
      * Whether the code's session is in the database. Keycloak can keep a session in its cache that was logged out while
-     * another request read it (keycloak#51127): it is found there, and what is written to it is dropped. True also where
-     * sessions are not kept in a database, and there is nothing to import into a cache.
+     * another request read it (keycloak#51127): it is still found, but writes to it are dropped. Also true where
+     * sessions are not stored in a database.
      *
-     * <p>To be called in the transaction in which Keycloak writes the session anyway. It reads the row before it does, and
-     * Hibernate reads a row once in a transaction, so that this costs no further statement.
+     * <p>Call this in the transaction in which Keycloak writes the session anyway. Keycloak reads the row first, and
+     * Hibernate reads a row once per transaction, so this adds no statement.
      */
     static boolean areStored(KeycloakSession session, AuthCode code) {
         return !MultiSiteUtils.isPersistentSessionsEnabled()
@@ -47,7 +47,7 @@ final class SessionNotes {
         return Optional.ofNullable(userSession.getNote(key(digest))).flatMap(note -> read(digest, note));
     }
 
-    /** Whether there is a record that {@link #find} cannot read, since another version of the extension wrote it. */
+    /** Whether there is a record that {@link #find} cannot read, because another version of the extension wrote it. */
     boolean isUnreadable(String digest) {
         String note = userSession.getNote(key(digest));
         return note != null && read(digest, note).isEmpty();

@@ -21,9 +21,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Keeps short codes as single-use objects, under a digest that is keyed with the realm's own secret: all 2<sup>34.6</sup>
- * values could be tried against a plain one in a minute by whoever reads the store. When the realm's key for HS512 is
- * changed, the short codes of the last ten minutes are lost.
+ * Stores short codes as single-use objects, under a digest keyed with a secret of the realm: anyone who reads the store
+ * could try all 2<sup>34.6</sup> values against an unkeyed digest in a minute. Rotating the realm's HS512 key
+ * invalidates the short codes of the last ten minutes.
  */
 public final class ShortCodeIndex {
     private static final String MAC = "HmacSHA512";
@@ -32,7 +32,7 @@ public final class ShortCodeIndex {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    /** A guess counts also where its request is rolled back. */
+    /** A guess counts even if its request is rolled back. */
     private final SeparateTransactions transactions;
 
     public ShortCodeIndex(KeycloakSession session, RealmModel realm) {
@@ -42,9 +42,10 @@ public final class ShortCodeIndex {
     }
 
     /**
-     * Makes a short code lead to a code on the connection to which the code is restricted, for as long as the code lives.
+     * Maps a short code to a code, on the internet connection that the code is restricted to and for the code's
+     * lifetime.
      *
-     * @return false if it leads to another one there
+     * @return false if it is taken on that connection
      */
     public boolean add(ShortCode shortCode, AuthCode code) {
         String key = key(shortCode, connection(code));
@@ -67,15 +68,15 @@ public final class ShortCodeIndex {
         });
     }
 
-    /** Where a short code leads to on this connection; only for whoever has {@linkplain #takeGuess a guess}. */
+    /** Looks up a short code on this connection. The caller must have {@linkplain #takeGuess taken a guess}. */
     public Optional<CodeReference> find(ShortCode shortCode, Network connection) {
         return Optional.ofNullable(session.singleUseObjects().get(key(shortCode, connection)))
                 .map(notes -> new CodeReference(note(notes, SESSION), note(notes, DIGEST)));
     }
 
     /**
-     * Uses up one of the guesses of a connection and says which; empty if it has none left. To be called before the code is
-     * looked at, so that those who guess at the same moment have no more.
+     * Uses up one of a connection's guesses and returns its number; empty if none is left. Called before the lookup, so
+     * that concurrent guesses cannot exceed the limit.
      */
     public OptionalInt takeGuess(Network connection) {
         return transactions.retryOnObjects(objects -> IntStream.range(0, ShortCode.GUESSES)
@@ -84,7 +85,7 @@ public final class ShortCodeIndex {
                 .findFirst());
     }
 
-    /** It was none: the code was valid. */
+    /** Gives a guess back, because the code was valid. */
     public void giveBackGuess(Network connection, int guess) {
         transactions.retryOnObjects(objects -> new ExclusiveEntries(objects).undoPut(guess(connection, guess)));
     }
@@ -97,7 +98,7 @@ public final class ShortCodeIndex {
         return key + ":taken";
     }
 
-    /** Begins as no text does that the same key signs, which are JWTs. */
+    /** The prefix keeps this text from equalling any other that the key signs, which are JWTs. */
     private String key(ShortCode shortCode, Network connection) {
         String text = "auth-code-short " + realm.getId() + ' ' + connection + ' ' + shortCode.letters();
         try {

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * The slots for active codes of a user session. Each code has one for its lifetime, and each slot one code, however many are
- * created at the same moment, which makes the limit exact.
+ * The slots for a user session's active codes. Each code holds one for its lifetime and each slot one code, also under
+ * concurrent creations, so the limit is exact.
  */
 final class Slots {
     private static final String CODE = "code";
-    /** Below this, a code's slot is left to expire: freeing it could hit the code that has it next. */
+    /** With less time left, a slot is left to expire: freeing it could hit the code that takes it next. */
     private static final long EXPIRES_SOON_SECONDS = 5;
-    /** Longer than any caller is under way with one operation. */
+    /** Longer than any operation is in flight. */
     private static final long FREED_SECONDS = 60;
 
     private final SingleUseObjectProvider objects;
@@ -27,7 +27,7 @@ final class Slots {
         this.entries = new ExclusiveEntries(objects);
     }
 
-    /** Reserves the lowest free slot below {@code limit}. Slots in {@code known} are not even tried. */
+    /** Reserves the lowest free slot below {@code limit}, skipping those in {@code known}. */
     OptionalInt reserve(AuthCode code, int limit, Set<Integer> known) {
         OptionalInt reserved = IntStream.range(0, limit)
                 .filter(slot -> !known.contains(slot))
@@ -38,8 +38,8 @@ final class Slots {
     }
 
     /**
-     * Frees the slot of a code that is used up or revoked; false if it is another code's. Of several callers at once only the
-     * one who puts the mark frees it, and later the slot itself says whose it is.
+     * Frees the slot of a code that is used up or revoked; false if another code holds it. Of several concurrent
+     * callers, only the one that puts the mark frees it; later callers see in the slot whose it is.
      */
     boolean free(AuthCode code, int slot) {
         return Uses.secondsLeft(code) > EXPIRES_SOON_SECONDS
@@ -48,7 +48,7 @@ final class Slots {
                 && giveBack(code, slot);
     }
 
-    /** Frees a slot that has just been reserved for a code that could not be stored then. */
+    /** Frees a slot whose code could not be stored. */
     boolean giveBack(AuthCode code, int slot) {
         return entries.undoPut(key(code, slot));
     }

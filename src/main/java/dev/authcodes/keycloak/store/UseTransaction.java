@@ -14,8 +14,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Redeems a use of a code in the transaction of a request, or repeats a request that has redeemed one, and puts it on
- * record. What was redeemed is given back if the request fails ({@link Compensation}).
+ * Redeems a use of a code in a request's transaction, or serves a retry of a request that redeemed one, and records it.
+ * If the request fails, the use is given back ({@link Compensation}).
  */
 final class UseTransaction {
     private final KeycloakSession session;
@@ -36,7 +36,7 @@ final class UseTransaction {
         if (!SessionNotes.areStored(session, code)) {
             return UseOutcome.SESSION_ENDED;
         }
-        // From an unknown address nothing is repeated: nobody can tell whether it comes from the same place.
+        // Without an address there are no retries, since it cannot be compared.
         if (request.requestId() == null || request.address() == null) {
             return redeem();
         }
@@ -80,7 +80,7 @@ final class UseTransaction {
             return refusal(UseOutcome.REQUEST_NOT_SERVED);
         }
         if (Removal.hasBegun(objects, code)) {
-            // This node may have read the code's record before, and a repeat asks for no use.
+            // This node's copy of the record may be stale, and a retry does not look up a use.
             return UseOutcome.REQUEST_NOT_SERVED;
         }
         Compensation.enlist(session, own -> new IdempotentRequest(own, code, request).giveBack(repeat.get()));
@@ -88,7 +88,7 @@ final class UseTransaction {
         return UseOutcome.REPEATED;
     }
 
-    /** Whatever else can be said of a request: a code whose uses are all on record is presented once too often. */
+    /** If all uses are recorded as redeemed, this is a replay, whatever else is wrong with the request. */
     private UseOutcome refusal(UseOutcome otherwise) {
         return log.isComplete() ? UseOutcome.NO_USE_LEFT : otherwise;
     }

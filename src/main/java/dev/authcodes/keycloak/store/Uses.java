@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * The uses of a code: one single-use object for each, created with the code. To redeem a use is to remove its entry, and of
- * all callers in the cluster only one wins it ({@link ExclusiveEntries}). A lost cache entry loses a use and can never give
- * one twice.
+ * The uses of a code: one single-use object each, created with the code. Redeeming a use removes its entry, which only
+ * one caller in the cluster can win ({@link ExclusiveEntries}). A lost cache entry loses a use and can never give one
+ * twice.
  *
- * <p>Uses go from the first to the last. Blocks without a use are marked ({@link BlockMarks}), so that the next use, and that
- * there is none, are found with few look-ups, and no use is overlooked.
+ * <p>Uses are redeemed in order. Blocks without a use are marked ({@link BlockMarks}), so that the next use, or that
+ * none is left, is found in few lookups and no use is missed.
  */
 final class Uses {
     private final SingleUseObjectProvider objects;
@@ -36,16 +36,16 @@ final class Uses {
         IntStream.range(0, code.uses()).forEach(use -> objects.put(key(use), secondsLeft(code), Map.of()));
     }
 
-    /** Redeems a use and says which; empty if none is left. */
+    /** Redeems a use and returns its number; empty if none is left. */
     OptionalInt redeem() {
         NavigableSet<Block> withoutUse = new TreeSet<>();
         OptionalInt use = whole.isSingle() || !usedUp.isMarked(whole) ? redeem(whole, withoutUse) : OptionalInt.empty();
         use.ifPresent(last -> Block.endingWith(last, code.uses()).forEach(withoutUse::add));
-        usedUp.sumUp(withoutUse);
+        usedUp.markAll(withoutUse);
         return use;
     }
 
-    /** Begins with the first child that is not marked, and tries the others after it. */
+    /** Tries the first unmarked child, then the others. */
     private OptionalInt redeem(Block block, NavigableSet<Block> withoutUse) {
         if (block.isSingle()) {
             return entries.remove(key(block.index())) ? OptionalInt.of(block.index()) : OptionalInt.empty();
@@ -64,7 +64,11 @@ final class Uses {
         return use;
     }
 
-    /** Removes what is left of them; the uses that were redeemed, or lost. */
+    /**
+     * Removes the remaining uses.
+     *
+     * @return the uses that were redeemed or lost
+     */
     IntStream removeAll() {
         int[] gone = IntStream.range(0, code.uses())
                 .filter(use -> objects.remove(key(use)) == null)
@@ -73,7 +77,7 @@ final class Uses {
         return IntStream.of(gone);
     }
 
-    /** Puts a redeemed use back, for which nobody got tokens. */
+    /** Puts a redeemed use back for which no tokens were created. */
     void giveBack(int use) {
         entries.release(key(use));
         objects.putIfAbsent(key(use), secondsLeft(code));
@@ -81,21 +85,21 @@ final class Uses {
     }
 
     /**
-     * Whether a use is there, or is being redeemed, which may fail. In the order in which it is given back; and once more, in
-     * case it was redeemed meanwhile.
+     * Whether a use is left, or is being redeemed, which may fail. Checked in the order in which a use is given back,
+     * and then once more in case it was redeemed meanwhile.
      */
     boolean mayComeBack(int use) {
         return entries.isWon(key(use)) || isLeft(use) || entries.isWon(key(use));
     }
 
-    /** Asked of the last use first, which is redeemed last. */
+    /** Checks the last use first, which is redeemed last. */
     boolean isAnyLeft() {
         return isLeft(code.uses() - 1) || !usedUp.isTrueOfAll(whole);
     }
 
     /**
-     * How many are left. Not every use is looked at: of blocks that begin and end with one, after the last block that does not,
-     * all are taken to be there. So this is exact unless the cache has lost one of those.
+     * How many are left. Does not look up every use: behind the last block whose first or last use is missing, all uses
+     * are assumed to be left. So the count is exact unless the cache has lost one of those.
      */
     int countLeft() {
         return countLeft(whole);
@@ -122,7 +126,7 @@ final class Uses {
         return isLeft(block.first()) && isLeft(block.last());
     }
 
-    /** The one that is next; how many there are in all, if none is. A use that was given back may come before it. */
+    /** The number of the next use, or the total if none is left. A use that was given back may precede it. */
     int next() {
         return ExclusiveEntries.bisect(0, code.uses(), this::isLeft);
     }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpgradeIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
     private static final String TWO_MEMBERS = "] (2) [";
-    private static final String WARNING = "another version of this extension created it";
+    private static final String WARNING = "Refused an auth code that another version of this extension created";
 
     private static Path nextJar;
     private static Server old;
