@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.audit;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
-/** Runs a task once the request is committed, and not at all if it is rolled back. */
+/** Runs a task after the request's transaction is committed; never if it is rolled back. */
 public final class AfterCommit extends AbstractKeycloakTransaction {
     private final Runnable task;
 
@@ -22,6 +22,6 @@ public final class AfterCommit extends AbstractKeycloakTransaction {
 
     @Override
     protected void rollbackImpl() {
-        // nothing happened
+        // nothing to run
     }
 }

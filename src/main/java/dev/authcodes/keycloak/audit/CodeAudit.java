@@ -15,9 +15,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.tracing.TracingProvider;
 
 /**
- * Records what is done with codes: a user event ({@link CodeEvent}), a metric, attributes of the current span, and for
- * every refusal a line in the debug log. All of them name a code by its id, and give the reason that the response to the
- * client hides. Redemptions are recorded by {@link RedemptionAudit}.
+ * Records operations on codes: a user event ({@link CodeEvent}), a metric, attributes of the current span, and a debug
+ * log line for each refusal. All of them identify a code by its id and state the reason that the response withholds.
+ * Redemptions are recorded by {@link RedemptionAudit}.
  */
 public final class CodeAudit {
     private static final Logger LOG = Logger.getLogger(CodeAudit.class);
@@ -32,7 +32,7 @@ public final class CodeAudit {
         this.metrics = CodeMetrics.ofServer();
     }
 
-    /** A code was created and is stored, whether or not the request is rolled back. So is its event. */
+    /** A code was created. It is already committed, so its event is stored even if the request is rolled back. */
     public void created(ClientModel creator, UserSessionModel userSession, AuthCode code) {
         CodeEvent.create(session, Action.CREATE, creator)
                 .session(userSession)
@@ -50,7 +50,7 @@ public final class CodeAudit {
     /**
      * No code was created.
      *
-     * @param reason one word
+     * @param reason an identifier from a small, fixed set
      */
     public void refused(ClientModel creator, UserSessionModel userSession, String reason) {
         CodeEvent.create(session, Action.CREATE, creator)
@@ -61,10 +61,10 @@ public final class CodeAudit {
     }
 
     /**
-     * A code was revoked, whether or not the request is rolled back.
+     * A code was revoked. The event is stored even if the request is rolled back.
      *
-     * @param userSession null where it has ended meanwhile
-     * @param client by which it was revoked; null where it was none, as when an admin did it
+     * @param userSession null if it has ended
+     * @param client the client that revoked it; null if there was none, as for an admin
      */
     public void revoked(
             @Nullable UserSessionModel userSession,
@@ -81,10 +81,10 @@ public final class CodeAudit {
     }
 
     /**
-     * A connection was ended, whether or not the request is rolled back.
+     * A connection was ended. The event is stored even if the request is rolled back.
      *
      * @param connected the client that was connected
-     * @param client by which it was ended; null where it was none, as when an admin did it
+     * @param client the client that ended it; null if there was none, as for an admin
      */
     public void disconnected(
             UserSessionModel userSession,

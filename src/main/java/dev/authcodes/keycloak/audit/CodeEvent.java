@@ -16,10 +16,10 @@ import org.keycloak.models.UserSessionModel;
 /**
  * A user event about a code.
  *
- * <p>Keycloak's types of events are a closed list. {@code OAUTH2_EXTENSION_GRANT} is the one that it leaves to
- * extensions, so no event of another feature is mistaken for ours, and it is saved where a realm saves events, unless
- * its admin chose otherwise; the detail {@code action} says what was done. Only a revocation, of a code or of a
- * connection, is a {@code REVOKE_GRANT}, as it is with Keycloak's own revocation endpoint and account console.
+ * <p>Keycloak's event types are a closed list. {@code OAUTH2_EXTENSION_GRANT} is reserved for extensions, so our events
+ * cannot be mistaken for those of another feature, and realms that save events save it by default. The detail
+ * {@code action} tells what was done. Revoking a code and ending a connection are {@code REVOKE_GRANT}, as at
+ * Keycloak's revocation endpoint and in its account console.
  */
 final class CodeEvent {
     private static final String CODE_ID = "auth_code_id";
@@ -48,13 +48,13 @@ final class CodeEvent {
         /** A connection was ended. */
         DISCONNECT;
 
-        /** As it stands in the event's {@code action}. */
+        /** The event's {@code action}. */
         String detail() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** A new event, by this client; null: by none. */
+    /** Starts an event by this client; null: by none. */
     static CodeEvent create(KeycloakSession session, Action action, @Nullable ClientModel client) {
         EventType type = switch (action) {
             case REVOKE, DISCONNECT -> EventType.REVOKE_GRANT;
@@ -69,7 +69,7 @@ final class CodeEvent {
         return new CodeEvent(event, action);
     }
 
-    /** The event of a request to the token endpoint. */
+    /** Completes the event of a token request. */
     static CodeEvent of(EventBuilder event, Action action) {
         return new CodeEvent(event, action);
     }
@@ -94,7 +94,7 @@ final class CodeEvent {
         return this;
     }
 
-    /** @param clientId who redeems, or is the only one that may; null: any client */
+    /** @param clientId the redeemer, or the only client that may redeem; null: any client */
     CodeEvent redeemer(@Nullable String clientId) {
         event.detail(REDEEMER, clientId);
         return this;
@@ -112,7 +112,7 @@ final class CodeEvent {
         return this;
     }
 
-    /** For a use that was given back, of which there is no connection. */
+    /** Removes the details of a redemption whose use was given back. */
     CodeEvent withoutRedemption() {
         event.removeDetail(USES_LEFT);
         event.removeDetail(CONNECTION);
@@ -128,12 +128,11 @@ final class CodeEvent {
         return this;
     }
 
-    /** Sends it at once, and stores it even if the request is rolled back. */
+    /** Sends the event and stores it even if the request is rolled back. */
     void succeedForGood() {
         event.storeImmediately(true).success();
     }
 
-    /** Sends it. */
     void fail(String error) {
         event.error(error);
     }

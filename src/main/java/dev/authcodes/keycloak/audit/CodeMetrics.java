@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 
 /**
- * Counts operations on codes in the registry that Keycloak shows at {@code /metrics}. Where metrics are switched off,
- * that registry has nowhere to put them, and nothing is counted.
+ * Counts operations on codes in the registry that Keycloak exposes at {@code /metrics}. If metrics are disabled, the
+ * registry is empty and nothing is counted.
  *
- * <p>The labels are Keycloak's: {@code realm} always, {@code client_id} where its own metrics of user events have it
- * ({@code event-metrics-user-tags}), since that is a series for each client.
+ * <p>The labels follow Keycloak: {@code realm} always, {@code client_id} only if its user event metrics have it
+ * ({@code event-metrics-user-tags}), because it adds a series for each client.
  */
 final class CodeMetrics {
     private static final String PREFIX = "keycloak.auth.codes.";
@@ -29,7 +29,7 @@ final class CodeMetrics {
     private static final String ACTION = "action";
     private static final String REASON = "reason";
 
-    /** The bounds of the histogram in seconds: from a code that is pasted at once to one that is kept for the day. */
+    /** Histogram buckets in seconds, from a code that is pasted at once to one that is kept for a day. */
     private static final Duration[] DELAYS = Stream.of(5, 15, 30, 60, 120, 300, 900, 3600, 21_600, 86_400)
             .map(Duration::ofSeconds)
             .toArray(Duration[]::new);
@@ -48,16 +48,15 @@ final class CodeMetrics {
     CodeMetrics(CompositeMeterRegistry registry, boolean withClient) {
         this.registry = registry;
         this.withClient = withClient;
-        this.created = counter("created", "Auth codes that were created");
-        this.redeemed = counter("redeemed", "Uses of auth codes for which tokens were given out");
-        this.repeated =
-                counter("repeated", "Redemptions that were sent again and for which tokens were given out again");
-        this.refused = counter("refused", "Requests to create or to redeem an auth code that were refused");
-        this.replayed = counter("replayed", "Auth codes that were presented after their last use");
-        this.revoked = counter("revoked", "Auth codes that were revoked");
-        this.disconnected = counter("connections.ended", "Connections that were ended before their session");
+        this.created = counter("created", "Auth codes created");
+        this.redeemed = counter("redeemed", "Uses of auth codes redeemed");
+        this.repeated = counter("repeated", "Redemptions that were retried and served again");
+        this.refused = counter("refused", "Requests to create or redeem an auth code that were refused");
+        this.replayed = counter("replayed", "Auth codes presented after their last use");
+        this.revoked = counter("revoked", "Auth codes revoked");
+        this.disconnected = counter("connections.ended", "Connections ended before their session");
         this.timeToRedeem = Timer.builder(PREFIX + "time.to.redeem")
-                .description("Time from the creation of an auth code to a redemption of it")
+                .description("Time from the creation of an auth code to its redemption")
                 .serviceLevelObjectives(DELAYS)
                 .withRegistry(registry);
     }
@@ -86,9 +85,9 @@ final class CodeMetrics {
     }
 
     /**
-     * A replay counts twice: as a refused redemption, and by itself for the alarm.
+     * A replay counts twice: as a refused redemption, and separately for alerting.
      *
-     * @param reason one of few words, because each is a series
+     * @param reason from a small, fixed set, because each value is a series
      */
     void refused(String realm, @Nullable String clientId, Action action, String reason) {
         Action request = action == Action.REPLAY ? Action.REDEEM : action;
@@ -107,8 +106,8 @@ final class CodeMetrics {
     }
 
     /**
-     * The counter is there, as zero, before the first replay: from a series that begins with one, Prometheus sees no
-     * increase, and the alarm would not go off.
+     * Registers the counter, at zero, before the first replay: Prometheus sees no increase in a series that starts at
+     * one, so no alert would fire.
      */
     private Counter awaitReplays(String realm) {
         return replayed.withTags(List.of(Tag.of(REALM, realm)));

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Properties;
 
 /**
- * Which extension this is, for the admin console's page "Provider info". From a resource that the build fills in,
- * because what of a JAR's manifest reaches its classes depends on the server's class loader.
+ * The extension's name and version, for the admin console's page "Provider info". They come from a resource that the
+ * build filters, because access to a JAR's manifest depends on the server's class loader.
  */
 public final class ExtensionInfo {
     private static final String RESOURCE = "extension.properties";
@@ -17,7 +17,7 @@ public final class ExtensionInfo {
 
     private ExtensionInfo() {}
 
-    /** Its name, as {@code extension}, and its {@code version}. */
+    /** The name, as {@code extension}, and the {@code version}. */
     public static Map<String, String> operationalInfo() {
         return INFO;
     }

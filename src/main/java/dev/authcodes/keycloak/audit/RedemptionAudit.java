@@ -20,7 +20,7 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 public final class RedemptionAudit {
     /** The {@code action} of the events. */
     public static final String ACTION = Action.REDEEM.detail();
-    /** The {@code error} of the event, so that an alarm can be set on it alone. */
+    /** The event's {@code error}, so that an alert can match it alone. */
     private static final String REPLAYED = "auth_code_replayed";
 
     private final KeycloakSession session;
@@ -36,10 +36,10 @@ public final class RedemptionAudit {
     }
 
     /**
-     * A code was redeemed, or a request repeated. To be called before the tokens are created, which sends the event;
-     * counted only if the request succeeds.
+     * A code was redeemed, or a request retried. To be called before the tokens are created, which sends the event.
+     * Counted only if the request succeeds.
      *
-     * @param event of the token endpoint
+     * @param event the event of the token request
      */
     public void redeemed(EventBuilder event, ClientModel redeemer, RedemptionOutcome.Redeemed redeemed, int usesLeft) {
         AuthCode code = redeemed.code();
@@ -60,9 +60,9 @@ public final class RedemptionAudit {
     }
 
     /**
-     * Completes the event of a redemption, before the tokens are created.
+     * Adds the connection to the event, before the tokens are created.
      *
-     * @param event of the token endpoint
+     * @param event the event of the token request
      */
     public void connected(EventBuilder event, Connection connection) {
         CodeEvent.of(event, Action.REDEEM).connection(connection);
@@ -71,7 +71,7 @@ public final class RedemptionAudit {
     /**
      * A code was rejected. Sends the event.
      *
-     * @param event of the token endpoint
+     * @param event the event of the token request
      */
     public void rejected(EventBuilder event, ClientModel redeemer, RedemptionOutcome.Rejected rejected) {
         Action action = rejected.replayed().isPresent() ? Action.REPLAY : Action.REDEEM;
@@ -95,9 +95,9 @@ public final class RedemptionAudit {
     }
 
     /**
-     * A request to redeem was rejected before its code was looked at. Sends the event.
+     * A request to redeem was rejected before its code was looked up. Sends the event.
      *
-     * @param event of the token endpoint
+     * @param event the event of the token request
      * @param error one of {@link Errors}
      * @param reason an identifier, such as {@code client_not_found}
      */
@@ -106,9 +106,9 @@ public final class RedemptionAudit {
     }
 
     /**
-     * The same with another reason in the metric than the event's error.
+     * The same, with a reason for the metric that differs from the event's error.
      *
-     * @param metricReason one of few words
+     * @param metricReason from a small, fixed set
      */
     public void rejected(EventBuilder event, String error, String reason, String metricReason) {
         CodeEvent.of(event, Action.REDEEM).reason(reason).fail(error);
@@ -117,9 +117,9 @@ public final class RedemptionAudit {
 
     /**
      * One of the realm's client policies rejected a redemption. Sends the event, with the details that Keycloak's own
-     * grants give. A use that was taken is given back, so the event does not say how many are left.
+     * grants add. A use that was redeemed is given back, so the event does not state how many are left.
      *
-     * @param event of the token endpoint
+     * @param event the event of the token request
      */
     public void rejected(EventBuilder event, ClientPolicyException policy) {
         CodeEvent.of(event, Action.REDEEM)

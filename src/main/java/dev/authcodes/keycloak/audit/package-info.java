@@ -1,4 +1,7 @@
-/** What an operator sees of codes: events, metrics, log lines and spans. None of it ever holds a code. */
+/**
+ * What belongs here: everything that an operator sees of codes, in events, metrics, log lines and spans, none of which
+ * contains a code. What does not: decisions.
+ */
 @NullMarked
 package dev.authcodes.keycloak.audit;
 

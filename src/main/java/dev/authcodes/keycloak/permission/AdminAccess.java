@@ -11,22 +11,22 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * What Keycloak's Admin REST API lets a client do in the name of a user. It asks for the roles of the user and the role
- * scope of the client (26.7, {@code AdminAuth}) and never looks at the roles in the token, so a token that states none
- * administers the realm all the same.
+ * Whether a client can use Keycloak's Admin REST API on behalf of a user. The API evaluates the user's roles and the
+ * client's role scope (26.7, {@code AdminAuth}) but never the roles in the token, so a token without any can still
+ * administer the realm.
  */
 public final class AdminAccess {
 
     private AdminAccess() {}
 
-    /** Whether any access token of this client, whatever it states, administers a realm in the name of this user. */
+    /** Whether an access token of this client, whatever its claims, can administer a realm on behalf of this user. */
     public static boolean isOpen(UserModel user, ClientModel client) {
         return RoleUtils.getDeepUserRoleMappings(user).stream()
                 .filter(AdminAccess::isAdminRole)
                 .anyMatch(client::hasScope);
     }
 
-    /** As {@code AdminRoles.isAdminRole}, which 26.7 has. */
+    /** Like {@code AdminRoles.isAdminRole} of Keycloak 26.7. */
     private static boolean isAdminRole(RoleModel role) {
         if (!AdminRoles.ALL_ROLES.contains(role.getName())) {
             return false;

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where requests are allowed. An address that cannot be read satisfies no bound, and where there is none it needs
- * none.
+ * The networks that requests are allowed from. An unknown address is in no network, so it is allowed only where there
+ * is no restriction.
  *
  * @param sets one set for each mapper that names networks; an address must be in a network of every set
  */
@@ -20,12 +20,16 @@ record AllowedNetworks(Set<Set<Network>> sets) {
         sets = Set.copyOf(sets);
     }
 
-    /** Of one mapper; without networks, from anywhere. */
+    /** For one mapper; no networks: from anywhere. */
     static AllowedNetworks of(Set<Network> networks) {
         return new AllowedNetworks(networks.isEmpty() ? Set.of() : Set.of(networks));
     }
 
-    /** Networks in CIDR notation, separated by commas. @throws InvalidSettingException if one is invalid */
+    /**
+     * Networks in CIDR notation, separated by commas.
+     *
+     * @throws InvalidSettingException if one is invalid
+     */
     static Set<Network> read(String key, String text) {
         return Stream.of(text.split(",", -1))
                 .map(part -> readNetwork(key, part.strip()))
@@ -34,7 +38,7 @@ record AllowedNetworks(Set<Set<Network>> sets) {
 
     private static Network readNetwork(String key, String text) {
         Network network = Network.parse(text).orElseThrow(() -> new InvalidSettingException(key, text, "networks"));
-        // Either the address or the length is not what was meant.
+        // Host bits are set, so either the address or the prefix length is a mistake.
         if (!Network.parse(text.replaceFirst("/.*", "")).map(Network::first).equals(Optional.of(network.first()))) {
             throw new InvalidSettingException(key, text, "address-within-network", text, network);
         }

@@ -20,7 +20,7 @@ import org.keycloak.protocol.oidc.TokenManager;
 
 /**
  * What the mappers that apply to a client permit. Where several of a type apply, the strictest value of each setting
- * counts. A redemption asks more than once and is told what was found first, so each request has its own.
+ * counts. Answers are cached, because a redemption asks more than once, so each request needs its own instance.
  */
 public final class ClientPermissions {
     private static final Logger LOG = Logger.getLogger(ClientPermissions.class);
@@ -34,7 +34,7 @@ public final class ClientPermissions {
     }
 
     /**
-     * Within which bounds the client may create codes for this user; empty if it may not.
+     * The limits within which the client may create codes for this user; empty if it may not.
      *
      * @param scope RFC 6749, section 3.3; decides which optional client scopes apply
      */
@@ -44,8 +44,8 @@ public final class ClientPermissions {
     }
 
     /**
-     * Whether one of the requested client scopes permits to create codes, and has <i>Include in token scope</i> off: no token
-     * tells then that it was requested.
+     * Whether a requested client scope permits creating codes but has <i>Include in token scope</i> off, so that no
+     * token shows that it was requested.
      *
      * @param requested the scope parameter of the sign-in
      */
@@ -56,35 +56,35 @@ public final class ClientPermissions {
                 .anyMatch(MapperType.CREATE::is);
     }
 
-    /** Within which bounds the client may redeem codes of this user; empty if it may not. */
+    /** The limits within which the client may redeem codes of this user; empty if it may not. */
     public Optional<RedeemPermission> toRedeem(ClientModel client, UserModel user, @Nullable String scope) {
         return redeemers.computeIfAbsent(
                 new Question(client.getId(), user.getId(), scope),
                 question -> toRedeem(client, clientScopes(client, user, scope)));
     }
 
-    /** Whether the client may redeem codes of some users. */
+    /** Whether the client may redeem codes of any user at all. */
     public boolean mayRedeem(ClientModel client, @Nullable String scope) {
         return toRedeem(client, TokenManager.getRequestedClientScopes(session, scope, client, null))
                 .isPresent();
     }
 
-    /** The page works without tokens, so whoever has one of its client may not use it. */
+    /** Never for the page's client, since the page works without tokens. */
     private static Optional<RedeemPermission> toRedeem(ClientModel client, Stream<ClientScopeModel> clientScopes) {
         return PageClient.is(client)
                 ? Optional.empty()
                 : combine(MapperType.REDEEM, clientScopes, RedeemPermission::read, RedeemPermission::and);
     }
 
-    /** A client scope that is tied to roles applies only to users who have one of them. */
+    /** A client scope with role mappings applies only to users who have one of the roles. */
     private Stream<ClientScopeModel> clientScopes(ClientModel client, UserModel user, @Nullable String scope) {
         return TokenManager.getRequestedClientScopes(session, scope, client, user)
                 .filter(clientScope -> isPermitted(clientScope, user));
     }
 
     /**
-     * Empty as well if a configuration is invalid, which only an import can bring about: nobody can tell how strict that
-     * mapper was meant to be.
+     * Also empty if a configuration is invalid, which only an import can cause: it is unknown how strict the mapper was
+     * meant to be.
      */
     private static <T> Optional<T> combine(
             MapperType type,
@@ -105,15 +105,14 @@ public final class ClientPermissions {
         } catch (InvalidSettingException e) {
             if (WARNED.add(mapper.getId() + e.getMessage())) {
                 LOG.warnf(
-                        "Mapper '%s' (%s): %s. Correct the value: until then it permits nothing to the clients to which it"
-                                + " applies.",
+                        "Mapper '%s' (%s): %s. Correct the value; until then, the mapper permits nothing.",
                         mapper.getName(), mapper.getId(), e.getMessage());
             }
             return Optional.empty();
         }
     }
 
-    /** As Keycloak decides it for tokens, in {@code DefaultClientSessionContext}. */
+    /** As in Keycloak's {@code DefaultClientSessionContext}. */
     private static boolean isPermitted(ClientScopeModel clientScope, UserModel user) {
         if (clientScope instanceof ClientModel) {
             return true;
@@ -123,7 +122,7 @@ public final class ClientPermissions {
         return roles.isEmpty() || roles.stream().anyMatch(RoleUtils.getDeepUserRoleMappings(user)::contains);
     }
 
-    /** Whose permission is asked for. */
+    /** The key of a cached answer. */
     private record Question(
             String client, String user, @Nullable String scope) {}
 }

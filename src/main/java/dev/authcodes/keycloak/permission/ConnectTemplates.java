@@ -9,15 +9,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How the page {@code auth/connect} hands a code to a client: by a link that opens it, and by a command. Where mappers
- * contradict each other, there is neither.
+ * How the page {@code auth/connect} passes a code to a client: by a link that opens it and by a command. Either is
+ * empty if mappers contradict each other.
  *
- * @param uri an https URI, or one with a private-use scheme (RFC 8252, section 7.1), with a place for the code; may be empty
+ * @param uri an https URI, or one with a private-use scheme (RFC 8252, section 7.1), with a placeholder for the code;
+ *     may be empty
  * @param command reads the code from standard input; may be empty
  */
 public record ConnectTemplates(String uri, String command) {
     private static final String CODE = "{code}";
-    private static final int LONGEST = 1000;
+    private static final int MAX_LENGTH = 1000;
 
     /** The link that opens the client with this code. */
     public Optional<String> link(CodeText code) {
@@ -36,25 +37,25 @@ public record ConnectTemplates(String uri, String command) {
         return other.isEmpty() ? one : "";
     }
 
-    /** @throws InvalidSettingException if it is no such URI */
+    /** @throws InvalidSettingException if it is not such a URI */
     static String readUri(String key, String text) {
         boolean hasOnePlace = text.contains(CODE) && text.indexOf(CODE) == text.lastIndexOf(CODE);
-        if (text.length() > LONGEST || !hasOnePlace || !isLink(text.replace(CODE, "a"), text.replace(CODE, "b"))) {
+        if (text.length() > MAX_LENGTH || !hasOnePlace || !isLink(text.replace(CODE, "a"), text.replace(CODE, "b"))) {
             throw new InvalidSettingException(key, text, "uri-template");
         }
         return text;
     }
 
-    /** @throws InvalidSettingException if it is not one line, or would have the code as an argument */
+    /** @throws InvalidSettingException if it is not a single line, or takes the code as an argument */
     static String readCommand(String key, String text) {
         boolean isLine = text.chars().noneMatch(Character::isISOControl);
-        if (text.length() > LONGEST || !isLine || text.contains(CODE)) {
+        if (text.length() > MAX_LENGTH || !isLine || text.contains(CODE)) {
             throw new InvalidSettingException(key, text, "command");
         }
         return text;
     }
 
-    /** The same link with two codes, since neither its scheme nor its host may depend on the code. */
+    /** Compares the link for two codes, because neither its scheme nor its host may depend on the code. */
     private static boolean isLink(String first, String second) {
         try {
             URI one = new URI(first);

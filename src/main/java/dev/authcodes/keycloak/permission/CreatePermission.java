@@ -16,20 +16,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a client may create codes, and within which bounds: those of one mapper "Auth codes: create", or of all that apply
- * to the client.
+ * The permission to create codes, within the limits of one mapper "Auth codes: create" or of all that apply to a
+ * client.
  *
- * @param scopes those that redeemers may get
+ * @param scopes the scopes that redeemers may get
  * @param requiredBindings what every code must be bound to
- * @param signIn what the user's sign-in must be
- * @param allowedNetworks from where codes may be created
+ * @param signIn requirements for the user's sign-in
+ * @param allowedNetworks the networks that codes may be created from
  * @param sameNetwork how close to its creator a code must be redeemed
- * @param shortCodes whether codes that are short enough to be typed may be created
- * @param maxChainDepth the greatest {@link dev.authcodes.keycloak.code.AuthCode.Descent#depth()} of a code that a client may create
- *     which is connected with a code itself; zero: it may create none
- * @param revokeOnReplay whether everything that was obtained with a code is revoked when the code is presented after its
- *     last use
- * @param maxPerMinute creations in one user session; zero: no bound
+ * @param shortCodes whether short codes may be created
+ * @param maxChainDepth the greatest {@link dev.authcodes.keycloak.code.AuthCode.Descent#depth()} of a code; zero: a
+ *     client that was connected with a code may create none
+ * @param revokeOnReplay whether everything that was obtained with a code is revoked when the code is presented after
+ *     its last use
+ * @param maxPerMinute creations per user session; zero: no limit
  */
 public record CreatePermission(
         CodeLimits limits,
@@ -44,22 +44,21 @@ public record CreatePermission(
         int maxPerMinute) {
 
     private static final int YEAR_MINUTES = 365 * 1440;
-    private static final int MOST_USES = 1000;
-    private static final int MOST_ACTIVE_CODES = 1000;
-    private static final int MOST_ACTIVE_USES = 100_000;
-    private static final int MOST_PER_MINUTE = 600;
+    private static final int USES_CAP = 1000;
+    private static final int ACTIVE_CODES_CAP = 1000;
+    private static final int ACTIVE_USES_CAP = 100_000;
+    private static final int PER_MINUTE_CAP = 600;
     private static final Setting<Integer> DEFAULT_DURATION =
             Setting.number("default-duration-minutes", 1, 1, YEAR_MINUTES);
     private static final Setting<Integer> MAX_DURATION = Setting.number("max-duration-minutes", 1440, 1, YEAR_MINUTES);
-    private static final Setting<Integer> DEFAULT_USES = Setting.number("default-uses", 1, 1, MOST_USES);
-    private static final Setting<Integer> MAX_USES = Setting.number("max-uses", 100, 1, MOST_USES);
+    private static final Setting<Integer> DEFAULT_USES = Setting.number("default-uses", 1, 1, USES_CAP);
+    private static final Setting<Integer> MAX_USES = Setting.number("max-uses", 100, 1, USES_CAP);
     private static final Setting<String> ALLOWED_SCOPES = Setting.scope("allowed-scopes");
     private static final Setting<String> REQUIRED_BINDING =
             Setting.choice("required-binding", "none", List.of("none", "client", "challenge", "dpop", "any"));
     private static final Setting<Boolean> SHORT_CODES = Setting.flag("short-codes", false);
-    private static final Setting<Integer> MAX_ACTIVE = Setting.number("max-active-codes", 100, 1, MOST_ACTIVE_CODES);
-    private static final Setting<Integer> MAX_ACTIVE_USES =
-            Setting.number("max-active-uses", 1000, 1, MOST_ACTIVE_USES);
+    private static final Setting<Integer> MAX_ACTIVE = Setting.number("max-active-codes", 100, 1, ACTIVE_CODES_CAP);
+    private static final Setting<Integer> MAX_ACTIVE_USES = Setting.number("max-active-uses", 1000, 1, ACTIVE_USES_CAP);
     private static final Setting<Integer> MAX_AUTH_AGE =
             Setting.number("max-auth-age-seconds", 0, 0, Integer.MAX_VALUE);
     private static final Setting<String> MIN_ACR = Setting.acr("min-acr");
@@ -69,9 +68,9 @@ public record CreatePermission(
     private static final Setting<Integer> MAX_CHAIN_DEPTH = Setting.number("max-chain-depth", 0, 0, 100_000);
     private static final Setting<Boolean> REVOKE_ON_REPLAY = Setting.flag("revoke-on-replay", false);
     private static final Setting<Integer> MAX_PER_MINUTE =
-            Setting.number("max-creations-per-minute", 60, 0, MOST_PER_MINUTE);
+            Setting.number("max-creations-per-minute", 60, 0, PER_MINUTE_CAP);
 
-    /** Those that are needed most often first. */
+    /** The most frequently needed ones first. */
     static final List<Setting<?>> SETTINGS = List.of(
             DEFAULT_DURATION,
             MAX_DURATION,
@@ -141,7 +140,7 @@ public record CreatePermission(
         return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
     }
 
-    /** Whether a creator at this address may create codes; null: the address cannot be read. */
+    /** Whether a creator at this address may create codes; null: the address is unknown. */
     public boolean allowsFrom(@Nullable ClientAddress address) {
         return allowedNetworks.contain(address) && (sameNetwork == Proximity.OFF || address != null);
     }

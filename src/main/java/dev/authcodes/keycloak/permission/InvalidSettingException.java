@@ -13,9 +13,9 @@ final class InvalidSettingException extends RuntimeException {
     private final transient Object[] parameters;
 
     /**
-     * @param key of the setting
-     * @param rule that the value breaks, as in the message bundles
-     * @param parameters of the rule's text, after the label of the setting; a {@link Setting} stands for its label
+     * @param key the setting's key
+     * @param rule the broken rule, as named in the message bundles
+     * @param parameters for the rule's message, after the setting's label; a {@link Setting} is replaced by its label
      */
     InvalidSettingException(String key, String value, String rule, Object... parameters) {
         super(key + " is invalid: '" + value + "'");
@@ -24,12 +24,12 @@ final class InvalidSettingException extends RuntimeException {
         this.parameters = parameters;
     }
 
-    /** The key of the text that tells an admin what would be valid. */
+    /** The key of the message that tells an admin which values are valid. */
     String messageKey() {
         return "auth-codes.invalid." + rule;
     }
 
-    /** The parameters of that text. */
+    /** The parameters of that message. */
     Object[] parameters(MapperType.Labels labels) {
         return Stream.concat(Stream.of(labels.of(key)), Stream.of(parameters).map(labels::ofSetting))
                 .toArray();

@@ -15,13 +15,13 @@ import org.keycloak.protocol.ProtocolMapperConfigException;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.theme.Theme;
 
-/** The two types of protocol mappers. A mapper of a type permits the clients to which it applies to do what it names. */
+/** The two types of protocol mappers. A client may create, or redeem, codes if a mapper of the type applies to it. */
 public enum MapperType {
     CREATE("create", CreatePermission.SETTINGS, CreatePermission::read),
     REDEEM("redeem", RedeemPermission.SETTINGS, RedeemPermission::read);
 
     private final String name;
-    // A list of List.of and a method reference: Error Prone cannot tell that neither changes.
+    // List.of and a method reference are immutable, which Error Prone cannot tell.
     @SuppressWarnings("ImmutableEnumChecker")
     private final List<Setting<?>> settings;
 
@@ -34,7 +34,7 @@ public enum MapperType {
         this.reader = reader;
     }
 
-    /** By which a protocol mapper names its type. */
+    /** The type's provider id, as in a protocol mapper. */
     public String providerId() {
         return "auth-codes-" + name;
     }
@@ -43,7 +43,7 @@ public enum MapperType {
         return providerId().equals(mapper.getProtocolMapper());
     }
 
-    /** As the admin console lists the type. */
+    /** The type's name in the admin console. */
     public String displayType() {
         return "Auth codes: " + name;
     }
@@ -52,7 +52,7 @@ public enum MapperType {
         return settings;
     }
 
-    /** As the admin console shows the settings, in this order. */
+    /** The settings, in the order in which the admin console shows them. */
     public List<ProviderConfigProperty> properties() {
         return settings.stream().map(setting -> setting.toProperty(prefix())).toList();
     }
@@ -60,7 +60,7 @@ public enum MapperType {
     /**
      * Checks the configuration of a mapper.
      *
-     * @throws ProtocolMapperConfigException with a text in the admin's language that names the setting by its label
+     * @throws ProtocolMapperConfigException with a message in the admin's language that names the setting by its label
      */
     public void validate(KeycloakSession session, ProtocolMapperModel mapper) throws ProtocolMapperConfigException {
         try {
@@ -69,7 +69,7 @@ public enum MapperType {
             Properties messages = messagesOfAdmin(session);
             String text = MessageFormat.format(
                     messages.getProperty(e.messageKey(), "{0}"), e.parameters(new Labels(prefix(), messages)));
-            // Keycloak would look a text up by the language in the token, which lightweight ones do not state (26.7).
+            // Keycloak (26.7) would localize a key by the language in the token, which lightweight tokens lack.
             throw new ProtocolMapperConfigException("auth-codes.invalid", "Invalid value", text);
         }
     }
@@ -96,7 +96,7 @@ public enum MapperType {
             return messages.getProperty(prefix + key + ".label", key);
         }
 
-        /** Text, because numbers would be formatted by the locale of the server. */
+        /** As text, because numbers would be formatted in the server's locale. */
         String ofSetting(Object parameter) {
             return parameter instanceof Setting<?> setting ? of(setting.key()) : String.valueOf(parameter);
         }

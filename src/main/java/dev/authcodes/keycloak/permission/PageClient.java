@@ -13,8 +13,8 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.Urls;
 
 /**
- * The client as which the page {@code auth/connect} acts. The page works without tokens, so whoever has a token of this
- * client, however they obtained it, can neither create nor manage nor redeem codes with it.
+ * The client that the page {@code auth/connect} acts as. The page works without tokens, so a token of this client,
+ * however obtained, cannot be used to create, manage or redeem codes.
  */
 public final class PageClient {
     public static final String CLIENT_ID = "auth-code-connect";
@@ -29,8 +29,8 @@ public final class PageClient {
     }
 
     /**
-     * Finds the client by which an admin switches the page on. With a browser flow, anybody could send a user to the
-     * authorization endpoint on behalf of the page, in any response mode: such a client does not switch it on.
+     * The client that switches the page on. It must not have a browser flow: with one, anyone could send users to the
+     * authorization endpoint on behalf of the page, in any response mode.
      */
     public static Optional<ClientModel> of(RealmModel realm) {
         return Optional.ofNullable(realm.getClientByClientId(CLIENT_ID))
@@ -50,8 +50,8 @@ public final class PageClient {
         boolean hasFlow = client.isStandardFlowEnabled() || client.isImplicitFlowEnabled();
         if (hasFlow && WARNED.add(client.getId())) {
             LOG.warnf(
-                    "The page auth/connect of realm '%s' is off: client '%s' has the standard flow or the implicit flow"
-                            + " enabled. Disable both; the page needs neither.",
+                    "The page auth/connect of realm '%s' is off because client '%s' has the standard flow or the"
+                            + " implicit flow enabled. Disable both; the page needs neither.",
                     client.getRealm().getName(), CLIENT_ID);
         }
         return !hasFlow;

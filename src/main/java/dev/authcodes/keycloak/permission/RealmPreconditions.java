@@ -5,7 +5,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.messages.Messages;
 
-/** What Keycloak's token endpoint checks before anything else: HTTPS where the realm requires it, and an enabled realm. */
+/** What Keycloak's token endpoint checks first: HTTPS, where the realm requires it, and that the realm is enabled. */
 public final class RealmPreconditions {
     private final KeycloakSession session;
 
@@ -13,7 +13,7 @@ public final class RealmPreconditions {
         this.session = session;
     }
 
-    /** Which precondition is not met. */
+    /** A precondition that is not met. */
     public enum Violation {
         HTTPS_REQUIRED("HTTPS required", Messages.HTTPS_REQUIRED),
         REALM_NOT_ENABLED("Realm not enabled", Messages.REALM_NOT_ENABLED);
@@ -26,7 +26,7 @@ public final class RealmPreconditions {
             this.messageKey = messageKey;
         }
 
-        /** Of the login theme's messages, for a page. */
+        /** The key of a message of the login theme, for a page. */
         public String messageKey() {
             return messageKey;
         }
@@ -43,7 +43,7 @@ public final class RealmPreconditions {
         return realm.isEnabled() ? Optional.empty() : Optional.of(Violation.REALM_NOT_ENABLED);
     }
 
-    /** The same as a text for a developer. */
+    /** The violation as a message for developers. */
     public Optional<String> objection() {
         return violation().map(violation -> violation.message);
     }

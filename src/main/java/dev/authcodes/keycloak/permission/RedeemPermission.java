@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a client may redeem codes, and within which bounds: those of one mapper "Auth codes: redeem", or of all that apply
- * to the client.
+ * The permission to redeem codes, within the limits of one mapper "Auth codes: redeem" or of all that apply to a
+ * client.
  *
- * @param scopes those that this client may get for a code
- * @param lifespans of the tokens that it gets
- * @param connect how the page hands a code to this client
- * @param notifiesUser whether the user is told by e-mail that it has connected
+ * @param scopes the scopes that the client may get for a code
+ * @param lifespans the lifespans of its tokens
+ * @param connect how the page passes a code to the client
+ * @param notifiesUser whether the user is notified by e-mail when it connects
  */
 public record RedeemPermission(
         ScopeFilter scopes,
@@ -62,18 +62,18 @@ public record RedeemPermission(
                 notifiesUser || other.notifiesUser);
     }
 
-    /** Whether a redeemer at this address may redeem codes; null: the address cannot be read. */
+    /** Whether a redeemer at this address may redeem codes; null: the address is unknown. */
     public boolean allowsFrom(@Nullable ClientAddress address) {
         return networks.contain(address);
     }
 
     /**
-     * How long tokens obtained with a code may live, each from the moment it is issued. They are bounds: they shorten what
-     * Keycloak has worked out, which never reaches beyond the session, and lengthen nothing. Each refresh token has a span
-     * of its own, so a tool that keeps working stays connected and an idle one does not.
+     * Upper bounds of the lifespans of tokens obtained with a code, each counted from the token's creation. They only
+     * shorten what Keycloak calculates, which never extends beyond the session. Each refresh token gets the full
+     * lifespan again, so an active tool stays connected and an idle one does not.
      *
-     * @param access of access and ID tokens; zero: as long as Keycloak lets them
-     * @param refresh of refresh tokens; zero: as long as Keycloak lets them
+     * @param access for access and ID tokens; zero: Keycloak's own
+     * @param refresh for refresh tokens; zero: Keycloak's own
      */
     public record TokenLifespans(Duration access, Duration refresh) {
         public static final TokenLifespans UNBOUNDED = new TokenLifespans(Duration.ZERO, Duration.ZERO);
@@ -83,7 +83,7 @@ public record RedeemPermission(
             requireNonNull(refresh, "refresh is null");
         }
 
-        /** Both at once: of each the shorter. */
+        /** The shorter of each. */
         public TokenLifespans and(TokenLifespans other) {
             return new TokenLifespans(shorter(access, other.access), shorter(refresh, other.refresh));
         }

@@ -10,11 +10,11 @@ import java.util.function.Function;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * A setting of a mapper, declared once: its key in the configuration, how the admin console shows it, its default, and how
- * its value is read.
+ * A setting of a mapper, declared once: its key in the configuration, how the admin console shows it, its default, and
+ * how its value is read.
  *
  * @param key in the mapper's configuration
- * @param options the values to choose from, for a list; empty otherwise
+ * @param options the choices of a list; otherwise empty
  */
 record Setting<T>(String key, String type, T defaultValue, List<String> options, Function<String, T> reader) {
 
@@ -49,9 +49,9 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
     }
 
     /**
-     * A text of its own kind; empty by default.
+     * A text with its own validation; empty by default.
      *
-     * @param reader of the key and the text; returns the text if it is valid
+     * @param reader gets the key and the text, and returns the text if it is valid
      */
     static Setting<String> text(String key, BinaryOperator<String> reader) {
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> reader.apply(key, text));
@@ -62,7 +62,11 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         return new Setting<>(key, ProviderConfigProperty.STRING_TYPE, "", List.of(), text -> readAcr(key, text));
     }
 
-    /** The value in a mapper's configuration. @throws InvalidSettingException if it is invalid */
+    /**
+     * The value in a mapper's configuration.
+     *
+     * @throws InvalidSettingException if it is invalid
+     */
     T read(Map<String, String> config) {
         String text = config.get(key);
         return text == null || text.isBlank() ? defaultValue : reader.apply(text.strip());
@@ -109,7 +113,7 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
                 return number;
             }
         } catch (NumberFormatException e) {
-            // says the same as a number out of range
+            // reported below, like a number out of range
         }
         throw new InvalidSettingException(key, text, "number", least, most);
     }
@@ -124,7 +128,7 @@ record Setting<T>(String key, String type, T defaultValue, List<String> options,
         return text;
     }
 
-    /** It is sent as {@code acr_values}, a list separated by spaces, so it has the characters of a scope's name. */
+    /** It is sent in the space-separated {@code acr_values}, so it is limited to the characters of a scope name. */
     private static String readAcr(String key, String text) {
         if (ScopeFilter.parse(text).filter(names -> names.contains(text)).isEmpty()) {
             throw new InvalidSettingException(key, text, "acr");

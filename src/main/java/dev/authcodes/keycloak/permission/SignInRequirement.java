@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the user must have signed in for a code to be created (RFC 9470).
+ * What is required of the sign-in of a user who creates a code (RFC 9470).
  *
- * @param maxAge how long ago the sign-in may be; zero: no bound
+ * @param maxAge maximum age of the sign-in; zero: no limit
  * @param minAcrs ACR values (OpenID Connect Core, section 2), all of which must be met
  */
 public record SignInRequirement(Duration maxAge, Set<String> minAcrs) {

@@ -1,6 +1,6 @@
 /**
- * What the two mapper types permit: their settings, declared once, and what the mappers that apply to a client allow together. No
- * rule that needs a code or a session.
+ * What belongs here: the settings of the two mapper types, each declared once, and what the mappers that apply to a
+ * client permit together. What does not: rules that need a code, a session or a token.
  */
 @NullMarked
 package dev.authcodes.keycloak.permission;

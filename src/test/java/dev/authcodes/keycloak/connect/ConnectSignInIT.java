@@ -222,7 +222,8 @@ class ConnectSignInIT {
         assertThat(alice.status("any").status()).isEqualTo(404);
         assertThat(alice.submit(Map.of()).status()).isEqualTo(404);
         assertThat(Server.shared().log())
-                .contains("The page auth/connect of realm '" + realm.name() + "' is off: client 'auth-code-connect'");
+                .contains("The page auth/connect of realm '" + realm.name()
+                        + "' is off because client 'auth-code-connect'");
     }
 
     @ParameterizedTest
