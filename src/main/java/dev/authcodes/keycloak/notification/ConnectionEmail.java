@@ -11,13 +11,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * What a user is told of a connection: no more than values, since it outlives the request.
+ * The content of an e-mail about a connection: plain values, because it outlives the request.
  *
  * @param app the name of the client that redeemed the code
- * @param base under which the user's browser reaches the server
- * @param page where the connection can be ended; null where the page is switched off
+ * @param base URL of the server for the user's browser
+ * @param page where the connection can be ended; null if the page is off
  */
-record ConnectionNotice(
+record ConnectionEmail(
         String realmId,
         String userId,
         String userSessionId,
@@ -26,10 +26,10 @@ record ConnectionNotice(
         URI base,
         @Nullable URI page) {
 
-    static ConnectionNotice of(
+    static ConnectionEmail of(
             KeycloakSession session, UserSessionModel userSession, ClientModel client, Connection connection) {
         KeycloakContext context = session.getContext();
-        return new ConnectionNotice(
+        return new ConnectionEmail(
                 context.getRealm().getId(),
                 userSession.getUser().getId(),
                 userSession.getId(),

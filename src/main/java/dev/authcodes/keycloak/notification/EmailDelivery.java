@@ -26,84 +26,84 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.theme.Theme;
 
 /**
- * Sends a notice as an e-mail, by Keycloak's own means: the realm's SMTP settings and email theme, the user's language. As with
- * Keycloak's e-mails about events, only a verified address gets one.
+ * Sends an e-mail with the realm's SMTP settings and email theme, in the user's language. As with Keycloak's e-mails
+ * about events, only to a verified address.
  */
-final class NoticeDelivery {
-    private static final Logger LOG = Logger.getLogger(NoticeDelivery.class);
+final class EmailDelivery {
+    private static final Logger LOG = Logger.getLogger(EmailDelivery.class);
     private static final String SUBJECT = "auth-code-mail.subject";
     private static final String TEMPLATE = "auth-code-mail.ftl";
 
-    /** The offset of the same name would be shown as the letter Z. */
+    /** Not the offset of the same name, which would be displayed as Z. */
     private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    private NoticeDelivery(KeycloakSession session, RealmModel realm) {
+    private EmailDelivery(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
     }
 
-    /** Sends it in a session of its own, or writes to the log why that was not possible. */
-    static void deliver(KeycloakSessionFactory factory, ConnectionNotice notice) {
+    /** Sends it in a separate Keycloak session, or logs why that failed. */
+    static void deliver(KeycloakSessionFactory factory, ConnectionEmail email) {
         try {
             KeycloakModelUtils.runJobInTransaction(factory, session -> {
-                RealmModel realm = session.realms().getRealm(notice.realmId());
+                RealmModel realm = session.realms().getRealm(email.realmId());
                 if (realm != null) {
                     session.getContext().setRealm(realm);
-                    new NoticeDelivery(session, realm).deliver(notice);
+                    new EmailDelivery(session, realm).deliver(email);
                 }
             });
         } catch (RuntimeException e) {
-            LOG.warnf(e, "User '%s' is not told of a connection", notice.userId());
+            LOG.warnf(e, "Could not notify user '%s' of a connection", email.userId());
         }
     }
 
-    private void deliver(ConnectionNotice notice) {
-        UserModel user = user(notice);
+    private void deliver(ConnectionEmail email) {
+        UserModel user = user(email);
         if (user == null || user.getEmail() == null || !user.isEmailVerified()) {
             return;
         }
         if (!Rate.ofNotices(session, user.getId()).count()) {
-            LOG.debugf("User '%s' is not told of another connection within this hour", user.getId());
+            LOG.debugf("User '%s' has been sent the hourly maximum of e-mails about connections", user.getId());
             return;
         }
         try {
             session.getProvider(EmailTemplateProvider.class)
                     .setRealm(realm)
                     .setUser(user)
-                    .send(SUBJECT, TEMPLATE, attributes(notice, user));
+                    .send(SUBJECT, TEMPLATE, attributes(email, user));
         } catch (EmailException | IOException e) {
             LOG.warnf(
                     e,
-                    "User '%s' of realm '%s' is not told of a connection. Check the realm's email settings.",
+                    "Could not notify user '%s' of realm '%s' of a connection. Check the realm's email settings.",
                     user.getId(),
                     realm.getName());
         }
     }
 
-    /** By the session, since a user of the feature "transient-users" is found nowhere else. */
-    private @Nullable UserModel user(ConnectionNotice notice) {
-        UserSessionModel userSession = session.sessions().getUserSession(realm, notice.userSessionId());
-        return userSession == null ? session.users().getUserById(realm, notice.userId()) : userSession.getUser();
+    /** From the session, because a user of the feature "transient-users" is found nowhere else. */
+    private @Nullable UserModel user(ConnectionEmail email) {
+        UserSessionModel userSession = session.sessions().getUserSession(realm, email.userSessionId());
+        return userSession == null ? session.users().getUserById(realm, email.userId()) : userSession.getUser();
     }
 
-    private Map<String, Object> attributes(ConnectionNotice notice, UserModel user) throws IOException {
+    private Map<String, Object> attributes(ConnectionEmail email, UserModel user) throws IOException {
         Map<String, Object> attributes = new HashMap<>();
-        attributes.put("connection", connection(notice, session.getContext().resolveLocale(user)));
-        // Keycloak gives templates this one while a request is served, and themes use it for their pictures.
+        attributes.put("connection", connection(email, session.getContext().resolveLocale(user)));
+        // Keycloak sets this attribute only while it serves a request, and themes use it for images.
         Theme theme = session.theme().getTheme(Theme.Type.EMAIL);
-        attributes.put("url", new UrlBean(realm, theme, notice.base(), null));
-        Optional.ofNullable(notice.page()).ifPresent(page -> attributes.put("page", page.toString()));
+        attributes.put("url", new UrlBean(realm, theme, email.base(), null));
+        Optional.ofNullable(email.page()).ifPresent(page -> attributes.put("page", page.toString()));
         return attributes;
     }
 
-    /** Each under the last part of the key of its message, in the order of the text. */
-    private static Map<String, String> connection(ConnectionNotice notice, Locale locale) {
-        Connection connection = notice.connection();
+    /** Keyed by the last part of each message's key, in the order of the text. */
+    private static Map<String, String> connection(ConnectionEmail email, Locale locale) {
+        Connection connection = email.connection();
         Map<String, String> members = new LinkedHashMap<>();
-        members.put("app", InertText.of(notice.app()));
+        members.put("app", InertText.of(email.app()));
         Optional.ofNullable(connection.deviceName()).ifPresent(device -> members.put("device", InertText.of(device)));
         Optional.ofNullable(connection.address()).ifPresent(address -> members.put("address", address));
         members.put("time", time(connection.startedAt(), locale));
@@ -111,7 +111,7 @@ final class NoticeDelivery {
         return members;
     }
 
-    /** With the time zone, since nobody knows that of the reader. */
+    /** With the time zone, because the reader's is unknown. */
     private static String time(Instant time, Locale locale) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG)
                 .withLocale(locale)

@@ -3,15 +3,15 @@ package dev.authcodes.keycloak.notification;
 import java.util.regex.Pattern;
 
 /**
- * Text that somebody else chose, as it stands in an e-mail. A device may have any name, and one such as "sign in again at
- * evil.example" must not become a link in a message that users trust. Templates escape it as their format needs.
+ * Makes untrusted text safe for an e-mail. A device may have any name, and one such as "sign in again at evil.example"
+ * must not become a link in a message that users trust. Escaping for the format is left to the templates.
  */
 final class InertText {
-    /** Line ends of any kind and other control characters; what turns the direction of the text that follows. */
+    /** Line breaks and other control characters, and those that change the direction of text. */
     private static final Pattern LAYOUT =
             Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+");
 
-    /** By which mail programs know addresses that nobody has marked as such. */
+    /** The characters by which mail programs detect addresses in plain text. */
     private static final Pattern LINK = Pattern.compile("[.:/@\\u3002\\uFF0E\\uFF61]");
 
     /** Invisible: the zero-width non-joiner. */

@@ -14,16 +14,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Tells users by e-mail that a tool has connected with a code of theirs. Sent once the redemption is committed, on a thread
- * of its own: whatever happens here neither delays the request nor makes it fail.
+ * Notifies users by e-mail that a tool has connected with one of their codes. Sent after the redemption is committed,
+ * on another thread, so that it can neither delay the request nor make it fail.
  */
 public final class UserNotification {
     private static final Logger LOG = Logger.getLogger(UserNotification.class);
 
-    /** Keycloak gives each name a pool, of four threads unless it is configured. */
+    /** Keycloak has one pool for each name, of four threads unless configured otherwise. */
     private static final String EXECUTOR = "auth-code-notices";
 
-    /** That pool's queue has no bound, and a mail server that hangs holds each thread for several seconds. */
+    /** The pool's queue is unbounded, and an unresponsive mail server blocks each thread for several seconds. */
     private static final Semaphore WAITING = new Semaphore(1000);
 
     private final KeycloakSession session;
@@ -32,7 +32,7 @@ public final class UserNotification {
         this.session = session;
     }
 
-    /** A code is being redeemed. Nothing is sent if the request is rolled back, or only repeats one that was served. */
+    /** To be called when a code is redeemed. Nothing is sent if the request is rolled back or is a retry. */
     public void connected(
             RedeemPermission permission,
             RedemptionOutcome.Redeemed redeemed,
@@ -41,15 +41,15 @@ public final class UserNotification {
         if (!permission.notifiesUser() || redeemed.repeat()) {
             return;
         }
-        ConnectionNotice notice = ConnectionNotice.of(session, redeemed.userSession(), client, connection);
+        ConnectionEmail email = ConnectionEmail.of(session, redeemed.userSession(), client, connection);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         ExecutorService executor = session.getProvider(ExecutorsProvider.class).getExecutor(EXECUTOR);
-        AfterCommit.run(session, () -> submit(executor, () -> NoticeDelivery.deliver(factory, notice)));
+        AfterCommit.run(session, () -> submit(executor, () -> EmailDelivery.deliver(factory, email)));
     }
 
     private static void submit(ExecutorService executor, Runnable delivery) {
         if (!WAITING.tryAcquire()) {
-            LOG.warn("A user is not told of a connection: too many e-mails are waiting. Check the mail server.");
+            LOG.warn("A user was not notified of a connection: too many e-mails are queued. Check the mail server.");
             return;
         }
         try {
@@ -59,7 +59,7 @@ public final class UserNotification {
             });
         } catch (RejectedExecutionException e) {
             WAITING.release();
-            LOG.debug("A user is not told of a connection: the server is stopping", e);
+            LOG.debug("A user was not notified of a connection: the server is shutting down", e);
         }
     }
 }

@@ -227,7 +227,7 @@ class UserNotificationIT {
         }
 
         Pause.await("the e-mails and what is logged instead of the others")
-                .until(() -> received().size() + logged("is not told of another connection") == 12);
+                .until(() -> received().size() + logged("hourly maximum of e-mails about connections") == 12);
         assertThat(received()).hasSize(10);
     }
 
@@ -246,7 +246,7 @@ class UserNotificationIT {
 
         redeem(other).expect(200);
 
-        Server.shared().awaitLog("of realm '" + other.name() + "' is not told of a connection");
+        Server.shared().awaitLog("of realm '" + other.name() + "' of a connection");
     }
 
     /** Each connection would hang for ten minutes. */
