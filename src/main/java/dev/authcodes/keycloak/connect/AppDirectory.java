@@ -15,7 +15,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
-/** The realm's clients under the names by which users know them. */
+/** The realm's clients by the names that users know them by. */
 final class AppDirectory {
     private final RealmModel realm;
     private final MappedClients clients;
@@ -28,9 +28,9 @@ final class AppDirectory {
     }
 
     /**
-     * A client as it is shown.
+     * A client as displayed.
      *
-     * @param logo the address of an image (RFC 7591, {@code logo_uri})
+     * @param logo URL of an image (RFC 7591, {@code logo_uri})
      */
     public record App(
             String clientId,
@@ -81,7 +81,7 @@ final class AppDirectory {
         return given(client.getDescription()).orElse(null);
     }
 
-    /** It may be a key of the theme's messages, as in {@code ${client_account}}. */
+    /** It may be a message key of the theme, such as {@code ${client_account}}. */
     private Optional<String> given(@Nullable String text) {
         return Optional.ofNullable(text)
                 .filter(given -> !given.isBlank())

@@ -12,9 +12,9 @@ import org.keycloak.protocol.oidc.utils.OIDCResponseType;
 import org.keycloak.protocol.oidc.utils.PkceUtils;
 
 /**
- * What a sign-in to the page would send to the authorization endpoint; client policies check all of it. It asks for
- * nothing ({@code response_type=none}, OAuth 2.0 Multiple Response Type Encoding Practices, section 4), so that no
- * authorization code exists that could leak from an address.
+ * The parameters that a sign-in to the page would send to the authorization endpoint, all checked by client policies.
+ * It requests nothing ({@code response_type=none}, OAuth 2.0 Multiple Response Type Encoding Practices, section 4), so
+ * no authorization code exists that could leak from a URL.
  */
 final class AuthorizationParameters {
     private AuthorizationParameters() {}
@@ -34,7 +34,7 @@ final class AuthorizationParameters {
         return parameters;
     }
 
-    /** For a sign-in as recent and as strong as is demanded. */
+    /** For a sign-in as recent and strong as required. */
     static MultivaluedMap<String, String> of(ClientModel client, URI page, CreationOutcome.StepUpRequired demand) {
         MultivaluedMap<String, String> parameters = of(client, page);
         if (!demand.maxAge().isZero()) {

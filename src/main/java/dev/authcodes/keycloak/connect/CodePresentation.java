@@ -19,7 +19,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.utils.RedirectUtils;
 
-/** Puts together what the page shows of a code that was just created: for the app that it is for, as its admin set it up. */
+/** Assembles what the page shows of a new code, as configured for the app that the code is bound to. */
 final class CodePresentation {
     private static final Set<String> WEB = Set.of("https", "http");
 
@@ -64,14 +64,16 @@ final class CodePresentation {
         return new CommandLine(request.realm()).redeeming(only, codeLoginIsOn);
     }
 
-    /** Only where the client could also be sent to by a sign-in, and where a browser opens a page or an app. */
+    /** Only a valid redirect URI of the client at which a browser opens a page or an app. */
     private Optional<String> returnAddress(ClientModel client, String returnTo) {
         return Optional.of(returnTo)
                 .filter(CodePresentation::isLink)
                 .map(text -> RedirectUtils.verifyRedirectUri(session, text, client));
     }
 
-    /** Not a relative address, which Keycloak and browsers complete to one of Keycloak itself, {@code http:/path} too. */
+    /**
+     * Excludes relative URLs and {@code http:/path}, which Keycloak and browsers would resolve against Keycloak itself.
+     */
     private static boolean isLink(String address) {
         try {
             URI uri = new URI(address);

@@ -11,9 +11,9 @@ import org.keycloak.authentication.authenticators.client.ClientIdAndSecretAuthen
 import org.keycloak.models.ClientModel;
 
 /**
- * A command for a POSIX shell that redeems a code, to be copied. The code is not in it, so that it ends up in no history:
- * the command asks for it without echo and passes it on by standard input, where no list of processes has it. In braces,
- * since a shell would otherwise take the next pasted line for the code.
+ * A POSIX shell command, to be copied, that redeems a code. The code is not in the command, which keeps it out of the
+ * shell's history: the command reads it without echo and passes it by standard input, which keeps it out of the process
+ * list. The braces keep a shell from reading the next pasted line as the code.
  */
 final class CommandLine {
     private static final String ASKING = """
@@ -29,17 +29,17 @@ final class CommandLine {
         this.realm = realm;
     }
 
-    /** The command line of the app itself. */
+    /** The app's own command. */
     static String of(String command) {
         return ASKING + "printf '%s\\n' \"$code\" | " + command + "\nunset code; }";
     }
 
     /**
-     * The command line that redeems a code by curl.
+     * A command that redeems a code with curl.
      *
      * @param only the client to which the code is bound; null: none
-     * @param codeLoginIsOn whether {@code POST auth/code-login} redeems codes without a client of its own
-     * @return empty where the client authenticates in a way that no simple command can
+     * @param codeLoginIsOn whether {@code POST auth/code-login} is enabled
+     * @return empty if the client's authentication is too complex for a simple command
      */
     Optional<String> redeeming(@Nullable ClientModel only, boolean codeLoginIsOn) {
         boolean isCodeLogin = only == null || RedemptionParameters.CODE_LOGIN_CLIENT.equals(only.getClientId());
@@ -71,10 +71,10 @@ final class CommandLine {
     }
 
     /**
-     * Ends with who is signed in, or with the answer that says why nobody is.
+     * Prints who is signed in, or the response that says why nobody is.
      *
-     * @param body with the place of the code
-     * @param token the member of the answer with the access token
+     * @param body with a placeholder for the code
+     * @param token the member of the response with the access token
      */
     private String line(String body, String url, String options, String token) {
         String userinfo = realm + "/protocol/openid-connect/userinfo";
@@ -94,7 +94,7 @@ final class CommandLine {
         return "sed -n " + quote("s/.*\"" + name + "\":\"\\([^\"]*\\)\".*/\\1/p");
     }
 
-    /** Nothing is special within single quotes, except the single quote. */
+    /** Only the single quote is special within single quotes. */
     private static String quote(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }

@@ -16,9 +16,9 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.services.util.LocaleUtil;
 
 /**
- * {@code auth/connect}: decides who gets to the page, which {@link SignedInPage} then serves. The page acts as the
- * {@link PageClient}, whose permissions apply, and to which Keycloak must have signed the user in ({@link
- * PageAuthentication}); until an admin creates that client, there is no page.
+ * {@code auth/connect}: decides who gets to see the page, which {@link SignedInPage} then serves. The page acts as the
+ * {@link PageClient}: that client's permissions apply, and Keycloak must have signed the user in to it
+ * ({@link PageAuthentication}). Until an admin creates the client, there is no page.
  */
 public final class ConnectPage {
     private final KeycloakSession session;
@@ -39,7 +39,7 @@ public final class ConnectPage {
         this.draft = new DraftCookie(session);
     }
 
-    /** {@code GET}: the page, or the way to it through the sign-in. */
+    /** {@code GET}: the page, or a redirect to the sign-in. */
     public Response show() {
         return respond(() -> ifAvailable(this::show));
     }
@@ -71,7 +71,7 @@ public final class ConnectPage {
 
     private Optional<ClientModel> client() {
         Optional<ClientModel> client = PageClient.of(session.getContext().getRealm());
-        // So that a login theme of the client applies to the page as well.
+        // Applies the client's login theme to the page.
         client.ifPresent(session.getContext()::setClient);
         return client;
     }
@@ -96,7 +96,7 @@ public final class ConnectPage {
     }
 
     private Response signIn(ClientModel client) {
-        // Not once more to the sign-in, which might send the browser straight back.
+        // Not to the sign-in again, which might redirect straight back.
         return request.isAuthorizationResponse()
                 ? renderer.error(Status.BAD_REQUEST, "auth-code-connect.error.not-signed-in")
                 : new SignIn(session).start(client);
@@ -132,7 +132,7 @@ public final class ConnectPage {
         return new SignIn(session).start(client);
     }
 
-    /** A user who is disabled or locked out keeps the cookie until the session ends. */
+    /** A disabled or locked-out user keeps the cookie until the session ends. */
     private Optional<Response> objection(Visitor visitor) {
         return operations
                 .sessions()

@@ -7,7 +7,7 @@ import dev.authcodes.keycloak.lifecycle.CodeCreation;
 import dev.authcodes.keycloak.lifecycle.Creator;
 import java.util.Map;
 
-/** Carries out the form that creates a code: at most one code for each form, however often it is sent. */
+/** Processes the form that creates a code: at most one code per form, however often it is submitted. */
 final class CreateAction {
     private final CodeCreation creation;
     private final CreateOptions options;
@@ -19,32 +19,32 @@ final class CreateAction {
         this.tickets = tickets;
     }
 
-    /** How the form is answered. */
+    /** The outcome of submitting the form. */
     sealed interface Result {}
 
-    record Created(CreationOutcome.Created code) implements Result {}
+    record CodeCreated(CreationOutcome.Created code) implements Result {}
 
     /** No code was created, and the page says why. */
-    record Rejected(PageState state) implements Result {}
+    record FormRejected(PageState state) implements Result {}
 
-    record StepUpRequired(CreationOutcome.StepUpRequired demand, CreateForm form) implements Result {}
+    record SignInRequired(CreationOutcome.StepUpRequired demand, CreateForm form) implements Result {}
 
     record SessionEnded() implements Result {}
 
     Result create(Creator creator, PostedForm posted) {
         CreateForm form = CreateForm.of(posted);
         if (options.obstacle() != null) {
-            return new Rejected(PageState.alerting(Alert.NOT_ALLOWED));
+            return new FormRejected(PageState.alerting(Alert.NOT_ALLOWED));
         }
         Map<String, String> faults = form.faults(options);
         if (!faults.isEmpty()) {
-            return new Rejected(PageState.faulty(form, faults));
+            return new FormRejected(PageState.faulty(form, faults));
         }
         String ticket = posted.text("ticket");
         return switch (tickets.use(ticket)) {
             case FIRST -> create(creator, form, ticket);
-            case REPEATED -> new Rejected(PageState.alerting(Alert.ALREADY_SENT));
-            case TOO_OLD -> new Rejected(PageState.alerting(Alert.FORM_TOO_OLD, form));
+            case REPEATED -> new FormRejected(PageState.alerting(Alert.ALREADY_SENT));
+            case TOO_OLD -> new FormRejected(PageState.alerting(Alert.FORM_TOO_OLD, form));
         };
     }
 
@@ -52,11 +52,11 @@ final class CreateAction {
         CreationOutcome outcome = creation.create(creator, form.request());
         if (outcome instanceof CreationOutcome.Created created) {
             tickets.keep(ticket);
-            return new Created(created);
+            return new CodeCreated(created);
         }
         tickets.forget(ticket);
         return outcome instanceof CreationOutcome.StepUpRequired demand
-                ? new StepUpRequired(demand, form)
+                ? new SignInRequired(demand, form)
                 : refused(((CreationOutcome.Refused) outcome).reason(), form);
     }
 
@@ -67,7 +67,7 @@ final class CreateAction {
             case NETWORK_NOT_ALLOWED -> Alert.NETWORK;
             case IMPERSONATED_SESSION -> Alert.IMPERSONATED;
             case REQUIRED_ACTION_PENDING -> Alert.PENDING_ACTION;
-            // These concern tokens, or were changed by an admin after the form was checked a moment ago.
+            // These concern tokens, or an admin's change after the form was checked.
             case SERVICE_ACCOUNT,
                     OFFLINE_SESSION,
                     CLIENT_NOT_PERMITTED,
@@ -84,6 +84,6 @@ final class CreateAction {
         };
         return reason == CreationRefusal.SESSION_ENDED
                 ? new SessionEnded()
-                : new Rejected(PageState.alerting(alert, form));
+                : new FormRejected(PageState.alerting(alert, form));
     }
 }

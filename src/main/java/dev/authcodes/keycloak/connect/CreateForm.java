@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The form that creates a code, as it was filled in: valid or not, so that it can be shown again.
+ * The form that creates a code, as submitted: valid or not, so that it can be shown again.
  *
  * @param lifetime minutes
  * @param app the {@code client_id} of the only app that may redeem; empty: any
- * @param isShort whether the code is to be typed
+ * @param isShort whether to create a short code
  * @param returnTo the address to return to afterwards; empty: none
  */
 public record CreateForm(String lifetime, String uses, String label, String app, boolean isShort, String returnTo) {
@@ -71,7 +71,7 @@ public record CreateForm(String lifetime, String uses, String label, String app,
         return notes;
     }
 
-    /** Whether something differs that the form shows under "More options". */
+    /** Whether anything under "More options" differs. */
     boolean hasOtherOptionsThan(CreateForm other) {
         return isShort != other.isShort
                 || !List.of(lifetime, uses, label).equals(List.of(other.lifetime, other.uses, other.label));

@@ -15,7 +15,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 
 /**
- * What a user can choose when creating a code on the page, within what the page's client is permitted.
+ * The choices of a user who creates a code on the page, within the permissions of the page's client.
  *
  * @param allowed whether the client may create codes
  * @param redeemers the apps to which a code can be bound
@@ -25,11 +25,11 @@ public record CreateOptions(
 
     private static final List<Long> USUAL_MINUTES = List.of(1L, 5L, 15L, 30L, 60L, 240L, 480L, 1440L, 10_080L, 43_200L);
 
-    /** Both bind a code to something that only the redeemer has, so that the page cannot know it. */
+    /** Both bind a code to something that only the redeemer has and the page cannot know. */
     private static final Set<Binding> IMPOSSIBLE = Set.of(Binding.CHALLENGE, Binding.DPOP);
 
-    /** The mapper's own default of one minute is for apps that hand a code on by themselves, not for people. */
-    private static final long LEAST_DEFAULT_MINUTES = 5;
+    /** The mapper's default of one minute suits apps that pass a code on automatically, not users. */
+    private static final long MIN_DEFAULT_MINUTES = 5;
 
     private static final CodeLimits NO_LIMITS = new CodeLimits(Duration.ZERO, Duration.ZERO, 0, 0, 0, 0);
 
@@ -79,11 +79,11 @@ public record CreateOptions(
     }
 
     long defaultLifetimeMinutes() {
-        long least = Math.max(LEAST_DEFAULT_MINUTES, limits.defaultLifespan().toMinutes());
+        long least = Math.max(MIN_DEFAULT_MINUTES, limits.defaultLifespan().toMinutes());
         return Math.min(least, limits.maxLifespan().toMinutes());
     }
 
-    /** The app, if there is nothing to choose. */
+    /** The app, if there is only one. */
     Optional<App> onlyRedeemer() {
         return redeemers.size() == 1 ? Optional.of(redeemers.get(0)) : Optional.empty();
     }

@@ -28,10 +28,8 @@ public final class CreatedCode {
     private final ListItems.Time expires;
 
     /**
-     * What is shown of a code.
-     *
-     * @param only the one app that may redeem it; null: any
-     * @param status the address of its status
+     * @param only the only app that may redeem it; null: any
+     * @param status URL of its status
      */
     CreatedCode(
             CreationOutcome.Created created, AppDirectory.@Nullable App only, Ways ways, URI status, Locale locale) {
@@ -44,11 +42,11 @@ public final class CreatedCode {
     }
 
     /**
-     * Where to go with a code.
+     * The ways to use a code.
      *
-     * @param link opens the app with the code; null: the app has none
-     * @param command a shell command that asks for the code and redeems it; null where there is no simple one
-     * @param returnTo the address of the app that led to the page; null: none did
+     * @param link opens the app with the code; null if the app has none
+     * @param command a shell command that asks for the code and redeems it; null if there is no simple one
+     * @param returnTo URL of the app that linked to the page; null if none did
      */
     record Ways(
             @Nullable String link,
@@ -72,8 +70,8 @@ public final class CreatedCode {
     }
 
     /**
-     * The link, as an image within the page itself: the address of any other image would contain the code. Never the bare
-     * code, which phones offer to search engines.
+     * The link as an inline image, because the URL of any other image would contain the code. Never the bare code,
+     * which phones pass to search engines.
      */
     public @Nullable String qrCode() {
         String link = ways.link();

@@ -16,16 +16,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
- * The form of a user whose session ended while it was filled in, until the user has signed in again. There is no session
- * in which a {@link FlashStore} could keep it, and on behalf of nobody the server stores nothing, so the browser does. The
- * next user of the browser does not get to see it.
+ * Keeps the form of a user whose session ended while it was being filled in, until the user has signed in again. There
+ * is no session for a {@link FlashStore}, and the server stores nothing for anonymous visitors, so the browser does.
+ * Another user of the browser does not get to see it.
  */
 final class DraftCookie {
     private static final String NAME = "auth-code-connect-draft";
     private static final String USER = "user";
     private static final Duration LIFESPAN = Duration.ofMinutes(10);
     /** Browsers drop cookies above 4096 bytes. */
-    private static final int LONGEST = 3500;
+    private static final int MAX_LENGTH = 3500;
 
     private final PageRequest request;
     private final Map<String, Cookie> cookies;
@@ -46,7 +46,7 @@ final class DraftCookie {
                 .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         String value = Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-        return value.length() > LONGEST ? response : with(response, value, LIFESPAN);
+        return value.length() > MAX_LENGTH ? response : with(response, value, LIFESPAN);
     }
 
     /** The form that this user was filling in. */
@@ -57,7 +57,7 @@ final class DraftCookie {
                 .map(CreateForm::of);
     }
 
-    /** The response, which removes the cookie where there is one. */
+    /** The response, which removes the cookie if there is one. */
     Response remove(Response response) {
         return cookies.containsKey(NAME) ? with(response, "", Duration.ZERO) : response;
     }

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * What a request leaves for the next view of the page in the same session: an alert, and the form as the user filled it
- * in before they were sent to sign in. It is kept on the server, because any link could put an alert into the address,
- * and the browser's history and logs would contain the form.
+ * Passes an alert, and the form that the user filled in before having to sign in, to the next view of the page in the
+ * same session. It is stored on the server: in a URL, any link could set an alert, and the form would end up in the
+ * browser's history and in logs.
  */
 final class FlashStore {
     private static final Duration LIFESPAN = Duration.ofMinutes(10);
@@ -35,12 +35,12 @@ final class FlashStore {
         put(Alert.SIGNED_IN_AGAIN, form.toNotes());
     }
 
-    /** Only once. */
+    /** Can be taken once. */
     Optional<PageState> take() {
         return Optional.ofNullable(objects.remove(key)).map(FlashStore::read);
     }
 
-    /** The sign-in was cancelled. Reported only where one was under way, which a link cannot bring about. */
+    /** The sign-in was cancelled. Only reported if one was in progress, which a link cannot fake. */
     void signInFailed() {
         Map<String, String> notes = objects.get(key);
         if (notes != null && Alert.SIGNED_IN_AGAIN.name().equals(notes.get(ALERT))) {

@@ -9,10 +9,10 @@ import org.keycloak.common.util.SecretGenerator;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * A number in each form that creates codes, so that the same form sent again (a reload, a second click) does not create a
- * second code. It contains the time at which the page was rendered: a form older than the record of used numbers is
- * rejected. Only a form that created a code is recorded, so that refused ones do not fill the store. An invented number
- * does no harm, since only the user can send a form.
+ * A number in each form that creates codes, so that submitting the form again (a reload, a second click) does not
+ * create another code. It contains the time at which the page was rendered: a form older than the record of used
+ * numbers is rejected. Only a form that created a code is recorded, so refused ones do not fill the store. A made-up
+ * number is harmless, because only the user can submit a form.
  */
 final class FormTicket {
     private static final Duration LIFESPAN = Duration.ofHours(12);
@@ -28,8 +28,8 @@ final class FormTicket {
         this.objects = objects;
     }
 
-    /** What is recorded of a ticket that was sent. */
-    enum Use {
+    /** Whether a form has been submitted before. */
+    enum Submission {
         FIRST,
         REPEATED,
         TOO_OLD
@@ -39,14 +39,14 @@ final class FormTicket {
         return CurrentTime.seconds() + "." + SecretGenerator.getInstance().randomString(RANDOM_LENGTH);
     }
 
-    Use use(String ticket) {
+    Submission use(String ticket) {
         long secondsLeft = secondsLeft(ticket);
         if (secondsLeft <= 0 || secondsLeft > LIFESPAN.toSeconds()) {
-            return Use.TOO_OLD;
+            return Submission.TOO_OLD;
         }
         return objects.putIfAbsent(key(ticket), Math.min(secondsLeft, UNDECIDED_LIFESPAN.toSeconds()))
-                ? Use.FIRST
-                : Use.REPEATED;
+                ? Submission.FIRST
+                : Submission.REPEATED;
     }
 
     /** The form created a code: records the ticket for as long as its form would be accepted. */

@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The user's codes and connected apps as the page lists them, with names of apps and times in words. */
+/** The user's codes and connected apps as listed on the page, with the names of apps and formatted times. */
 final class ListItems {
     private final AppDirectory apps;
     private final Locale locale;
     private final String sessionId;
 
-    /** @param sessionId of the session in which the page is shown */
+    /** @param sessionId the session that the page is shown in */
     ListItems(AppDirectory apps, Locale locale, String sessionId) {
         this.apps = apps;
         this.locale = locale;
@@ -30,8 +30,8 @@ final class ListItems {
     }
 
     /**
-     * A time as it is shown. The server does not know the user's time zone: the text is in UTC and says so, and the page's
-     * script replaces it by the local time.
+     * A time as displayed. The server does not know the user's time zone, so the text is in UTC and says so, and the
+     * page's script replaces it with the local time.
      */
     public record Time(String iso, String text) {
 
@@ -48,7 +48,7 @@ final class ListItems {
      * A code.
      *
      * @param creator the app that created it; null if it has been deleted since
-     * @param only the app to which it is bound; null: none
+     * @param only the app that it is bound to; null: none
      * @param elsewhere whether it is bound to another session of the user
      */
     public record Code(
@@ -60,22 +60,22 @@ final class ListItems {
             Time expires,
             List<Use> redemptions) {
 
-        /** Those that are named in it. */
+        /** The apps that are named in it. */
         Stream<App> apps() {
             return Stream.concat(Stream.of(creator, only), redemptions.stream().map(Use::app))
                     .flatMap(Stream::ofNullable);
         }
     }
 
-    /** One use of a code, or a repeat of it. The app is null if it has been deleted since. */
+    /** A redemption of a code, or a retry of it. The app is null if it has been deleted since. */
     public record Use(@Nullable App app, @Nullable String address, Time at, boolean repeat) {}
 
     /**
      * A tool that is connected with a code.
      *
-     * @param device the name that the tool sent of itself
+     * @param device the device name that the tool sent
      * @param elsewhere whether it is connected to another session of the user
-     * @param until when it ends by itself, at the latest
+     * @param until latest possible end
      */
     public record Connected(
             String id,

@@ -7,14 +7,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 
-/**
- * The logo of a client, which Keycloak's own pages show, too: an https address, from whose host the page then loads
- * images.
- */
+/** The logo of a client, as on Keycloak's own pages: an https URL, whose host the page then loads images from. */
 final class Logo {
     private Logo() {}
 
-    /** Null if there is none that the page would load. */
+    /** Null if there is none that the page may load. */
     static @Nullable URI of(ClientModel client) {
         String address = client.getAttribute(ClientModel.LOGO_URI);
         if (address == null) {
@@ -28,7 +25,7 @@ final class Logo {
         }
     }
 
-    /** The origins of these, as sources of a Content-Security-Policy. */
+    /** The logos' origins, as sources of a Content-Security-Policy. */
     static String sources(Stream<URI> logos) {
         return logos.map(logo -> "https://" + logo.getHost() + (logo.getPort() < 0 ? "" : ":" + logo.getPort()))
                 .distinct()

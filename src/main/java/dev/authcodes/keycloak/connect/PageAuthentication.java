@@ -12,12 +12,12 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Whether Keycloak has signed this user in to the page's client, as it does for any app: through the authentication
- * flow that is bound to the client, its required actions and its consent. The SSO cookie alone proves none of that.
+ * Checks that Keycloak has signed the user in to the page's client, as to any app: through the client's authentication
+ * flow, required actions and consent. The SSO cookie alone proves none of that.
  *
- * <p>The proof is a note in the client session that names the flow. Only {@link SignIn} puts it into an authentication
- * session, and Keycloak copies it to the client session when the user has completed everything. Other ways to a client
- * session, such as token exchange, do not write it.
+ * <p>The proof is a note in the client session with the id of the flow. Only {@link SignIn} sets it in an
+ * authentication session, and Keycloak copies it to the client session once the user has completed everything. Other
+ * ways to a client session, such as token exchange, do not set it.
  */
 final class PageAuthentication {
     static final String SCOPE = OAuth2Constants.SCOPE_OPENID;
@@ -30,19 +30,19 @@ final class PageAuthentication {
         this.session = session;
     }
 
-    /** Lets this sign-in lead to the page when it is complete. */
+    /** Makes this sign-in count for the page once it is complete. */
     void expect(ClientModel client, AuthenticationSessionModel signIn) {
         signIn.setClientNote(FLOW, flow(client).getId());
     }
 
-    /** As {@link #isPassed}, and as long as Keycloak would refresh the tokens of an app. */
+    /** Whether {@link #isPassed} holds and Keycloak would still refresh the tokens of an app. */
     boolean isValid(ClientModel client, Visitor visitor) {
         return AuthenticationManager.isClientSessionValid(
                         client.getRealm(), client, visitor.userSession(), clientSession(client, visitor))
                 && isPassed(client, visitor);
     }
 
-    /** However long ago, for a page that is still open. */
+    /** Whether the user has signed in, however long ago; for a page that is still open. */
     boolean isPassed(ClientModel client, Visitor visitor) {
         AuthenticatedClientSessionModel clientSession = clientSession(client, visitor);
         return clientSession != null
@@ -54,7 +54,7 @@ final class PageAuthentication {
         return visitor.userSession().getAuthenticatedClientSessionByClient(client.getId());
     }
 
-    /** Identified by its id: a flow that an admin binds later has yet to be passed. */
+    /** Identified by its id, so that a flow bound later requires a new sign-in. */
     private static AuthenticationFlowModel flow(ClientModel client) {
         return SessionApi.browserFlow(client);
     }

@@ -10,9 +10,9 @@ import org.keycloak.models.BrowserSecurityHeaders;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The headers of every response of the page: those of the realm's login pages, and beside the realm's
- * Content-Security-Policy one of the page's own; browsers apply both. The page cannot be framed, whatever the realm says.
- * Keycloak's filter would leave only the realm's, so its headers are set here.
+ * Sets the headers of every response of the page: those of the realm's login pages, and a second
+ * Content-Security-Policy besides the realm's; browsers apply both. The page cannot be framed, whatever the realm's
+ * settings. Keycloak's filter would keep only the realm's policy, so its headers are set here.
  */
 final class PageHeaders {
     private static final String POLICY = BrowserSecurityHeaders.CONTENT_SECURITY_POLICY.getHeaderName();
@@ -25,9 +25,9 @@ final class PageHeaders {
     }
 
     /**
-     * Nothing from other origins but the logos of apps, and only scripts and styles that came with the page; the theme's inline ones have the
-     * nonce. There is no form-action, because browsers check redirects against it, and a form of this page can lead
-     * through a login at an identity provider.
+     * Allows nothing from other origins but the logos of apps, and only scripts and styles of this server; the theme's
+     * inline ones have the nonce. There is no form-action, because browsers apply it to redirects, and a form of this
+     * page can lead to the login of an identity provider.
      */
     static String contentSecurityPolicy(String nonce, String logos) {
         String own = "'self' 'nonce-" + nonce + "'";
@@ -35,7 +35,9 @@ final class PageHeaders {
                 + "; font-src 'self' data:; connect-src 'self'; base-uri 'none'";
     }
 
-    /** @param response may have a Content-Security-Policy already, which is kept; it may be one of Keycloak's errors */
+    /**
+     * @param response may already have a Content-Security-Policy, which is kept, and may throw one of Keycloak's errors
+     */
     Response on(Supplier<Response> response) {
         try {
             return on(response.get());

@@ -34,8 +34,8 @@ final class PageRenderer {
     }
 
     /**
-     * What the template {@code auth-code-connect.ftl} is given, as {@code page}. Public, as everything it reaches, since
-     * FreeMarker calls only public methods.
+     * The data model of the template {@code auth-code-connect.ftl}, as {@code page}. Public, like all that it contains,
+     * because FreeMarker calls only public methods.
      */
     public record Model(Account account, Forms forms, Assets assets, PageState state, Lists lists, Texts texts) {
 
@@ -57,16 +57,16 @@ final class PageRenderer {
         /**
          * Who is signed in.
          *
-         * @param id of the user
-         * @param latestEnd when the sign-in ends by itself, at the latest
+         * @param id the user's id
+         * @param latestEnd latest possible end of the sign-in
          */
         public record Account(String id, String username, URI signOut, ListItems.Time latestEnd) {}
 
         /**
          * What every form needs.
          *
-         * @param address to which the forms are sent
-         * @param linked the same with what a link has filled in
+         * @param address the URL that the forms are submitted to
+         * @param linked the same, with the parameters of a link that filled in the form
          * @param stateChecker {@link Visitor#stateChecker()}
          * @param ticket {@link FormTicket}, for the form that creates codes
          */
@@ -75,15 +75,15 @@ final class PageRenderer {
         /**
          * For the page's scripts and styles.
          *
-         * @param nonce of the Content-Security-Policy, for those of the theme
-         * @param version of the extension, so that a browser does not use those of another version
+         * @param nonce the Content-Security-Policy's, for the theme's
+         * @param version the extension's, so that a browser does not use cached ones of another version
          */
         public record Assets(String nonce, String version) {}
 
-        /** What there is to choose from, the newest first. */
+        /** The choices of the form, and the lists of the page, the newest first. */
         public record Lists(CreateOptions options, List<ListItems.Code> codes, List<ListItems.Connected> apps) {
 
-            /** Of all apps that may be shown. */
+            /** The logos of all apps that may be shown. */
             Stream<URI> logos() {
                 return Stream.of(
                                 options.redeemers().stream(),
@@ -112,7 +112,7 @@ final class PageRenderer {
                 new Model.Texts(forms));
         forms.setAttribute("page", page);
         String title = forms.getMessage("auth-code-connect.title") + " · " + realmName();
-        // Keycloak's own title, "Sign in to …", is put among the attributes last.
+        // Keycloak sets its own title, "Sign in to …", last.
         Response shown = forms.setAttributeMapper(attributes -> {
                     attributes.put("title", title);
                     return attributes;

@@ -15,15 +15,17 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.Urls;
 
 /**
- * The address of a request to the page: its parameters, and the page's own addresses in the same language. The language
- * that a user has chosen on the page stays in its address, or a form would switch back.
+ * The URL of a request to the page: its parameters, and the page's own URLs in the same language. A language chosen on
+ * the page stays in the URL; otherwise submitting a form would reset it.
  */
 final class PageRequest {
     static final String SESSION = "sid";
 
     private static final String EXPIRY = "expires_at";
-    /** Keycloak carries it through the sign-in as a parameter, all of which together have 4000 characters. */
-    private static final int LONGEST_LINK = 3000;
+    /**
+     * Keycloak carries it through the sign-in as a parameter, and limits all parameters together to 4000 characters.
+     */
+    private static final int MAX_LINK_LENGTH = 3000;
 
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,12}");
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z0-9-]{2,35}");
@@ -42,7 +44,7 @@ final class PageRequest {
         return builder.build();
     }
 
-    /** With what a link filled in ({@link PrefillLink}), for the way through the sign-in. */
+    /** The page with the parameters of a {@link PrefillLink}, to be kept through the sign-in. */
     URI linked() {
         UriBuilder builder = UriBuilder.fromUri(page());
         for (String name : PrefillLink.PARAMETERS) {
@@ -52,7 +54,7 @@ final class PageRequest {
                             value -> builder.queryParam(name, "{" + name + "}").resolveTemplate(name, value));
         }
         URI linked = builder.build();
-        return linked.toString().length() <= LONGEST_LINK ? linked : page();
+        return linked.toString().length() <= MAX_LINK_LENGTH ? linked : page();
     }
 
     Response redirectToPage() {
@@ -63,14 +65,14 @@ final class PageRequest {
         return Response.seeOther(linked()).build();
     }
 
-    /** To which the browser would return from a sign-in that failed (RFC 6749, section 4.1.2.1). */
+    /** Where the browser returns after a failed sign-in (RFC 6749, section 4.1.2.1). */
     URI signInFailed(String error) {
         return UriBuilder.fromUri(linked())
                 .queryParam(OAuth2Constants.ERROR, "{error}")
                 .build(error);
     }
 
-    /** Of the status of a code, as JSON. */
+    /** The URL of a code's status, as JSON. */
     URI status(AuthCode code) {
         return builder()
                 .path("codes")
@@ -80,7 +82,7 @@ final class PageRequest {
                 .build(code.sessionId());
     }
 
-    /** When the code expires whose status is asked for, seconds since the epoch. */
+    /** The expiry of the code whose status is requested, in seconds since the epoch. */
     Optional<Long> expiry() {
         return parameter(EXPIRY).filter(text -> SECONDS.matcher(text).matches()).map(Long::valueOf);
     }
@@ -90,16 +92,16 @@ final class PageRequest {
                 context.getUri().getBaseUri(), context.getRealm().getName()));
     }
 
-    /** A parameter of the request; empty where it is absent or empty. */
+    /** A parameter of the request; empty if it is absent or blank. */
     Optional<String> parameter(String name) {
         return Optional.ofNullable(context.getUri().getQueryParameters().getFirst(name))
                 .filter(value -> !value.isEmpty());
     }
 
     /**
-     * Whether the browser returns from a sign-in (RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207; JARM), or follows a link
-     * that looks like it. Nothing in the parameters is trusted: they only keep the page from starting another sign-in,
-     * and are removed from the address.
+     * Whether the browser returns from a sign-in (RFC 6749, sections 4.1.2 and 4.1.2.1; RFC 9207; JARM), or follows a
+     * link that looks like it. The parameters are not trusted: they only keep the page from starting another sign-in,
+     * and are removed from the URL.
      */
     boolean isAuthorizationResponse() {
         return isAuthorizationError()

@@ -6,12 +6,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What differs from one view of the page to another.
+ * The variable part of the page.
  *
- * @param form as it was filled in; null: not yet
+ * @param form as filled in; null: not yet
  * @param faults by field, the keys of the messages that say what is wrong with it
- * @param created the code that was just created; null: none was
- * @param more whether more options than the app are open to view
+ * @param created the newly created code; null: none
+ * @param more whether "More options" is expanded
  */
 public record PageState(
         @Nullable Alert alert,
@@ -20,7 +20,10 @@ public record PageState(
         @Nullable CreatedCode created,
         boolean more) {
 
-    /** The alert on top of the page. It tells what this session just did ({@link FlashStore}), never what a link says. */
+    /**
+     * The alert at the top of the page. It reports what this session just did ({@link FlashStore}), never what a link
+     * says.
+     */
     public enum Alert {
         REVOKED(Kind.SUCCESS),
         REVOKED_ALL(Kind.SUCCESS),
@@ -31,7 +34,7 @@ public record PageState(
         NOT_SIGNED_IN_AGAIN(Kind.WARNING),
         SIGNED_IN_AGAIN(Kind.INFO),
         CHECK_FORM(Kind.DANGER),
-        /** A form was sent twice: reloaded, or by a second click. */
+        /** A form was submitted twice, by a reload or a second click. */
         ALREADY_SENT(Kind.WARNING),
         FORM_TOO_OLD(Kind.WARNING),
         LIMIT(Kind.WARNING),
@@ -47,7 +50,7 @@ public record PageState(
             this.kind = kind;
         }
 
-        /** As PatternFly names the kinds of its alerts. */
+        /** The kinds of alerts in PatternFly. */
         private enum Kind {
             SUCCESS,
             INFO,

@@ -9,11 +9,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.theme.Theme;
 
-/** The messages of the login theme in the user's language, as far as they are needed outside of the template. */
+/** The messages of the login theme in the user's language, for use outside the template. */
 final class PageTexts {
     private final KeycloakSession session;
     private final Locale locale;
-    /** Read when the first is needed. */
+    /** Loaded on first use. */
     private @Nullable Properties messages;
 
     PageTexts(KeycloakSession session, UserModel user) {
@@ -21,14 +21,14 @@ final class PageTexts {
         this.locale = session.getContext().resolveLocale(user);
     }
 
-    /** The key itself where the theme has no such message. */
+    /** Returns the key itself if the theme has no such message. */
     String text(String key) {
         return messages().getProperty(key, key);
     }
 
     /**
-     * The language of the texts of this extension: English, where Keycloak has the user's language and the extension does
-     * not. Times among these texts are in the same language.
+     * The language of this extension's messages: English if Keycloak has the user's language and the extension does
+     * not. Times are formatted in it, too.
      */
     Locale language() {
         return Locale.forLanguageTag(text("auth-code-connect.language"));

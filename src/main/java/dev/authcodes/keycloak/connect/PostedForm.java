@@ -10,8 +10,9 @@ import org.apache.http.client.utils.URLEncodedUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a form ({@code application/x-www-form-urlencoded}), read up to a limit. Keycloak's own reading of forms
- * is switched off for this resource, and would answer a malformed one with a 500; here an invalid escape stays as it is.
+ * The fields of a form ({@code application/x-www-form-urlencoded}), up to a maximum size. Keycloak's own parsing of
+ * forms, which answers malformed ones with 500, is disabled for this resource; here, an invalid escape is left as it
+ * is.
  */
 final class PostedForm {
     private static final int MAX_BYTES = 16 * 1024;

@@ -8,9 +8,9 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The parameters with which a link to the page fills in the form, so that an app can say where its codes come from:
- * {@code auth/connect?client_id=&label=&duration=&uses=&return=}. It changes nothing by itself, and what cannot be chosen
- * on the page is left out.
+ * The parameters of a link that fills in the page's form, for apps that send their users there:
+ * {@code auth/connect?client_id=&label=&duration=&uses=&return=}. The link itself changes nothing, and values that the
+ * page does not offer are ignored.
  */
 final class PrefillLink {
     private static final String CLIENT = "client_id";
@@ -31,7 +31,7 @@ final class PrefillLink {
         this.request = request;
     }
 
-    /** Empty if the page was opened by itself. */
+    /** Empty if there are no such parameters. */
     Optional<CreateForm> form(CreateOptions options) {
         if (PARAMETERS.stream().noneMatch(name -> request.apply(name).isPresent())) {
             return Optional.empty();
@@ -48,7 +48,7 @@ final class PrefillLink {
                 request.apply(RETURN).orElse("")));
     }
 
-    /** The shortest of the page's lifetimes that is as long as the link says, or the longest. */
+    /** The page's shortest lifetime that is at least as long as requested, or else its longest. */
     private Optional<String> lifetime(CreateOptions options) {
         List<Long> choices = options.lifetimeMinutes();
         return request.apply(DURATION)

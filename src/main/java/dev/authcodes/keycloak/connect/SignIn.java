@@ -30,9 +30,9 @@ import org.keycloak.services.util.LocaleUtil;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The way through Keycloak's sign-in to the page's client and back. It starts here and not at the authorization
- * endpoint, where anybody could start it with parameters of their own: {@link
- * dev.authcodes.keycloak.permission.PageClient} has no flow there.
+ * Signs the user in to the page's client and returns to the page. The sign-in starts here and not at the authorization
+ * endpoint, where anyone could start it with other parameters: {@link dev.authcodes.keycloak.permission.PageClient} has
+ * no browser flow there.
  */
 final class SignIn extends AuthorizationEndpointBase {
     private static final int MAX_LOCALES_LENGTH = 100;
@@ -56,7 +56,7 @@ final class SignIn extends AuthorizationEndpointBase {
         return start(client, AuthorizationParameters.of(client, request.linked()));
     }
 
-    /** Lets the user sign in once more, as recently and as strongly as is demanded. */
+    /** Has the user sign in again, as recently and strongly as required. */
     Response again(ClientModel client, CreationOutcome.StepUpRequired demand) {
         return start(client, AuthorizationParameters.of(client, request.linked(), demand));
     }
@@ -72,7 +72,7 @@ final class SignIn extends AuthorizationEndpointBase {
                     new OIDCLoginProtocol(session, realm, session.getContext().getUri(), headers, event),
                     false,
                     true);
-            // Keycloak's 302 leaves open how a browser continues after a POST.
+            // Keycloak's 302 leaves it to the browser whether to repeat a POST.
             return started.getStatus() == Response.Status.FOUND.getStatusCode()
                     ? Response.seeOther(started.getLocation()).build()
                     : started;
@@ -111,7 +111,7 @@ final class SignIn extends AuthorizationEndpointBase {
         return Response.seeOther(request.signInFailed(e.getError())).build();
     }
 
-    /** As the authorization endpoint does, whose own method for it is private. */
+    /** As in the authorization endpoint, whose own method is private. */
     private void describe(
             ClientModel client, AuthorizationEndpointRequest authorization, AuthenticationSessionModel signIn) {
         signIn.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
-/** The page for a user who is signed in to its client: shows it, and carries out its forms. */
+/** The page for a user who is signed in to its client: shows it and processes its forms. */
 final class SignedInPage {
     static final String ACTION = "action";
     static final String CREATE = "create";
@@ -42,7 +42,7 @@ final class SignedInPage {
         this.apps = new AppDirectory(session, texts);
     }
 
-    /** @param draft takes no way by the {@link FlashStore}, which is written only after the request */
+    /** @param draft bypasses the {@link FlashStore}, which is written only after the request */
     Response show(Optional<CreateForm> draft) {
         CreateOptions options = options();
         return show(
@@ -59,7 +59,7 @@ final class SignedInPage {
         return CreateOptions.of(operations.permissions(), client, visitor.user(), apps);
     }
 
-    /** Carries out what a form asks for; empty if the page has no such form. */
+    /** Processes a form; empty if the page has no such form. */
     Optional<Response> submit(PostedForm form) {
         CodeRevocation revocation = operations.revocation(RevocationCause.OWNER);
         boolean cascade = !form.text("cascade").isEmpty();
@@ -99,13 +99,13 @@ final class SignedInPage {
         CreateAction.Result result = new CreateAction(
                         operations.creation(), options, new FormTicket(session.singleUseObjects()))
                 .create(creator, form);
-        if (result instanceof CreateAction.Created created) {
+        if (result instanceof CreateAction.CodeCreated created) {
             CreatedCode code = new CodePresentation(session, operations.permissions(), apps, options)
                     .of(created.code(), visitor.user(), form.text(CreateForm.RETURN), locale);
             return show(PageState.created(code), options);
-        } else if (result instanceof CreateAction.Rejected rejected) {
+        } else if (result instanceof CreateAction.FormRejected rejected) {
             return show(rejected.state(), options);
-        } else if (result instanceof CreateAction.StepUpRequired stepUp) {
+        } else if (result instanceof CreateAction.SignInRequired stepUp) {
             flash.put(stepUp.form());
             return signIn.again(client, stepUp.demand());
         }
@@ -123,7 +123,7 @@ final class SignedInPage {
                 client,
                 visitor,
                 state.withForm(CreateForm.blank(options)),
-                // of the session, and so of all that is connected in it
+                // the session's end, and so the end of its connections
                 ListItems.Time.of(operations.sessions().latestEnd(visitor.userSession()), locale),
                 new PageRenderer.Model.Lists(
                         options,

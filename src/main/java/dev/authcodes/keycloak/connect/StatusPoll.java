@@ -14,9 +14,8 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Answers the page's script, which polls the status of the code on show. Only for the owner of the code, without CORS.
- * Where the code has ended, the answer states why; where it cannot be known, as while the page is switched off, there is
- * no reason in it.
+ * Answers the page's script, which polls the status of the displayed code. Only for the owner of the code, without
+ * CORS. If the code has ended, the response states why, unless that is unknown, as while the page is off.
  */
 final class StatusPoll {
     private static final String ENDED = "ended";
@@ -37,7 +36,7 @@ final class StatusPoll {
         this.authentication = new PageAuthentication(session);
     }
 
-    /** @param client of the page; empty where the page is not available */
+    /** @param client the page's; empty if the page is not available */
     Response answer(Optional<ClientModel> client, String id) {
         if (client.isEmpty()) {
             return answer(Status.NOT_FOUND, empty());
@@ -54,7 +53,7 @@ final class StatusPoll {
                 .orElseGet(() -> answer(Status.UNAUTHORIZED, empty()));
     }
 
-    /** Whether the sign-in is the one in which the page was shown: after another one, the codes of that have ended. */
+    /** Whether the page was shown in this session. Otherwise that session, and its codes, have ended. */
     private boolean isOfThePage(Visitor visitor) {
         return request.parameter(PageRequest.SESSION)
                 .map(visitor.userSession().getId()::equals)
@@ -68,7 +67,7 @@ final class StatusPoll {
                 .orElseGet(() -> answer(Status.NOT_FOUND, ended()));
     }
 
-    /** The record of an expired code is removed sooner or later. So the page says when its code expires. */
+    /** An expired code may no longer have a record, so the page sends the expiry of its code. */
     private ObjectNode ended() {
         ObjectNode answer = empty();
         request.expiry().ifPresent(expiry -> answer.put(ENDED, CurrentTime.seconds() < expiry ? REVOKED : EXPIRED));
@@ -81,13 +80,13 @@ final class StatusPoll {
         description.put("uses_left", status.usesLeft());
         long expiresAt = status.code().expiresAt().getEpochSecond();
         description.put("expires_at", expiresAt);
-        // The page counts down from this: the clock of a browser need not be right.
+        // The page counts down from this, because the browser's clock may be wrong.
         description.put("seconds_left", Math.max(0, expiresAt - CurrentTime.seconds()));
         if (status.usesLeft() == 0) {
             description.put(ENDED, USED_UP);
         }
         ArrayNode redemptions = description.putArray("redemptions");
-        // Without repeats, which are by the same app from the same address.
+        // Without retries, which come from the same app and address.
         status.redemptions().stream().filter(use -> !use.repeat()).forEach(use -> {
             AppDirectory.App app = apps.withId(use.client());
             redemptions

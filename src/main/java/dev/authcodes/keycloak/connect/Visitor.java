@@ -21,21 +21,21 @@ import org.keycloak.util.TokenUtil;
 /**
  * The user who is signed in to the realm in this browser, identified by Keycloak's identity cookie.
  *
- * @param stateChecker a secret in the cookie that a page of another site cannot read, and so cannot send along with a
- *     form, although the browser sends the cookie ({@code SameSite=None})
+ * @param stateChecker a secret in the cookie. Another site's page cannot read it, and so cannot send it with a form,
+ *     although the browser sends the cookie ({@code SameSite=None})
  */
 record Visitor(UserModel user, UserSessionModel userSession, String stateChecker) {
 
     private static final String STATE_CHECKER = "state_checker";
 
-    /** Opens the page, which counts as activity in the session. */
+    /** Counts as activity in the session. */
     static Optional<Visitor> of(KeycloakSession session) {
         return cookie(session)
                 .flatMap(cookie -> of(AuthenticationManager.authenticateIdentityCookie(
                         session, session.getContext().getRealm(), true)));
     }
 
-    /** Without activity: a page that is left open, and polls by itself, must not keep an idle session alive. */
+    /** Does not count as activity: an open page, which keeps polling, must not keep an idle session alive. */
     static Optional<Visitor> withoutActivity(KeycloakSession session) {
         KeycloakContext context = session.getContext();
         return cookie(session)
@@ -69,7 +69,7 @@ record Visitor(UserModel user, UserSessionModel userSession, String stateChecker
                 new Visitor(RequestApi.user(auth), userSession, stateChecker == null ? "" : stateChecker.toString()));
     }
 
-    /** Whether a form was sent by a page that was rendered for this sign-in. */
+    /** Whether a form comes from a page that was rendered for this sign-in. */
     boolean hasForm(PostedForm form) {
         return !stateChecker.isEmpty()
                 && MessageDigest.isEqual(

@@ -1,4 +1,7 @@
-/** The page {@code /realms/{realm}/auth/connect}, on which users create, list and revoke codes. */
+/**
+ * What belongs here: the page {@code /realms/{realm}/auth/connect}, with its sign-in, forms, headers and view model.
+ * What does not: rules of codes.
+ */
 @NullMarked
 package dev.authcodes.keycloak.connect;
 

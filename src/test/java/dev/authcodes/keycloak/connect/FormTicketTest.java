@@ -1,8 +1,8 @@
 package dev.authcodes.keycloak.connect;
 
-import static dev.authcodes.keycloak.connect.FormTicket.Use.FIRST;
-import static dev.authcodes.keycloak.connect.FormTicket.Use.REPEATED;
-import static dev.authcodes.keycloak.connect.FormTicket.Use.TOO_OLD;
+import static dev.authcodes.keycloak.connect.FormTicket.Submission.FIRST;
+import static dev.authcodes.keycloak.connect.FormTicket.Submission.REPEATED;
+import static dev.authcodes.keycloak.connect.FormTicket.Submission.TOO_OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.authcodes.keycloak.fakes.Clock;
