@@ -11,8 +11,8 @@ import org.keycloak.models.light.LightweightUserAdapter;
 import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
 /**
- * The users of the realm as far as an admin may see or manage them. As Keycloak does it, an admin who may not query users does
- * not learn which of them exist.
+ * The users that an admin may view or manage. As in Keycloak, an admin who may not query users does not learn which
+ * exist.
  */
 final class AdministeredUsers {
     private final KeycloakSession session;
@@ -25,14 +25,14 @@ final class AdministeredUsers {
         this.permissions = permissions;
     }
 
-    /** @throws jakarta.ws.rs.WebApplicationException 403 or 404 if there is none whom the admin may see */
+    /** @throws jakarta.ws.rs.WebApplicationException 403 or 404 if the admin can view no such user */
     UserModel viewable(String id) {
         UserModel user = user(id);
         permissions.requireView(user);
         return user;
     }
 
-    /** @throws jakarta.ws.rs.WebApplicationException 403 or 404 if there is none whom the admin may manage */
+    /** @throws jakarta.ws.rs.WebApplicationException 403 or 404 if the admin can manage no such user */
     UserModel manageable(String id) {
         UserModel user = user(id);
         permissions.requireManage(user);

@@ -12,8 +12,8 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFacto
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * Registers the admin resource {@code /admin/realms/{realm}/auth-codes}, and gives each request one with the permissions
- * of the admin who sent it.
+ * Registers the admin resource {@code /admin/realms/{realm}/auth-codes}, and creates it for each request, with the
+ * permissions of the requesting admin.
  */
 public final class AuthCodesAdminFactory
         implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider, SupportedFactory {

@@ -7,9 +7,9 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
 /**
- * {@code /admin/realms/{realm}/auth-codes}. Who may view and who may manage is decided by Keycloak, fine-grained permissions
- * included. There is no list of all codes of a realm: codes are notes of their sessions, and Keycloak has no query for notes,
- * so that it would have to read every session.
+ * {@code /admin/realms/{realm}/auth-codes}. Keycloak's permissions decide who may view and manage, fine-grained ones
+ * included. There is no list of all codes of a realm: codes are notes of their sessions, which Keycloak cannot query,
+ * so it would have to read every session.
  */
 public final class RealmCodes {
     private final KeycloakSession session;

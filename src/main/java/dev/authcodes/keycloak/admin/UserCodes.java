@@ -25,7 +25,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
-/** {@code auth-codes/users/{user-id}}: the codes of one user, and the connections. Each revoked code is recorded as an admin event. */
+/**
+ * {@code auth-codes/users/{user-id}}: the codes and connections of a user. Each revoked code is recorded as an admin
+ * event.
+ */
 public final class UserCodes {
     private final KeycloakSession session;
     private final CodeOperations operations;
@@ -65,7 +68,7 @@ public final class UserCodes {
         revocation().revokeAll(user, cascade).forEach(code -> report(user, code, cascade));
     }
 
-    /** Revokes one. */
+    /** Revokes one code. */
     @DELETE
     @Path("{user-id}/{id}")
     public void revoke(
@@ -79,7 +82,7 @@ public final class UserCodes {
         report(user, revoked, cascade);
     }
 
-    /** The tools that are signed in with codes of the user. */
+    /** The user's connections. */
     @Path("{user-id}/connections")
     public UserConnections connections(@PathParam("user-id") String userId) {
         return new UserConnections(session, operations, users, event, userId);

@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.admin;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.lifecycle.ActiveConnection;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
+import dev.authcodes.keycloak.lifecycle.ConnectionRegistry;
 import dev.authcodes.keycloak.lifecycle.ConnectionView;
-import dev.authcodes.keycloak.lifecycle.Connections;
 import dev.authcodes.keycloak.lifecycle.RevocationParameters;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -22,12 +22,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
- * {@code auth-codes/users/{user-id}/connections}: the tools that are signed in with codes of one user. Each that is ended is
- * recorded as an admin event.
+ * {@code auth-codes/users/{user-id}/connections}: the connections of a user. Each one that is ended is recorded as an
+ * admin event.
  */
 public final class UserConnections {
     private final KeycloakSession session;
-    private final Connections connections;
+    private final ConnectionRegistry connections;
     private final AdministeredUsers users;
     private final AdminEventBuilder event;
     private final String userId;
@@ -65,7 +65,7 @@ public final class UserConnections {
         connections.endAll(user, RevocationCause.ADMIN).forEach(ended -> report(user, ended));
     }
 
-    /** Ends one. */
+    /** Ends one connection. */
     @DELETE
     @Path("{id}")
     public void end(@PathParam("id") String id) {

@@ -1,4 +1,7 @@
-/** The admin resource {@code /admin/realms/{realm}/auth-codes}. */
+/**
+ * What belongs here: the admin resource {@code /admin/realms/{realm}/auth-codes}, with Keycloak's permissions and admin
+ * events. What does not: rules.
+ */
 @NullMarked
 package dev.authcodes.keycloak.admin;
 

@@ -17,11 +17,12 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.CorsErrorResponseException;
 
 /**
- * The extension grant {@value RedemptionRequest#GRANT_TYPE} (RFC 6749, section 4.5): an auth code for ordinary tokens. It
- * reads the parameters and maps what comes back to OAuth errors; the rules are {@link dev.authcodes.keycloak.lifecycle.CodeRedemption}'s.
+ * The extension grant {@value RedemptionRequest#GRANT_TYPE} (RFC 6749, section 4.5): redeems an auth code for tokens.
+ * It reads the parameters and maps the outcome to OAuth errors; the rules are in
+ * {@link dev.authcodes.keycloak.lifecycle.CodeRedemption}.
  */
 public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
-    /** Of a token request (RFC 6749, section 5.2, and IANA's registry). */
+    /** Errors of a token request (RFC 6749, section 5.2, and IANA's registry). */
     private static final Set<String> ERRORS = Set.of(
             OAuthErrorException.INVALID_REQUEST,
             OAuthErrorException.INVALID_CLIENT,
@@ -48,19 +49,19 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         if (answer instanceof RedemptionAnswer.Tokens tokens) {
             return tokens.response();
         }
-        if (answer instanceof RedemptionAnswer.Rejected rejected) {
+        if (answer instanceof RedemptionAnswer.CodeRejected rejected) {
             throw error(rejected.reason());
         }
         if (answer instanceof RedemptionAnswer.RejectedByPolicy policy) {
-            // Some executors throw names of events, such as code_verifier_missing; those are for the event only.
+            // Some executors throw the errors of events, such as code_verifier_missing, which are not OAuth errors.
             String error = ERRORS.contains(policy.error()) ? policy.error() : OAuthErrorException.INVALID_GRANT;
             throw new CorsErrorResponseException(cors, error, policy.description(), policy.status());
         }
-        RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
-        throw badRequest(refused.fault().oauthError(), refused.description());
+        RedemptionAnswer.RequestRefused refused = (RedemptionAnswer.RequestRefused) answer;
+        throw badRequest(refused.error().oauthError(), refused.description());
     }
 
-    /** None of the errors tells whether the code exists. */
+    /** None of the errors discloses whether the code exists. */
     private CorsErrorResponseException error(RedemptionRefusal reason) {
         return switch (reason) {
             case TOO_MANY_GUESSES -> new SlowDown(cors, ShortCode.GUESS_MEMORY.toSeconds());
@@ -74,7 +75,7 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
         return new CorsErrorResponseException(cors, error, description, Response.Status.BAD_REQUEST);
     }
 
-    /** Keycloak asks wherever an access token with this grant in its id is presented. */
+    /** Called wherever an access token with this grant in its id is presented. */
     @Override
     public boolean isTokenAllowed(KeycloakSession keycloakSession, AccessToken verified) {
         return tokenUse.isAllowed(verified);

@@ -23,8 +23,8 @@ public final class AuthCodeGrantTypeFactory
     }
 
     /**
-     * Two letters that Keycloak writes into the id of every access token of this grant. Unlike most of its neighbours
-     * it must be exactly two, and no other grant's.
+     * Keycloak writes it into the id of every access token of this grant. Must be exactly two letters that no other
+     * grant uses.
      */
     @Override
     public String getShortcut() {

@@ -10,9 +10,9 @@ import org.keycloak.services.cors.Cors;
 
 /**
  * Too many wrong short codes: 429 with {@code Retry-After} (RFC 6585, section 4). Its {@code error} is
- * {@code slow_down} (RFC 8628, section 3.5), the one in IANA's registry for the token endpoint that means to come back
- * later; {@code temporarily_unavailable} is registered for the authorization endpoint, and speaks of the server and not
- * of the client.
+ * {@code slow_down} (RFC 8628, section 3.5), the only error in IANA's registry for the token endpoint that tells a
+ * client to retry later; {@code temporarily_unavailable} is registered for the authorization endpoint and is about the
+ * server, not the client.
  */
 final class SlowDown extends CorsErrorResponseException {
     @Serial

@@ -1,5 +1,6 @@
 /**
- * The extension grant at the token endpoint (RFC 6749, section 4.5): parameters in, OAuth errors out. No rule.
+ * What belongs here: the extension grant of the token endpoint (RFC 6749, section 4.5), parameters in and OAuth errors
+ * out. What does not: rules.
  */
 @NullMarked
 package dev.authcodes.keycloak.grant;

@@ -20,8 +20,8 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.urls.UrlType;
 
 /**
- * {@code GET auth/openapi.json}: the OpenAPI 3.1 document of all endpoints, with this realm as the server. The tests hold
- * every response against the same document.
+ * {@code GET auth/openapi.json}: the OpenAPI 3.1 document of all endpoints, with this realm as the server. The tests
+ * validate every response against it.
  */
 public final class ApiDescription {
     private static final String RESOURCE = "openapi.json";
@@ -37,8 +37,8 @@ public final class ApiDescription {
     }
 
     /**
-     * Not cached, like Keycloak's discovery document: the address in it can come from the request's {@code Host} header.
-     * For every origin, and without Keycloak's CORS, which would allow credentials.
+     * Not cacheable, like Keycloak's discovery document: its URLs can come from the request's {@code Host} header.
+     * Readable from every origin, without Keycloak's CORS, which would allow credentials.
      */
     @GET
     public Response describe() {
@@ -57,7 +57,7 @@ public final class ApiDescription {
         ObjectNode document = DOCUMENT.deepCopy();
         document.set(SERVERS, server(UrlType.FRONTEND, "realms"));
         for (JsonNode path : document.required("paths")) {
-            // Only the admins' endpoints are not below the realm itself.
+            // Only the admin endpoints are not below the realm's URL.
             if (path.has(SERVERS)) {
                 ((ObjectNode) path).set(SERVERS, server(UrlType.ADMIN, "admin/realms"));
             }

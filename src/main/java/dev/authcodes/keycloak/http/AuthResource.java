@@ -15,12 +15,12 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /**
- * What is below {@code /realms/{realm}/auth}: the JSON endpoints for apps and the page for people. The JSON endpoints
- * take a body of any {@code Content-Type}: existing clients send {@code text/json}, and {@code curl -d} sends JSON as a
- * form.
+ * The realm resource {@code /realms/{realm}/auth}: the JSON endpoints for apps and the page for users. The JSON
+ * endpoints accept a body of any {@code Content-Type}: existing clients send {@code text/json}, and {@code curl -d}
+ * declares JSON as a form.
  *
- * <p>Each is a resource of its own: of a resource that has a method for GET, Keycloak's router answers a GET of any other
- * path with 404, also where it should be 405.
+ * <p>Each is a separate resource: if this one had a GET method, Keycloak's router would answer a GET of any other path
+ * with 404, even where 405 is right.
  */
 public final class AuthResource implements RealmResourceProvider {
     private final KeycloakSession session;

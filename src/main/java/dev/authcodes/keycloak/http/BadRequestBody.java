@@ -4,7 +4,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.Serial;
 
-/** A request's body is not what the endpoint takes. The message says to a developer what is wrong with it. */
+/** The endpoint does not accept the body of a request. The message tells developers what is wrong. */
 final class BadRequestBody extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;

@@ -24,7 +24,7 @@ import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 
-/** What is asked of every request that comes with an access token: a safe way, a valid token, and an origin of its client. */
+/** Authenticates requests with an access token: requires HTTPS, a valid token and an allowed origin of its client. */
 final class CallerAuthentication {
     private static final Logger LOG = Logger.getLogger(CallerAuthentication.class);
 
@@ -36,17 +36,17 @@ final class CallerAuthentication {
         this.answers = answers;
     }
 
-    /** What is done for a caller who has been let in. */
-    interface Service {
+    /** Serves an authenticated caller. */
+    interface CallerHandler {
         /**
-         * JsonAnswers the request.
+         * Answers the request.
          *
-         * @param scheme the authentication scheme by which the token came, {@code Bearer} or {@code DPoP}
+         * @param scheme the authentication scheme, {@code Bearer} or {@code DPoP}
          */
         Response answer(Caller caller, String scheme) throws BadRequestBody;
     }
 
-    Response answer(Service service) {
+    Response answer(CallerHandler handler) {
         Optional<String> violation = new RealmPreconditions(session).objection();
         if (violation.isPresent()) {
             return answers.failure(Response.Status.FORBIDDEN, violation.get());
@@ -59,21 +59,22 @@ final class CallerAuthentication {
         String scheme = header.get().getScheme();
         Optional<Caller> caller = Caller.of(session, header.get());
         if (caller.isEmpty()) {
-            refused("the access token is not valid, or not any more");
+            refused("the access token is invalid or expired");
             return answers.unauthorized(Challenge.invalidToken(session, scheme));
         }
         if (!answers.restrictTo(session, caller.get().client())) {
-            refused("not an origin of client '" + caller.get().client().getClientId() + '\'');
+            refused("the origin is not allowed for client '"
+                    + caller.get().client().getClientId() + '\'');
             return answers.failure(Response.Status.FORBIDDEN, JsonAnswers.INVALID_ORIGIN);
         }
         try {
-            return service.answer(caller.get(), scheme);
+            return handler.answer(caller.get(), scheme);
         } catch (BadRequestBody e) {
             return e.answer(answers);
         }
     }
 
-    /** Not an event: nobody knows whose it would be. Without the path, in which somebody may have put a code. */
+    /** Not an event, because the user is unknown. Without the path, which may contain a code. */
     private void refused(String reason) {
         LOG.debugf(
                 "Request refused in realm '%s', from %s: %s",
@@ -82,7 +83,7 @@ final class CallerAuthentication {
                 reason);
     }
 
-    /** Empty as well where there are several, which RFC 6750 does not allow. */
+    /** Also empty if there are several, which RFC 6750 does not allow. */
     private Optional<AppAuthManager.AuthHeader> authorization() {
         try {
             return Optional.ofNullable(AppAuthManager.extractAuthorizationHeaderTokenOrReturnNull(
@@ -92,7 +93,7 @@ final class CallerAuthentication {
         }
     }
 
-    /** The person and the client whose access token was presented, checked as Keycloak's userinfo checks it. */
+    /** The user and client of the presented access token, validated as at Keycloak's userinfo endpoint. */
     static final class Caller {
         private final KeycloakSession session;
         private final AuthResult auth;
@@ -102,7 +103,7 @@ final class CallerAuthentication {
             this.auth = auth;
         }
 
-        /** Empty if the token is not valid, or not any more, for a token or a person of this realm. */
+        /** Empty if the token is not valid in this realm. */
         static Optional<Caller> of(KeycloakSession session, AppAuthManager.AuthHeader header) {
             if (!TokenHeader.hasAlgorithm(header.getToken())) {
                 return Optional.empty();
@@ -112,18 +113,21 @@ final class CallerAuthentication {
                     .authenticate();
             return Optional.ofNullable(auth)
                     .map(result -> new Caller(session, result))
-                    .filter(Caller::isLetIn);
+                    .filter(Caller::isAllowed);
         }
 
-        /** What {@code BearerTokenAuthenticator} leaves out and userinfo checks, and the lockout of the person. */
-        private boolean isLetIn() {
+        /**
+         * Checks what {@code BearerTokenAuthenticator} leaves out and userinfo checks, and whether the user is locked
+         * out.
+         */
+        private boolean isAllowed() {
             AccessToken token = RequestApi.token(auth);
             boolean certificateMatches =
                     !OIDCAdvancedConfigWrapper.fromClientModel(client()).isUseMtlsHokToken()
                             || MtlsHoKTokenUtil.verifyTokenBindingWithClientCertificate(
                                     token, session.getContext().getHttpRequest(), session);
             Optional<RedemptionRefusal> lockout = new RealmSessions(session).objection(userSession());
-            // From 26.6 on, Keycloak has asked the grant already.
+            // From 26.6 on, Keycloak has already asked the grant.
             boolean mayBePresented =
                     !KeycloakVersion.isUpTo26_5() || new EndpointAccess(session).isAllowedOrNotOfCode(token);
             return certificateMatches
@@ -132,7 +136,7 @@ final class CallerAuthentication {
                     && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client().getProtocol());
         }
 
-        /** That of a valid access token is always known. */
+        /** Never null for a valid access token. */
         private UserSessionModel userSession() {
             return Objects.requireNonNull(RequestApi.session(auth));
         }

@@ -9,14 +9,14 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
- * What a caller has to do to be let in: the {@code WWW-Authenticate} header of RFC 6750, section 3, RFC 9449, section
- * 7.1, and RFC 9470, section 3.
+ * The {@code WWW-Authenticate} header, which tells a caller how to authenticate (RFC 6750, section 3; RFC 9449, section
+ * 7.1; RFC 9470, section 3).
  *
  * @param scheme {@code Bearer} or {@code DPoP}
  */
 record Challenge(String scheme, Map<String, String> parameters, String message) {
 
-    /** No token was presented: no error code then (RFC 6750, section 3.1). */
+    /** For a request without a token, which gets no error code (RFC 6750, section 3.1). */
     static Challenge noToken(KeycloakSession session) {
         return of(session, "Bearer", "An access token is required.");
     }
@@ -25,7 +25,7 @@ record Challenge(String scheme, Map<String, String> parameters, String message) 
         return of(session, scheme, "The access token is invalid.").withError("invalid_token");
     }
 
-    /** The person signed in too long ago, or not strongly enough. */
+    /** For a sign-in that is too old or too weak. */
     static Challenge stepUp(KeycloakSession session, String scheme, CreationOutcome.StepUpRequired required) {
         boolean ageCounts = !required.maxAge().isZero();
         Challenge challenge =

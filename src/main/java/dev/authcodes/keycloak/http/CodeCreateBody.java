@@ -32,9 +32,12 @@ final class CodeCreateBody {
         return request;
     }
 
-    /** URnetwork's {@code roles} and {@code principal} narrow a code; ours cannot, so they must not be passed over. */
+    /**
+     * URnetwork's {@code roles} and {@code principal} narrow a code, which is not supported, so they must not be
+     * ignored.
+     */
     boolean namesRolesOrPrincipal() {
-        return body.says("roles") || body.says("principal");
+        return body.hasValue("roles") || body.hasValue("principal");
     }
 
     private @Nullable Set<String> scope() throws BadRequestBody {
@@ -46,7 +49,7 @@ final class CodeCreateBody {
             throw new BadRequestBody("scope must not be longer than " + ScopeFilter.MAX_LENGTH + " characters.");
         }
         return ScopeFilter.parse(scope)
-                .orElseThrow(() -> new BadRequestBody("scope must be a list of scopes, with a space between them."));
+                .orElseThrow(() -> new BadRequestBody("scope must be a space-separated list of scopes."));
     }
 
     /** {@code base64url(SHA-256(verifier))}, RFC 7636, section 4.2. */
@@ -57,7 +60,7 @@ final class CodeCreateBody {
             return null;
         }
         if (challenge == null) {
-            throw new BadRequestBody("code_challenge_method needs a code_challenge.");
+            throw new BadRequestBody("code_challenge_method requires code_challenge.");
         }
         if (!OAuth2Constants.PKCE_METHOD_S256.equals(method)) {
             throw new BadRequestBody("code_challenge_method must be S256.");
@@ -73,7 +76,7 @@ final class CodeCreateBody {
 
     private static String sha256(String member, String value) throws BadRequestBody {
         if (!BASE64URL_OF_SHA256.matcher(value).matches()) {
-            throw new BadRequestBody(member + " must be the base64url of a SHA-256, 43 characters.");
+            throw new BadRequestBody(member + " must be a SHA-256 digest in base64url, 43 characters.");
         }
         return value;
     }

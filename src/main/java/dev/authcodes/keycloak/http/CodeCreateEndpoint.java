@@ -17,7 +17,7 @@ import org.keycloak.events.Errors;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
-/** {@code POST auth/code-create}: makes a code for the person whose access token is presented. */
+/** {@code POST auth/code-create}: creates a code for the user of the presented access token. */
 public final class CodeCreateEndpoint {
     private final KeycloakSession session;
     private final CodeOperations operations;
@@ -52,15 +52,15 @@ public final class CodeCreateEndpoint {
         if (body.namesRolesOrPrincipal()) {
             refused(caller, "roles_or_principal");
             return answers.refusal(
-                    "roles and principal are not supported: an auth code always stands for the person who made it.");
+                    "roles and principal are not supported: an auth code always represents the user who created it.");
         }
-        CreationOutcome issuance = operations.creation().create(caller.creator(), body.request());
-        if (issuance instanceof CreationOutcome.Created issued) {
-            return answers.ok(created(issued));
+        CreationOutcome outcome = operations.creation().create(caller.creator(), body.request());
+        if (outcome instanceof CreationOutcome.Created created) {
+            return answers.ok(body(created));
         }
-        return issuance instanceof CreationOutcome.StepUpRequired stepUp
+        return outcome instanceof CreationOutcome.StepUpRequired stepUp
                 ? answers.unauthorized(Challenge.stepUp(session, scheme, stepUp))
-                : refused(scheme, ((CreationOutcome.Refused) issuance).reason());
+                : refused(scheme, ((CreationOutcome.Refused) outcome).reason());
     }
 
     private void refused(Caller caller, String reason) {
@@ -72,7 +72,7 @@ public final class CodeCreateEndpoint {
             case LIMIT_EXCEEDED -> limitExceeded();
             case SESSION_ENDED -> answers.unauthorized(Challenge.invalidToken(session, scheme));
             case SERVICE_ACCOUNT ->
-                answers.refusal("A service account cannot create auth codes: no person is signed in.");
+                answers.refusal("A service account cannot create auth codes: no user is signed in.");
             case OFFLINE_SESSION -> answers.refusal("An offline session cannot create auth codes.");
             case IMPERSONATED_SESSION -> answers.refusal("An impersonated session cannot create auth codes.");
             case REQUIRED_ACTION_PENDING ->
@@ -81,39 +81,40 @@ public final class CodeCreateEndpoint {
             case SCOPE_NOT_IN_TOKEN ->
                 answers.refusal(
                         "This client is not allowed to create auth codes: the requested client scope that permits it"
-                                + " is not in the access token. Switch its setting Include in token scope on.");
+                                + " is not in the access token. Enable its setting Include in token scope.");
             case REDEEMED_SESSION ->
-                answers.refusal("This client is connected with an auth code and is not allowed to create more.");
+                answers.refusal("This client was connected with an auth code and is not allowed to create others.");
             case CHAIN_TOO_LONG ->
                 answers.refusal(
-                        "This client is connected with an auth code at the end of a chain and cannot create more.");
+                        "This client was connected with an auth code at the maximum depth and cannot create others.");
             case CLIENT_REQUIRED ->
-                answers.refusal("An auth code must be bound to a client here: client_id is missing.");
+                answers.refusal("This client's auth codes must be bound to a client: client_id is missing.");
             case CHALLENGE_REQUIRED ->
-                answers.refusal("An auth code must be bound to its redeemer here: code_challenge is missing.");
+                answers.refusal(
+                        "This client's auth codes must be bound to a code challenge: code_challenge is missing.");
             case PROOF_KEY_REQUIRED ->
-                answers.refusal("An auth code must be bound to its redeemer's key here: dpop_jkt is missing.");
+                answers.refusal("This client's auth codes must be bound to a DPoP key: dpop_jkt is missing.");
             case BINDING_REQUIRED ->
-                answers.refusal("An auth code must be bound to its redeemer here:"
+                answers.refusal("This client's auth codes must be bound to their redeemer:"
                         + " client_id, code_challenge or dpop_jkt is missing.");
             case UNKNOWN_CLIENT -> answers.refusal("There is no client with this client_id.");
             case SHORT_CODES_OFF -> answers.refusal("This client is not allowed to create short auth codes.");
             case TOO_MANY_CREATIONS ->
-                answers.refusal("This session creates auth codes too fast. Try again in a minute.");
+                answers.refusal("Too many auth codes were created in this session. Try again in a minute.");
             case NETWORK_NOT_ALLOWED -> answers.refusal("Auth codes cannot be created from this network.");
         };
     }
 
     private Response limitExceeded() {
-        ObjectNode body = JsonAnswers.error("This session has as many active auth codes as it may have.");
+        ObjectNode body = JsonAnswers.error("This session has reached its limit of active auth codes.");
         body.withObject("/error").put("auth_code_limit_exceeded", true);
         return answers.ok(body);
     }
 
-    private static ObjectNode created(CreationOutcome.Created issued) {
-        AuthCode code = issued.code();
+    private static ObjectNode body(CreationOutcome.Created created) {
+        AuthCode code = created.code();
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put(RedemptionParameters.AUTH_CODE, issued.value().reveal());
+        body.put(RedemptionParameters.AUTH_CODE, created.value().reveal());
         putMinutes(body, code.lifespan().toSeconds());
         body.put("uses", code.uses());
         body.put("id", code.id());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.representations.AccessTokenResponse;
 
-/** What {@code code-login} answers to a redemption: tokens, or a sentence for a developer that tells nothing of the code. */
+/** The response of {@code code-login}: tokens, or a message for developers that says nothing about the code. */
 final class CodeLoginAnswers {
     private static final String INVALID_CODE = "Invalid auth code.";
 
@@ -27,15 +27,15 @@ final class CodeLoginAnswers {
         if (answer instanceof RedemptionAnswer.Tokens tokens) {
             return answers.ok(loggedIn(tokens.body()));
         }
-        if (answer instanceof RedemptionAnswer.Rejected rejected) {
+        if (answer instanceof RedemptionAnswer.CodeRejected rejected) {
             return answers.refusal(message(rejected.reason()));
         }
         if (answer instanceof RedemptionAnswer.RejectedByPolicy policy) {
             return answers.refusal(sentence(policy.description()));
         }
-        RedemptionAnswer.Refused refused = (RedemptionAnswer.Refused) answer;
-        return switch (refused.fault()) {
-            // Existing clients send {} where the user has entered nothing, and show only what comes with status 200.
+        RedemptionAnswer.RequestRefused refused = (RedemptionAnswer.RequestRefused) answer;
+        return switch (refused.error()) {
+            // Existing clients send {} if the user has entered nothing, and display only responses with status 200.
             case CODE_MISSING -> answers.refusal(RedemptionParameters.AUTH_CODE + " is missing.");
             case REQUEST_ID_MALFORMED, DEVICE_NAME_INVALID, CERTIFICATE_MISSING ->
                 answers.failure(Status.BAD_REQUEST, sentence(refused.description()));
@@ -52,10 +52,10 @@ final class CodeLoginAnswers {
         };
     }
 
-    /** Keycloak and executors of others may give no text, or end it with a full stop. */
+    /** Keycloak and third-party executors may give no text, or one that ends with a full stop. */
     static String sentence(@Nullable String text) {
         if (text == null || text.isBlank()) {
-            return "Client policies reject the request.";
+            return "A client policy rejected the request.";
         }
         return text.endsWith(".") ? text : text + '.';
     }
@@ -64,12 +64,12 @@ final class CodeLoginAnswers {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("by_jwt", tokens.getToken());
         body.put("expires_in", tokens.getExpiresIn());
-        putIfThere(body, "refresh_token", tokens.getRefreshToken());
-        putIfThere(body, "id_token", tokens.getIdToken());
+        putIfPresent(body, "refresh_token", tokens.getRefreshToken());
+        putIfPresent(body, "id_token", tokens.getIdToken());
         return body;
     }
 
-    private static void putIfThere(ObjectNode body, String member, @Nullable String value) {
+    private static void putIfPresent(ObjectNode body, String member, @Nullable String value) {
         if (value != null) {
             body.put(member, value);
         }

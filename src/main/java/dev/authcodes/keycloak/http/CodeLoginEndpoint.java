@@ -28,8 +28,8 @@ import org.keycloak.services.cors.Cors;
 import org.keycloak.services.util.DPoPUtil;
 
 /**
- * {@code POST auth/code-login}: the extension grant in another dress. It looks up the grant as the token endpoint does
- * and lets it decide, so that a code means the same at both.
+ * {@code POST auth/code-login}: the extension grant in the JSON form of URnetwork's API. Both run the same redemption,
+ * so a code means the same at both.
  */
 public final class CodeLoginEndpoint {
     private final KeycloakSession session;
@@ -69,7 +69,7 @@ public final class CodeLoginEndpoint {
         EventBuilder event = event();
         ClientModel client = redeemer.client();
         if (client == null) {
-            // As in Keycloak, whose metrics name no client with this error: each made-up one would be a series.
+            // As in Keycloak, metrics name no client with this error: each made-up one would be a series.
             return notAllowed(redeemer, event, Errors.CLIENT_NOT_FOUND, "client_not_found");
         }
         event.client(client);
@@ -107,7 +107,7 @@ public final class CodeLoginEndpoint {
                                             new TokenManager()),
                                     parameters));
         } catch (CorsErrorResponseException e) {
-            // Of Keycloak, about the DPoP proof and not about the code.
+            // From Keycloak, about the DPoP proof and not about the code.
             return answers.failure(Status.BAD_REQUEST, CodeLoginAnswers.sentence(e.getErrorDescription()));
         }
     }
@@ -121,7 +121,7 @@ public final class CodeLoginEndpoint {
                 body.nonEmptyText(RedemptionParameters.REQUEST_ID));
     }
 
-    /** What client policies and Keycloak's own code look at: the same request at the token endpoint. */
+    /** The equivalent token request, for client policies and Keycloak's own code. */
     private static MultivaluedMap<String, String> form(RedemptionParameters parameters) {
         MultivaluedMap<String, String> form = new MultivaluedHashMap<>();
         form.add(OAuth2Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);

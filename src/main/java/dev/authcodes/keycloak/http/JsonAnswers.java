@@ -13,7 +13,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
 /**
- * JsonAnswers as the documented clients expect them: JSON, not to be cached, with CORS headers, and a refusal as
+ * Responses as existing clients expect them: JSON, not cacheable, with CORS headers, and refusals as
  * {@code {"error":{"message":…}}}.
  */
 final class JsonAnswers {
@@ -21,12 +21,16 @@ final class JsonAnswers {
 
     private final Cors cors;
 
-    /** Until it is known which client asks, every origin may read the answer, as with Keycloak's userinfo. */
+    /** Until the client is known, every origin may read the response, as at Keycloak's userinfo endpoint. */
     JsonAnswers(Cors cors) {
         this.cors = cors.allowAllOrigins();
     }
 
-    /** From now on only the client's web origins may. Whether the request comes from one of them, or from none at all. */
+    /**
+     * From now on, only the client's web origins may read the response.
+     *
+     * @return whether the request comes from one of them, or has no origin
+     */
     boolean restrictTo(KeycloakSession session, ClientModel client) {
         try {
             RequestApi.checkOrigins(cors, session, client);
@@ -40,12 +44,12 @@ final class JsonAnswers {
         return answer(Response.ok(), body);
     }
 
-    /** There is nothing to say but that it was done. */
+    /** 204, without a body. */
     Response done() {
         return cors.add(Response.noContent().header(HttpHeaders.CACHE_CONTROL, "no-store"));
     }
 
-    /** With status 200, because existing clients throw the body away on any other. */
+    /** With status 200, because existing clients discard the body of any other. */
     Response refusal(String message) {
         return ok(error(message));
     }

@@ -15,15 +15,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request's body as a JSON object, read with a bound and without trust. A member that is absent or {@code null} is
- * the same to its readers, a member of another type is a {@link BadRequestBody}.
+ * A request body as a JSON object. An absent member and {@code null} are equivalent; a member of the wrong type is a
+ * {@link BadRequestBody}.
  */
 final class JsonBody {
     private static final Logger LOG = Logger.getLogger(JsonBody.class);
-    /** Shorter than a code: somebody may have put one in the place of a name. */
+    /** Shorter than a code, which a client may have sent in place of a name. */
     private static final Pattern LOGGABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
 
-    private static final int MOST_LOGGED = 20;
+    private static final int MAX_LOGGED = 20;
 
     private final ObjectNode body;
     private final Set<String> known = new HashSet<>();
@@ -49,8 +49,8 @@ final class JsonBody {
     }
 
     /**
-     * A string that must say something where it is there: an empty one could stand for a restriction that got lost. It may
-     * be looked up: it holds no control character, which databases may not take.
+     * A string that must not be blank if it is present, because an empty one could be a restriction that was lost.
+     * Without control characters, which a database may reject in a lookup.
      */
     @Nullable
     String nonEmptyText(String member) throws BadRequestBody {
@@ -64,7 +64,7 @@ final class JsonBody {
         return text;
     }
 
-    /** A string that others are shown; null also if it is blank. */
+    /** A string to be displayed to others; also null if it is blank. */
     @Nullable
     String displayText(String member) throws BadRequestBody {
         String text = text(member);
@@ -90,15 +90,15 @@ final class JsonBody {
     @Nullable
     BigDecimal wholeNumber(String member) throws BadRequestBody {
         BigDecimal number = number(member);
-        // One without decimal places is not stripped: 1000e2147483647 has no form with fewer digits.
+        // Numbers without decimal places are not stripped: 1000e2147483647 has no form with fewer digits.
         if (number != null && number.scale() > 0 && number.stripTrailingZeros().scale() > 0) {
             throw new BadRequestBody(member + " must be a whole number.");
         }
         return number;
     }
 
-    /** Whether the member is there and is more than an empty string, array or object. */
-    boolean says(String member) {
+    /** Whether the member is present and not an empty string, array or object. */
+    boolean hasValue(String member) {
         JsonNode node = member(member);
         if (isAbsent(node)) {
             return false;
@@ -111,16 +111,16 @@ final class JsonBody {
         return body.path(name);
     }
 
-    /** Writes the names of the members that nobody has asked for into the debug log: one may be misspelled. */
+    /** Logs the names of members that were not read, at debug level: one may be misspelled. */
     void logUnknownMembers() {
         if (LOG.isDebugEnabled() && !known.containsAll(names())) {
             LOG.debugf(
-                    "Members of the request that are not known, and ignored: %s",
+                    "Unknown members of the request were ignored: %s",
                     names().stream()
                             .filter(name -> !known.contains(name))
                             .map(name -> LOGGABLE.matcher(name).matches() ? name : "?")
                             .distinct()
-                            .limit(MOST_LOGGED)
+                            .limit(MAX_LOGGED)
                             .toList());
         }
     }

@@ -14,9 +14,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request's body as a JSON object, with a bound and without trust. */
+/** Parses a request body as a JSON object, strictly and up to a maximum size. */
 final class JsonObjectReader {
-    private static final int MOST_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
     private static final ObjectReader READER = new ObjectMapper()
             .readerFor(JsonNode.class)
             .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -40,7 +40,7 @@ final class JsonObjectReader {
                 return object;
             }
         } catch (JsonProcessingException | NumberFormatException e) {
-            // The latter where an exponent does not fit into an int, also of a number that nobody reads.
+            // NumberFormatException: an exponent does not fit into an int, even in a member that is never read.
             throw new BadRequestBody("The body is not valid JSON.");
         } catch (IOException e) {
             throw new BadRequestBody("The body cannot be read.");
@@ -50,10 +50,10 @@ final class JsonObjectReader {
 
     private static byte[] bytes(@Nullable InputStream stream) throws BadRequestBody {
         try {
-            byte[] bytes = stream == null ? new byte[0] : stream.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
+            byte[] bytes = stream == null ? new byte[0] : stream.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
                 throw new BadRequestBody(
-                        Status.REQUEST_ENTITY_TOO_LARGE, "The body is larger than " + MOST_BYTES + " bytes.");
+                        Status.REQUEST_ENTITY_TOO_LARGE, "The body is larger than " + MAX_BYTES + " bytes.");
             }
             return bytes;
         } catch (IOException e) {

@@ -16,7 +16,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.cors.Cors;
 
-/** {@code auth/codes}: the caller's own codes, over all of the user's online sessions. */
+/** {@code auth/codes}: the codes of the caller's user, across all of the user's online sessions. */
 public final class OwnCodesEndpoint {
     private final KeycloakSession session;
     private final CodeOperations operations;

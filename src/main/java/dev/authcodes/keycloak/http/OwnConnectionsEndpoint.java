@@ -15,8 +15,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
 /**
- * {@code auth/connections}: the tools that are signed in with a code of the caller, over all of the user's online sessions and
- * whether or not the code is still valid.
+ * {@code auth/connections}: the connections of the caller's user, across all of the user's online sessions, whether or
+ * not their codes are still valid.
  */
 public final class OwnConnectionsEndpoint {
     private final CodeOperations operations;
@@ -45,7 +45,7 @@ public final class OwnConnectionsEndpoint {
                 "There is no connection with this id."));
     }
 
-    /** The caller's own too, if it has one. */
+    /** Ends the caller's own too, if it has one. */
     @DELETE
     public Response endAll() {
         return access.answerForAll(caller -> {

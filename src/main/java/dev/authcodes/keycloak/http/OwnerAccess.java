@@ -15,8 +15,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
 /**
- * Who may list and end the codes and connections of a user: whoever has a token of theirs with which a code could be created,
- * however long ago the sign-in was. To look and to revoke should never be harder than to create.
+ * Lets a client list and end a user's codes and connections if its token could create a code, whatever the age of the
+ * sign-in: viewing and revoking must never be harder than creating.
  */
 final class OwnerAccess {
     private final KeycloakSession session;
@@ -31,30 +31,30 @@ final class OwnerAccess {
         this.answers = new JsonAnswers(cors);
     }
 
-    /** What is done for a caller who may. */
-    interface Service {
+    /** Serves a caller with access. */
+    interface OwnerHandler {
         Response answer(Caller caller) throws BadRequestBody;
     }
 
-    Response answer(Service service) {
+    Response answer(OwnerHandler handler) {
         return new CallerAuthentication(session, answers).answer((caller, scheme) -> {
             Optional<CreationRefusal> refusal = operations.creation().objection(caller.creator());
             return refusal.isPresent()
                     ? answers.failure(
-                            Response.Status.FORBIDDEN, "With this token auth codes cannot be created, nor managed.")
-                    : service.answer(caller);
+                            Response.Status.FORBIDDEN, "This token cannot be used to create or manage auth codes.")
+                    : handler.answer(caller);
         });
     }
 
     /** For a request to end everything. */
-    Response answerForAll(Service service) {
+    Response answerForAll(OwnerHandler handler) {
         RevocationParameters.rejectEmptyId(session.getContext().getUri());
-        return answer(service);
+        return answer(handler);
     }
 
     static Paging page(@Nullable String first, @Nullable String max) throws BadRequestBody {
         return Paging.parse(first, max)
-                .orElseThrow(() -> new BadRequestBody("first and max must be numbers, and not negative."));
+                .orElseThrow(() -> new BadRequestBody("first and max must be non-negative numbers."));
     }
 
     Response list(String member, List<?> items) {
@@ -63,7 +63,7 @@ final class OwnerAccess {
         return answers.ok(body);
     }
 
-    /** @param ended what was ended; empty if there was no such thing */
+    /** @param ended what was ended; empty if it was not found */
     Response ended(Optional<?> ended, String notFound) {
         return ended.isPresent() ? answers.done() : answers.failure(Response.Status.NOT_FOUND, notFound);
     }

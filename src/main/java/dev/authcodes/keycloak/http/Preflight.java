@@ -12,16 +12,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.cors.Cors;
 
 /**
- * The answer to a CORS preflight. It grants whatever request headers it is asked for: existing clients send headers of their
- * own, such as {@code X-Client-Version} or {@code x-stainless-lang}, and none of them can do harm, since only headers that
- * authenticate a request mean anything here. Keycloak's own preflight has a fixed list.
+ * The response to a CORS preflight. It allows all requested headers: existing clients send custom ones, such as
+ * {@code X-Client-Version} or {@code x-stainless-lang}, which are harmless, because only headers that authenticate a
+ * request have an effect here. Keycloak's own preflight has a fixed list.
  */
 final class Preflight {
     private static final String REQUEST_HEADERS = "Access-Control-Request-Headers";
     private static final String REQUEST_METHOD = "Access-Control-Request-Method";
-    /** A browser that knows these already asks once for requests with and without them. */
+    /** Always allowed, so that a browser caches one preflight for requests with and without them. */
     private static final List<String> USUAL = List.of("authorization", "content-type", "dpop");
-    /** RFC 9110, section 5.6.2. Whatever else is asked for is not repeated. */
+    /** RFC 9110, section 5.6.2. Anything else is not echoed. */
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private Preflight() {}

@@ -9,19 +9,18 @@ import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.core.multipart.FormData;
 
 /**
- * The request beneath Keycloak's own handling of bodies, which the JSON endpoints go around because they take a body of
- * any {@code Content-Type}. Keycloak (26.7) has every form parsed before a resource method is called: the method gets
- * nothing of JSON that was declared as a form, which is what {@code curl -d} sends, and a form that cannot be parsed is
- * answered with a 500, as is a {@code Content-Type} that is no media type.
+ * The raw request, which the JSON endpoints read because they accept any {@code Content-Type}. Keycloak (26.7) parses
+ * every form before it calls a resource method: JSON declared as a form, as {@code curl -d} sends it, would be lost,
+ * and a malformed form or {@code Content-Type} would be answered with 500.
  */
 final class RawRequest {
 
     private RawRequest() {}
 
-    /** Keeps the body as it is. To be called before the resource method is chosen. */
+    /** Keeps the body from being parsed. To be called before the resource method is selected. */
     static void keepBody() {
         ResteasyReactiveRequestContext context = CurrentRequestManager.get();
-        // What has been parsed is not parsed again.
+        // A form that is already set is not parsed.
         context.setFormData(new FormData(0));
         try {
             context.getHttpHeaders().getMediaType();
@@ -32,7 +31,7 @@ final class RawRequest {
         }
     }
 
-    /** The body as JSON. Servers may refuse a body that is compressed (RFC 9110, section 15.5.16), and this one cannot read it. */
+    /** The body as JSON. A compressed body is rejected (RFC 9110, section 15.5.16). */
     static JsonBody json() throws BadRequestBody {
         String coding = CurrentRequestManager.get().getHttpHeaders().getHeaderString(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {

@@ -8,9 +8,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
- * The client for which {@code code-login} is asked for tokens: the one that the request names, or the realm's default.
+ * The client that {@code code-login} creates tokens for: the one that the request names, or the default.
  *
- * @param client null if the realm has none with this id
+ * @param client null if the realm has no such client
  */
 record Redeemer(String clientId, @Nullable ClientModel client) {
 
@@ -20,7 +20,7 @@ record Redeemer(String clientId, @Nullable ClientModel client) {
         return new Redeemer(clientId, realm.getClientByClientId(clientId));
     }
 
-    /** Nobody is authenticated here, so a client that has credentials must use the token endpoint. */
+    /** Clients are not authenticated here, so confidential ones must use the token endpoint. */
     boolean isPublic() {
         return client != null
                 && client.isEnabled()
@@ -29,7 +29,7 @@ record Redeemer(String clientId, @Nullable ClientModel client) {
                 && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(client.getProtocol());
     }
 
-    /** Why a client that is not there, or not public, gets nothing. Users report it to whoever can create the default. */
+    /** The message for a client that is missing or not public. For the default, it says what an admin has to create. */
     String refusal() {
         return clientId.equals(RedemptionParameters.CODE_LOGIN_CLIENT)
                 ? "code-login is disabled: this realm has no enabled public client " + clientId + '.'

@@ -1,5 +1,6 @@
 /**
- * The realm resource {@code /realms/{realm}/auth}: JSON in, JSON out, and who is calling. No rule.
+ * What belongs here: the realm resource {@code /realms/{realm}/auth}, which authenticates callers and maps JSON to
+ * operations and back. What does not: rules.
  */
 @NullMarked
 package dev.authcodes.keycloak.http;

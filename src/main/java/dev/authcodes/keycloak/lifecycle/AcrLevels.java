@@ -4,7 +4,7 @@ import java.util.OptionalInt;
 import org.keycloak.models.ClientModel;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 
-/** The levels of authentication that ACR values name at a client, by its own mapping or else by the realm's. */
+/** The levels of authentication that ACR values stand for at a client, by its own mapping or else the realm's. */
 public final class AcrLevels {
     private final ClientModel client;
 

@@ -9,15 +9,15 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.SessionExpirationUtils;
 
 /**
- * A connection that has not ended, and where it is.
+ * A connection that has not ended, with its client and session.
  *
  * @param client the tool's
- * @param endsAt at the latest, however often the tool refreshes its tokens
+ * @param endsAt latest possible end, however often the tool refreshes its tokens
  */
 public record ActiveConnection(
         Connection connection, ClientModel client, UserSessionModel userSession, Instant endsAt) {
 
-    /** Worked out anew, since an admin can change the lifespans. */
+    /** The end is calculated each time, because an admin can change the lifespans. */
     static ActiveConnection of(AuthenticatedClientSessionModel clientSession, Connection connection) {
         UserSessionModel userSession = clientSession.getUserSession();
         long endsAt = SessionExpirationUtils.calculateClientSessionMaxLifespanTimestamp(

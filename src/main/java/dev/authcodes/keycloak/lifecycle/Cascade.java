@@ -21,9 +21,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Ends connections with everything obtained with them: tokens that other clients exchanged for theirs, the codes that they
- * created, and the connections of those in turn. Other connections of the same clients remain, as does an ordinary sign-in. A
- * client that is left with neither is logged out, and told by its back-channel logout URL, if it has one.
+ * Ends connections with everything that descends from them: tokens that other clients exchanged for theirs, the codes
+ * they created, and in turn the connections of those codes. Other connections of the same clients remain, as does an
+ * ordinary sign-in. A client left with neither is logged out and notified by its back-channel logout URL, if it has
+ * one.
  */
 final class Cascade {
     private final KeycloakSession session;
@@ -41,14 +42,13 @@ final class Cascade {
     /**
      * From the moment this returns, every node rejects the tokens.
      *
-     * @param roots ids of the connections that end for this cause, or of codes that are revoked with everything that they gave
-     *     out
-     * @return the ids of what has ended by this call and not by another one at the same moment
+     * @param roots ids of connections to end, or of codes to revoke with everything that descends from them
+     * @return the ids that were ended by this call and not by a concurrent one
      */
     Set<String> end(UserSessionModel userSession, Set<String> roots, RevocationCause cause) {
         List<AuthCode> codes = store.codes(userSession).toList();
         Set<String> ending = withDescendants(roots, codes, connections(userSession));
-        // Before anything else: a request that is under way at this moment gets tokens that are rejected.
+        // First, so that tokens of a request in progress are already rejected.
         Set<String> ended = revoked.add(ending);
         for (AuthCode code : codes) {
             if (ending.contains(code.id()) && store.remove(code)) {
@@ -78,7 +78,7 @@ final class Cascade {
                     codes.stream()
                             .filter(code -> !Collections.disjoint(code.descent().above(), ending))
                             .map(AuthCode::id),
-                    // Also those of codes that are not on record any more, since they have expired or were used up.
+                    // Also those of codes whose records were removed after they expired or were used up.
                     connections.stream()
                             .filter(connection -> connection.lineage().anyMatch(ending::contains))
                             .map(Connection::id));
@@ -106,18 +106,18 @@ final class Cascade {
                 .toList();
     }
 
-    /** A copy, since what is done to one changes the map. */
+    /** A copy, because ending one changes the map. */
     private static List<AuthenticatedClientSessionModel> clientSessions(UserSessionModel userSession) {
         return List.copyOf(userSession.getAuthenticatedClientSessions().values());
     }
 
-    /** By which something ends for this cause; null where it is none of this realm. */
+    /** The client that ends something for this cause; null if there is none in this realm. */
     @Nullable
     ClientModel client(RevocationCause cause) {
         return switch (cause) {
             case OWNER, REPLAY, CASCADE, LIMIT, TOKEN_REVOKED, TOKEN_REUSED ->
                 session.getContext().getClient();
-            // a client of the admin's, perhaps of another realm
+            // the admin's client may belong to another realm
             case ADMIN -> null;
         };
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
-/** Which client a requested code is bound to: named by its {@code client_id}, and known by its internal id from then on. */
+/** Resolves the {@code client_id} that a requested code is bound to into the client's internal id. */
 record ClientBinding(RealmModel realm) {
 
     Optional<CreationRefusal> objection(CreationRequest request) {

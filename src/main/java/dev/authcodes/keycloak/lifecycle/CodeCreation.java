@@ -22,11 +22,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.tracing.TracingProvider;
 
 /**
- * Creates codes, for an app with a token and for a user on the connect page alike. Everything is checked before anything
- * is stored, so that a refused request changes nothing.
+ * Creates codes, for apps with a token and for users on the connect page. Everything is checked before anything is
+ * stored, so a refused request changes nothing.
  */
 public final class CodeCreation {
-    /** Two random short codes are practically never the same; ten in a row are a bug. */
+    /** Random short codes practically never collide; ten collisions in a row are a bug. */
     private static final int ATTEMPTS = 10;
 
     private final KeycloakSession session;
@@ -66,7 +66,7 @@ public final class CodeCreation {
         });
     }
 
-    /** Why this creator may neither create codes nor list and revoke those of the user; empty if it may. */
+    /** Why this creator may neither create codes nor list and revoke the user's; empty if it may. */
     public Optional<CreationRefusal> objection(Creator creator) {
         return creator.objection(permission(creator), permissions);
     }
@@ -126,7 +126,7 @@ public final class CodeCreation {
                 .limit(ATTEMPTS)
                 .filter(generated -> shortCodes.add(generated, code))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no short code is free"));
+                .orElseThrow(() -> new IllegalStateException("no free short code found"));
         CreationOutcome outcome = add(shortCode, code, limits);
         if (!(outcome instanceof CreationOutcome.Created)) {
             shortCodes.remove(shortCode, code);

@@ -13,10 +13,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
-/**
- * The codes of a user: those that have not expired, used up ones included, over all online sessions that are alive. Listing
- * writes nothing.
- */
+/** Lists the unexpired codes of a user, used-up ones included, across all valid online sessions. Writes nothing. */
 public final class CodeListing {
     private static final Comparator<AuthCode> NEWEST_FIRST =
             Comparator.comparing(AuthCode::createdAt).reversed().thenComparing(AuthCode::id);
@@ -31,13 +28,13 @@ public final class CodeListing {
         this.store = store;
     }
 
-    /** The codes of this user, the newest first. What became of a code is looked up for those of the page only. */
+    /** The codes of this user, the newest first. Uses and redemptions are looked up only for those on the page. */
     public List<CodeStatus> of(UserModel user, Paging page) {
         return page.of(codes(user).sorted(NEWEST_FIRST)).map(store::status).toList();
     }
 
     /**
-     * One code of this person.
+     * One code of this user.
      *
      * @param id {@link AuthCode#id()}
      */

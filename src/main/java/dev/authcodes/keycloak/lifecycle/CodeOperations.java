@@ -11,8 +11,8 @@ import dev.authcodes.keycloak.store.ShortCodeIndex;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What can be done with codes in one request. This is the composition root: the one place that wires the objects of a
- * request. Endpoints are given it and ask it for the operation they serve; nothing is created before.
+ * The operations on codes in one request. This is the composition root, the only place that wires a request's objects.
+ * Endpoints ask it for the operation they serve; objects are created only then.
  */
 public final class CodeOperations {
     private final KeycloakSession session;
@@ -50,8 +50,8 @@ public final class CodeOperations {
         return new CodeRevocation(session, cause, listing(), cascade(), store(), audit(), revokedIds());
     }
 
-    public Connections connections() {
-        return new Connections(sessions(), revokedIds(), cascade());
+    public ConnectionRegistry connections() {
+        return new ConnectionRegistry(sessions(), revokedIds(), cascade());
     }
 
     public ClientPermissions permissions() {
@@ -66,7 +66,7 @@ public final class CodeOperations {
         return new RedemptionAudit(session, audit());
     }
 
-    /** The user sessions of the realm, and what Keycloak says of their users. */
+    /** The user sessions of the realm, and the status of their users. */
     public RealmSessions sessions() {
         return new RealmSessions(session);
     }

@@ -23,8 +23,8 @@ import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.tracing.TracingProvider;
 
 /**
- * Redeems codes, for the grant and for {@code code-login} alike. Whatever can speak against a redemption is asked first
- * and the use is taken last, so that a refused request uses up nothing.
+ * Redeems codes, for the grant and for {@code code-login}. Everything is checked before the use is redeemed, so a
+ * refused request uses up nothing.
  */
 public final class CodeRedemption {
     private final KeycloakSession session;
@@ -59,9 +59,9 @@ public final class CodeRedemption {
     }
 
     /**
-     * Redeems what is presented as a code, and sends the event.
+     * Redeems the presented code and sends the event.
      *
-     * @param context of the redeemer's request, whose client has been authenticated as far as its type demands
+     * @param context of the redeemer's request, whose client is authenticated as its type requires
      */
     public RedemptionAnswer redeem(OAuth2GrantType.Context context, RedemptionParameters parameters) {
         return session.getProvider(TracingProvider.class).trace(CodeRedemption.class, "redeem", span -> {
@@ -81,13 +81,13 @@ public final class CodeRedemption {
             OAuth2GrantType.Context context, RedemptionPolicies policies, RedemptionParameters parameters)
             throws ClientPolicyException {
         RequestCheck check = new RequestCheck(context, permissions);
-        Optional<RedemptionAnswer.Refused> refused = check.objection(parameters);
+        Optional<RedemptionAnswer.RequestRefused> refused = check.objection(parameters);
         if (refused.isPresent()) {
             audit.rejected(
                     context.getEvent(),
-                    refused.get().fault().eventError(),
-                    refused.get().fault().reason(),
-                    refused.get().fault().metricReason());
+                    refused.get().error().eventError(),
+                    refused.get().error().reason(),
+                    refused.get().error().metricReason());
             return refused.get();
         }
         RedemptionRequest request = check.request(parameters);
@@ -95,7 +95,7 @@ public final class CodeRedemption {
         if (outcome instanceof RedemptionOutcome.Rejected rejected) {
             audit.rejected(context.getEvent(), request.client(), rejected);
             rejected.replayed().ifPresent(replayAlarm::raise);
-            return new RedemptionAnswer.Rejected(rejected.reason());
+            return new RedemptionAnswer.CodeRejected(rejected.reason());
         }
         RedemptionOutcome.Redeemed redeemed = (RedemptionOutcome.Redeemed) outcome;
         audit.redeemed(context.getEvent(), request.client(), redeemed, store.usesLeft(redeemed.code()));

@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
-/** Ends codes before their time: from the moment a call returns, no node gives anything for them any more. */
+/** Revokes codes. Once a call returns, no node redeems them. */
 public final class CodeRevocation {
     private final KeycloakSession session;
     private final RevocationCause cause;
@@ -40,27 +40,31 @@ public final class CodeRevocation {
     }
 
     /**
-     * Revokes one code of this person.
+     * Revokes one code of this user.
      *
      * @param id {@link AuthCode#id()}
-     * @param cascade whether its connections end too, with everything obtained with them
-     * @return the code; empty if this person has no such code, or not any more
+     * @param cascade whether its connections end too, with everything that descends from them
+     * @return the code; empty if this user has no such code, or no longer
      */
     public Optional<AuthCode> revoke(UserModel user, String id, boolean cascade) {
         return listing.code(user, id).filter(code -> revoke(code, cascade));
     }
 
-    /** Revokes all codes of this person, on all of their sessions; those that were revoked. */
+    /**
+     * Revokes all codes of this user, in all of their sessions.
+     *
+     * @return the codes that were revoked
+     */
     public List<AuthCode> revokeAll(UserModel user, boolean cascade) {
         return listing.codes(user).toList().stream()
                 .filter(code -> revoke(code, cascade))
                 .toList();
     }
 
-    /** False if somebody else was faster. */
+    /** False if the code was already gone. */
     public boolean revoke(AuthCode code, boolean withConnections) {
         if (withConnections) {
-            // Before anything else: a redemption that is under way at this moment gets tokens that are rejected.
+            // First, so that the tokens of a redemption in progress are already rejected.
             revoked.add(Set.of(code.id()));
         }
         boolean removed = store.remove(code);

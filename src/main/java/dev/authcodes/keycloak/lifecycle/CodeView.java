@@ -14,15 +14,15 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 
 /**
- * A code as it is listed as JSON, to its owner and to admins. Nothing in it helps to redeem the code.
+ * A code as listed in JSON, for its owner and for admins. It contains nothing that could redeem the code.
  *
- * @param sid the user session on which it hangs, as {@code sid} in the tokens of the session
+ * @param sid the user session that it is bound to, as {@code sid} in the tokens of the session
  * @param createdAt seconds since the epoch
  * @param expiresAt seconds since the epoch
- * @param creator {@code client_id} of the client whose token made it
- * @param clientId the one client that may redeem it
- * @param scope the scopes that a redeemer gets at most (RFC 6749, section 3.3)
- * @param redemptions the last ten uses and their repeats, the latest first
+ * @param creator {@code client_id} of the client whose token created it
+ * @param clientId the only client that may redeem it
+ * @param scope upper bound of a redeemer's scope (RFC 6749, section 3.3)
+ * @param redemptions the last ten redemptions and their retries, the latest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CodeView(
@@ -57,7 +57,10 @@ public record CodeView(
                         .toList());
     }
 
-    /** If the client has been deleted, its internal id: nobody can redeem the code, and it is not one for everybody. */
+    /**
+     * The internal id if the client has been deleted: no client can redeem the code then, and without an id it would
+     * look as if any could.
+     */
     private static @Nullable String redeemer(RealmModel realm, @Nullable String id) {
         return id == null ? null : Objects.requireNonNullElse(clientId(realm, id), id);
     }
@@ -70,10 +73,10 @@ public record CodeView(
     /**
      * One redemption.
      *
-     * @param client {@code client_id} of the redeemer; absent if the realm has it no longer
+     * @param client {@code client_id} of the redeemer; absent if the client has been deleted
      * @param address the IP address from which it came
      * @param time seconds since the epoch
-     * @param repeat whether the same request was sent again with its {@code request_id} and served for the same use
+     * @param repeat whether it was a retry with the same {@code request_id}, served for the same use
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record RedeemedBy(

@@ -12,8 +12,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Keeps the connections that a client has in a session within {@link Connections#MOST}. A surplus is ended once the redemption
- * is committed, so that one that fails ends nothing.
+ * Limits a client's connections in a session to {@link ConnectionRegistry#MAX_PER_CLIENT}. Surplus ones are ended after
+ * the redemption is committed, so a failed redemption ends none.
  */
 final class ConnectionLimit {
     private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
@@ -24,9 +24,9 @@ final class ConnectionLimit {
         this.session = session;
     }
 
-    /** To be called when a connection has been added to the client session. */
+    /** To be called after a connection has been added to the client session. */
     void enforce(AuthenticatedClientSessionModel clientSession) {
-        if (new ConnectionNotes(clientSession).ids().size() <= Connections.MOST) {
+        if (new ConnectionNotes(clientSession).ids().size() <= ConnectionRegistry.MAX_PER_CLIENT) {
             return;
         }
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
@@ -38,7 +38,7 @@ final class ConnectionLimit {
             } catch (RuntimeException e) {
                 LOG.warnf(
                         e,
-                        "Surplus connections in session %s were not ended; the next redemption tries again",
+                        "Surplus connections in session %s could not be ended; the next redemption retries",
                         sessionId);
             }
         });

@@ -16,12 +16,12 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * The connections of a user: each tool that is signed in because it redeemed a code, over all of the user's sessions. Tools that
- * are connected with one code or by one client are told apart. Listing writes nothing.
+ * Lists and ends the connections of a user, across all of the user's sessions. Each redemption is a connection, even of
+ * the same code or by the same client. Listing writes nothing.
  */
-public final class Connections {
-    /** A client session is written as a whole, so what it holds is bounded. */
-    static final int MOST = 50;
+public final class ConnectionRegistry {
+    /** Limits the size of a client session, which is written as a whole. */
+    static final int MAX_PER_CLIENT = 50;
 
     private static final Comparator<ActiveConnection> LATEST_FIRST =
             Comparator.comparing(ActiveConnection::connection, Connection.LATEST_FIRST);
@@ -33,7 +33,7 @@ public final class Connections {
     private final RevokedIds revoked;
     private final Cascade cascade;
 
-    Connections(RealmSessions sessions, RevokedIds revoked, Cascade cascade) {
+    ConnectionRegistry(RealmSessions sessions, RevokedIds revoked, Cascade cascade) {
         this.sessions = sessions;
         this.revoked = revoked;
         this.cascade = cascade;
@@ -59,23 +59,27 @@ public final class Connections {
     }
 
     /**
-     * Ends one connection of the user, with everything obtained with it: from the moment this returns, every node rejects its
+     * Ends one connection of the user, with everything that descends from it. Once this returns, every node rejects its
      * tokens. Other connections of its client, an ordinary sign-in to it, and the session remain.
      *
      * @param id {@link Connection#id()}
-     * @return the connection; empty if the user has no such connection, or not any more
+     * @return the connection; empty if the user has no such connection, or no longer
      */
     public Optional<ActiveConnection> end(UserModel user, String id, RevocationCause cause) {
         return find(user, id).filter(active -> !end(List.of(active), cause).isEmpty());
     }
 
-    /** Ends all connections of the user, as {@link #end(UserModel, String, RevocationCause)} does; those that were ended. */
+    /**
+     * Ends all connections of the user, as {@link #end(UserModel, String, RevocationCause)} does.
+     *
+     * @return the connections that were ended
+     */
     public List<ActiveConnection> endAll(UserModel user, RevocationCause cause) {
         return end(of(user), cause);
     }
 
     /**
-     * Ends a connection of this session, with everything obtained with it.
+     * Ends a connection of this session, with everything that descends from it.
      *
      * @param id {@link Connection#id()}
      */
@@ -83,7 +87,7 @@ public final class Connections {
         cascade.end(userSession, Set.of(id), cause);
     }
 
-    /** Ends those that were refreshed least recently of more connections than a client may have in a session. */
+    /** Ends the client's least recently refreshed connections beyond the limit per session. */
     void endSurplus(UserSessionModel userSession, ClientModel client) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
@@ -91,7 +95,7 @@ public final class Connections {
             return;
         }
         List<ActiveConnection> all = active(clientSession).toList();
-        int surplus = Math.max(0, all.size() - MOST);
+        int surplus = Math.max(0, all.size() - MAX_PER_CLIENT);
         end(
                 all.stream()
                         .sorted(Comparator.comparing(ActiveConnection::connection, LEAST_RECENTLY_USED_FIRST))
@@ -100,7 +104,7 @@ public final class Connections {
                 RevocationCause.LIMIT);
     }
 
-    /** One that is below another of them is ended with it, but not because of it. */
+    /** One that descends from another of them is still reported with this cause. */
     private List<ActiveConnection> end(List<ActiveConnection> connections, RevocationCause cause) {
         return connections.stream()
                 .collect(Collectors.groupingBy(active -> active.userSession().getId()))
@@ -125,7 +129,7 @@ public final class Connections {
                 .flatMap(this::active);
     }
 
-    /** A refresh at the moment of the end may have written the record once more, so what is revoked decides. */
+    /** A refresh during the end may have written the record again, so the revoked ids decide. */
     private Stream<ActiveConnection> active(AuthenticatedClientSessionModel clientSession) {
         return new ConnectionNotes(clientSession)
                 .all().stream()

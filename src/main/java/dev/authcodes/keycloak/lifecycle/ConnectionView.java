@@ -7,17 +7,17 @@ import dev.authcodes.keycloak.code.Connection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection as it is listed as JSON, to its user and to admins.
+ * A connection as listed in JSON, for its user and for admins.
  *
  * @param clientId {@code client_id} of the tool
  * @param clientName the name of that client, if it has one
  * @param codeId {@link CodeView#id()} of the code that was redeemed, which may have expired long ago
  * @param label of that code
- * @param sid the user session that it is a part of, as {@code sid} in the tokens of the session
+ * @param sid its user session, as {@code sid} in the tokens of the session
  * @param startedAt seconds since the epoch
- * @param refreshedAt of the last refresh, to the minute, in seconds since the epoch; absent if there was none
- * @param endsAt at the latest, in seconds since the epoch
- * @param current whether the request to list it was made with a token of it; absent for admins
+ * @param refreshedAt time of the last refresh, to the minute, in seconds since the epoch; absent if there was none
+ * @param endsAt latest possible end, in seconds since the epoch
+ * @param current whether the listing request was authenticated with one of its tokens; absent for admins
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ConnectionView(
@@ -39,7 +39,7 @@ public record ConnectionView(
         return view(active, null);
     }
 
-    /** For its user, by this client. */
+    /** For its user, who is using this client. */
     public static ConnectionView of(ActiveConnection active, Creator caller) {
         return view(active, active.connection().id().equals(caller.descent().parent()));
     }

@@ -25,10 +25,9 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Who makes a code: a person, in one of their user sessions, by a client.
+ * The creator of a code: a user, in one of their sessions, through a client.
  *
- * @param token the access token by which the client acts; null where the person does so in the browser, on a page of
- *     Keycloak's
+ * @param token the client's access token; null if the user acts in the browser, on the connect page
  */
 public record Creator(
         UserModel user,
@@ -36,16 +35,16 @@ public record Creator(
         ClientModel client,
         @Nullable AccessToken token) {
 
-    /** The scopes with which the client acts (RFC 6749, section 3.3); null: those it always has. */
+    /** The client's scope (RFC 6749, section 3.3); null: its default scopes. */
     public @Nullable String scope() {
         return token == null ? null : token.getScope();
     }
 
     /**
-     * Why this creator may neither create nor manage codes, whatever it asks for; empty if it may.
+     * Why this creator may neither create nor manage any codes; empty if it may.
      *
-     * @param permission of the client; empty if no mapper applies to it
-     * @param permissions tells why none does
+     * @param permission the client's; empty if no mapper applies to it
+     * @param permissions finds out why none applies
      */
     Optional<CreationRefusal> objection(Optional<CreatePermission> permission, ClientPermissions permissions) {
         if (user.getServiceAccountClientLink() != null || (token != null && token.getSessionId() == null)) {
@@ -73,50 +72,50 @@ public record Creator(
         return descent().depth() > maxDepth ? Optional.of(CreationRefusal.CHAIN_TOO_LONG) : Optional.empty();
     }
 
-    /** At the sign-in (RFC 6749, section 3.3), which the token may not tell completely. */
+    /** The scope at sign-in (RFC 6749, section 3.3), which the token may state incompletely. */
     private @Nullable String requestedScope() {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
         return clientSession == null ? null : clientSession.getNote(OAuth2Constants.SCOPE);
     }
 
-    /** From which code a code of this creator descends. */
+    /** The descent of a code by this creator. */
     Descent descent() {
         return origin().map(CodeOrigin::next).orElse(Descent.NONE);
     }
 
-    /** With which code the token was obtained; empty if the user signed in to the client. */
+    /** The code that the token was obtained with; empty if the user signed in to the client. */
     private Optional<CodeOrigin> origin() {
         return CodeOrigin.of(token);
     }
 
-    /** The code that is asked for, within the limits; it expires with the user session at the latest. */
+    /** The requested code, within the limits. It expires with the user session at the latest. */
     AuthCode code(CreationRequest request, LongCode value, CreatePermission permission, RealmSessions sessions) {
         return request.toCode(value, client.getId(), descent(), permission.limits(), sessions.latestEnd(userSession));
     }
 
-    /** With a token that came from a code, no code can be made that lets through more than that one did. */
+    /** A token obtained with a code cannot create a code that allows more than its own. */
     CreationRequest narrow(CreationRequest request) {
         Set<String> scope = request.restrictions().scope();
         return origin().map(origin -> request.withScope(origin.filter().within(scope)))
                 .orElse(request);
     }
 
-    /** Whether the user's last sign-in that this creator can show is longer ago; zero never is. */
+    /** Whether the sign-in that counts for this creator is older; never for zero. */
     boolean signedInBefore(Duration maxAge) {
         return !maxAge.isZero() && signedInAt() + maxAge.toSeconds() < CurrentTime.seconds();
     }
 
     /**
-     * The sign-in that counts for this creator, in seconds since the epoch: with a token, the one that the token reports.
-     * A user who has signed in again since, perhaps at another client, has proved nothing to the holder of this token.
+     * The sign-in that counts for this creator, in seconds since the epoch: with a token, the one that the token
+     * reports. A later sign-in, perhaps to another client, proves nothing about the holder of this token.
      */
     private long signedInAt() {
         long latest = signedInAt(userSession);
         if (token == null) {
             return latest;
         }
-        // The claim can be missing: from lightweight tokens, or where the client lacks the scope "basic".
+        // Missing from lightweight tokens, and if the client lacks the scope "basic".
         Long reported = token.getAuth_time();
         if (reported == null) {
             return token.getIat() >= latest ? latest : Math.min(userSession.getStarted(), latest);
@@ -124,19 +123,19 @@ public record Creator(
         return Math.min(reported, latest);
     }
 
-    /** The level of authentication of the person at this client. With a code, nobody signed in there. */
+    /** The user's level of authentication at this client; the lowest for a token obtained with a code. */
     int level() {
         return origin().isPresent() ? Constants.MINIMUM_LOA : new SignInLevel(this).level();
     }
 
-    /** When the person last signed in in this session, in seconds since the epoch. */
+    /** The user's last sign-in to this session, in seconds since the epoch. */
     static int signedInAt(UserSessionModel userSession) {
         String authTime = userSession.getNote(AuthenticationManager.AUTH_TIME);
         return authTime == null ? userSession.getStarted() : Integer.parseInt(authTime);
     }
 
     private boolean isOffline() {
-        // A token that came from an offline session by token exchange has a session that lives for this request only.
+        // Token exchange turns an offline session into one that exists for this request only.
         return userSession.isOffline()
                 || Constants.CREATED_FROM_PERSISTENT_OFFLINE.equals(
                         userSession.getNote(Constants.CREATED_FROM_PERSISTENT));

@@ -5,10 +5,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a list that a request asks for, with the parameters of Keycloak's Admin REST API.
+ * The requested part of a list, by the parameters of Keycloak's Admin REST API.
  *
- * @param first how many are left out at the beginning
- * @param max how many there are at most
+ * @param first how many to skip
+ * @param max how many to return at most
  */
 public record Paging(int first, int max) {
     public static final Paging ALL = new Paging(0, Integer.MAX_VALUE);
@@ -21,7 +21,7 @@ public record Paging(int first, int max) {
                 .filter(paging -> paging.first >= 0 && paging.max >= 0);
     }
 
-    /** The parameters as they were sent. Empty if one is not a number, or negative. */
+    /** Empty if a parameter is not a number, or negative. */
     public static Optional<Paging> parse(@Nullable String first, @Nullable String max) {
         try {
             return of(first == null ? null : Integer.valueOf(first), max == null ? null : Integer.valueOf(max));

@@ -12,10 +12,10 @@ import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.ValidationException;
 
 /**
- * What a user who is signed in must do before Keycloak signs them in to another app. Keycloak's own evaluation writes to
- * the user ({@code AuthenticationManager.evaluateRequiredActionTriggers}, 26.7), so its conditions are read here instead.
- * An action of another provider counts as soon as the user has it. The age of a password does not count, as in Keycloak,
- * where it does only if the password has just been entered.
+ * The required actions that a signed-in user must complete before Keycloak signs them in to another app. Keycloak's own
+ * evaluation writes to the user ({@code AuthenticationManager.evaluateRequiredActionTriggers}, 26.7), so its conditions
+ * are evaluated here. An action of another provider counts only once it is assigned to the user. The age of a
+ * password does not count; in Keycloak it does only if the password has just been entered.
  */
 final class PendingActions {
     private final KeycloakSession session;
@@ -33,7 +33,7 @@ final class PendingActions {
                 || isProfileInvalid(user);
     }
 
-    /** An action that the realm has switched off is skipped, and the profile is looked at anew at every sign-in. */
+    /** Actions disabled in the realm are skipped, and the profile is validated separately, as at every sign-in. */
     private boolean counts(String action) {
         return isEnabled(action) && !action.equals(RequiredAction.VERIFY_PROFILE.name());
     }

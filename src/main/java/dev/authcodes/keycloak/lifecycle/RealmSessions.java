@@ -18,7 +18,7 @@ import org.keycloak.models.utils.SessionExpirationUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.BruteForceProtector;
 
-/** Asks Keycloak about its user sessions, as Keycloak's own grants do. */
+/** The user sessions of the realm, validated as in Keycloak's own grants. */
 public final class RealmSessions {
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -38,7 +38,7 @@ public final class RealmSessions {
                 .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession));
     }
 
-    /** When an online session ends at the latest, by its maximum lifespan, whatever is done in it meanwhile. */
+    /** The latest possible end of an online session, by its maximum lifespan. */
     public Instant latestEnd(UserSessionModel userSession) {
         long started = TimeUnit.SECONDS.toMillis(userSession.getStarted());
         return Instant.ofEpochMilli(SessionExpirationUtils.calculateUserSessionMaxLifespanTimestamp(
@@ -59,7 +59,7 @@ public final class RealmSessions {
                 realm, clientSession.getClient(), clientSession.getUserSession(), clientSession);
     }
 
-    /** Why the user of the session may get no token now; empty if nothing speaks against it. */
+    /** Why the session's user may get no token; empty if they may. */
     public Optional<RedemptionRefusal> objection(UserSessionModel userSession) {
         UserModel user = userSession.getUser();
         if (user == null || !user.isEnabled()) {
@@ -69,9 +69,9 @@ public final class RealmSessions {
     }
 
     /**
-     * Whether the realm, the user or the creator has been given a not-before date since the code was created, the creator
-     * has been removed or disabled, the connection that created the code has ended, or the user has a required action
-     * pending.
+     * Why the code cannot be redeemed, although it has not expired: a not-before date of the realm, the user or the
+     * creator is later than the code, the creator was removed or disabled, the connection that created the code has
+     * ended, or the user has a pending required action.
      */
     Optional<RedemptionRefusal> objection(UserSessionModel userSession, AuthCode code) {
         ClientModel client = realm.getClientById(code.creator());
@@ -91,13 +91,16 @@ public final class RealmSessions {
                 : Optional.empty();
     }
 
-    /** Whether Keycloak would not sign the user in to another app before they have done something. Writes nothing. */
+    /**
+     * Whether the user has a pending required action, so that Keycloak would not sign them in to another app. Writes
+     * nothing.
+     */
     public boolean hasPendingAction(UserModel user) {
         return pendingActions.exist(user);
     }
 
     private int notBefore(UserModel user) {
-        // A user of the feature "transient-users" is not stored and cannot be given such a date.
+        // Users of the feature "transient-users" are not stored and have no such date.
         return LightweightUserAdapter.isLightweightUser(user)
                 ? 0
                 : session.users().getNotBeforeOfUser(realm, user);

@@ -12,8 +12,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
 /**
- * What the realm's admin and the user say about a redeemer: its mappers, and the consent that it has been given. To be
- * asked after the restrictions of the code, because that a consent is missing is disclosed.
+ * Checks what the admin and the user allow a redeemer: its mappers and its consent. Comes after the restrictions of the
+ * code, because a missing consent is disclosed.
  */
 final class RedeemerCheck {
     private final KeycloakSession session;

@@ -7,13 +7,13 @@ import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Errors;
 import org.keycloak.representations.AccessTokenResponse;
 
-/** What a redeemer is answered. The event has been sent; each endpoint puts the answer into the form of its protocol. */
+/** The answer to a redeemer. The event has been sent; each endpoint translates the answer into its protocol. */
 public sealed interface RedemptionAnswer {
 
     /**
      * The code was redeemed.
      *
-     * @param response of the token endpoint (RFC 6749, section 5.1)
+     * @param response the token endpoint's (RFC 6749, section 5.1)
      */
     record Tokens(Response response) implements RedemptionAnswer {
         public AccessTokenResponse body() {
@@ -21,10 +21,10 @@ public sealed interface RedemptionAnswer {
         }
     }
 
-    /** The request was refused before the code was looked at. */
-    record Refused(Fault fault, String description) implements RedemptionAnswer {
-        /** Why a request to redeem is refused, whatever its code, and how: RFC 6749, section 5.2. */
-        public enum Fault {
+    /** The request was refused before the code was looked up. */
+    record RequestRefused(RequestError error, String description) implements RedemptionAnswer {
+        /** Why a request is refused whatever its code, with the error of RFC 6749, section 5.2. */
+        public enum RequestError {
             CODE_MISSING(OAuthErrorException.INVALID_REQUEST, Errors.INVALID_REQUEST),
             OFFLINE_ACCESS(OAuthErrorException.INVALID_SCOPE, Errors.INVALID_REQUEST),
             SCOPE_UNKNOWN(OAuthErrorException.INVALID_SCOPE, Errors.INVALID_REQUEST),
@@ -36,7 +36,7 @@ public sealed interface RedemptionAnswer {
             private final String oauthError;
             private final String eventError;
 
-            Fault(String oauthError, String eventError) {
+            RequestError(String oauthError, String eventError) {
                 this.oauthError = oauthError;
                 this.eventError = eventError;
             }
@@ -49,25 +49,25 @@ public sealed interface RedemptionAnswer {
                 return eventError;
             }
 
-            /** As it stands in the event's {@code reason}, for example {@code code_missing}. */
+            /** The event's {@code reason}, for example {@code code_missing}. */
             String reason() {
                 return name().toLowerCase(Locale.ROOT);
             }
 
-            /** In the metric, scopes are told apart from other faults. The event's error is Keycloak's. */
+            /** The metric distinguishes invalid scopes, which Keycloak's event error does not. */
             String metricReason() {
                 return oauthError.equals(OAuthErrorException.INVALID_SCOPE) ? oauthError : eventError;
             }
         }
     }
 
-    /** The code was not redeemed. The answer must not tell why, with the exceptions that the endpoints make. */
-    record Rejected(RedemptionRefusal reason) implements RedemptionAnswer {}
+    /** The code was not redeemed. Apart from the exceptions in the endpoints, the response must not say why. */
+    record CodeRejected(RedemptionRefusal reason) implements RedemptionAnswer {}
 
     /**
      * A client policy of the realm rejected the request.
      *
-     * @param error of the executor, not necessarily one of RFC 6749
+     * @param error the executor's, not necessarily one of RFC 6749
      * @param description may be empty
      */
     record RejectedByPolicy(String error, String description, Response.Status status) implements RedemptionAnswer {}

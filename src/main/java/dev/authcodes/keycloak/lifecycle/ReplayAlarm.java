@@ -12,11 +12,11 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * What follows where a code is presented after its last use: one of those who had it should not have had it. As RFC 6749
- * has it for its authorization codes (section 4.1.2), everything that it gave out is revoked, where a mapper says so.
+ * Reacts to a code that is presented after its last use and so may have been stolen. As for authorization codes (RFC
+ * 6749, section 4.1.2), everything obtained with it is revoked, if a mapper says so.
  *
- * <p>What counts are the creator's mappers as they stand at that moment, also those in optional client scopes, whether
- * or not they applied when the code was made: an admin who switches this on protects the codes that are out already.
+ * <p>The creator's current mappers count, including those in optional client scopes, whether or not they applied when
+ * the code was created: switching this on also protects existing codes.
  */
 final class ReplayAlarm {
     private static final Logger LOG = Logger.getLogger(ReplayAlarm.class);
@@ -29,7 +29,7 @@ final class ReplayAlarm {
         this.permissions = permissions;
     }
 
-    /** For good when this returns, although the request that raised the alarm is refused. Never fails. */
+    /** Committed when this returns, although the request that raised the alarm is refused. Never throws. */
     void raise(AuthCode code) {
         try {
             if (isToRevoke(code)) {
@@ -41,11 +41,11 @@ final class ReplayAlarm {
                                 .revoke(code, true));
             }
         } catch (RuntimeException e) {
-            // The answer stays as it is: it must not tell this code from others.
+            // The response must stay the same as for other codes.
             LOG.warnf(
                     e,
-                    "Auth code %s was presented after its last use, and what it gave out could not be revoked: end the"
-                            + " session %s",
+                    "Auth code %s was presented after its last use, but its connections could not be ended. End session"
+                            + " %s.",
                     code.id(),
                     code.sessionId());
         }
@@ -56,7 +56,7 @@ final class ReplayAlarm {
         ClientModel creator = realm.getClientById(code.creator());
         UserSessionModel userSession = session.sessions().getUserSession(realm, code.sessionId());
         if (creator == null || userSession == null) {
-            // They ended a moment ago, and with them what the code gave out.
+            // Ended a moment ago, and with it everything obtained with the code.
             return false;
         }
         String everyScope = String.join(" ", creator.getClientScopes(false).keySet());

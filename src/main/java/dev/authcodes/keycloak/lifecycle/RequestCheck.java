@@ -4,7 +4,8 @@ import dev.authcodes.keycloak.code.ClientAddress;
 import dev.authcodes.keycloak.code.DisplayText;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
-import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.Refused;
+import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.RequestRefused;
+import dev.authcodes.keycloak.lifecycle.RedemptionAnswer.RequestRefused.RequestError;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.keycloak.services.util.DPoPUtil;
 import org.keycloak.services.util.MtlsHoKTokenUtil;
 import org.keycloak.util.TokenUtil;
 
-/** What a request to redeem must be, whatever its code, so that a request that cannot be granted uses up nothing. */
+/** Checks a request to redeem before its code is looked up, so that one that cannot be granted uses up nothing. */
 final class RequestCheck {
     private final OAuth2GrantType.Context context;
     private final ClientPermissions permissions;
@@ -27,34 +28,36 @@ final class RequestCheck {
         this.permissions = permissions;
     }
 
-    Optional<Refused> objection(RedemptionParameters parameters) {
+    Optional<RequestRefused> objection(RedemptionParameters parameters) {
         if (parameters.authCode() == null) {
-            return refused(Refused.Fault.CODE_MISSING, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
+            return refused(RequestError.CODE_MISSING, "Missing parameter: " + RedemptionParameters.AUTH_CODE);
         }
         if (TokenUtil.hasScope(parameters.scope(), OAuth2Constants.OFFLINE_ACCESS)) {
-            return refused(Refused.Fault.OFFLINE_ACCESS, "Scope offline_access is not available with an auth code");
+            return refused(RequestError.OFFLINE_ACCESS, "Scope offline_access is not available with an auth code");
         }
         if (!TokenManager.isValidScope(context.getSession(), parameters.scope(), context.getClient(), null)) {
-            return refused(Refused.Fault.SCOPE_UNKNOWN, "Invalid scopes: " + parameters.scope());
+            return refused(RequestError.SCOPE_UNKNOWN, "Invalid scopes: " + parameters.scope());
         }
         if (parameters.requestId() != null && parameters.parsedRequestId().isEmpty()) {
-            return refused(Refused.Fault.REQUEST_ID_MALFORMED, RedemptionParameters.REQUEST_ID + " must be a UUID");
+            return refused(RequestError.REQUEST_ID_MALFORMED, RedemptionParameters.REQUEST_ID + " must be a UUID");
         }
-        Optional<DisplayText.Problem> ofDeviceName = DisplayText.problem(parameters.deviceName());
-        if (ofDeviceName.isPresent()) {
+        Optional<DisplayText.Problem> deviceNameProblem = DisplayText.problem(parameters.deviceName());
+        if (deviceNameProblem.isPresent()) {
             return refused(
-                    Refused.Fault.DEVICE_NAME_INVALID,
-                    RedemptionParameters.DEVICE_NAME + ' ' + ofDeviceName.get().rule());
+                    RequestError.DEVICE_NAME_INVALID,
+                    RedemptionParameters.DEVICE_NAME
+                            + ' '
+                            + deviceNameProblem.get().rule());
         }
         if (!permissions.mayRedeem(context.getClient(), parameters.scope())) {
-            return refused(Refused.Fault.CLIENT_NOT_PERMITTED, "Client is not allowed to redeem auth codes");
+            return refused(RequestError.CLIENT_NOT_PERMITTED, "Client is not allowed to redeem auth codes");
         }
         return isCertificateMissing()
-                ? refused(Refused.Fault.CERTIFICATE_MISSING, "Client Certification missing for MTLS HoK Token Binding")
+                ? refused(RequestError.CERTIFICATE_MISSING, "Client Certification missing for MTLS HoK Token Binding")
                 : Optional.empty();
     }
 
-    /** What is requested, if nothing speaks against it. */
+    /** The request, once {@link #objection} has none. */
     RedemptionRequest request(RedemptionParameters parameters) {
         return new RedemptionRequest(
                 context.getClient(),
@@ -67,19 +70,19 @@ final class RequestCheck {
                         .orElse(null));
     }
 
-    /** RFC 9449: Keycloak has verified the proof. */
+    /** The thumbprint of the DPoP proof that Keycloak has verified (RFC 9449). */
     private @Nullable String proofKey() {
         DPoP proof = context.getSession().getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE, DPoP.class);
         return proof == null ? null : proof.getThumbprint();
     }
 
-    /** RFC 8705. Keycloak asks for it while it creates the tokens, which is after a use has been redeemed. */
+    /** RFC 8705. Keycloak checks it only while it creates the tokens, after a use has been redeemed. */
     private boolean isCertificateMissing() {
         return OIDCAdvancedConfigWrapper.fromClientModel(context.getClient()).isUseMtlsHokToken()
                 && MtlsHoKTokenUtil.bindTokenWithClientCertificate(context.getRequest(), context.getSession()) == null;
     }
 
-    private static Optional<Refused> refused(Refused.Fault fault, String description) {
-        return Optional.of(new Refused(fault, description));
+    private static Optional<RequestRefused> refused(RequestError error, String description) {
+        return Optional.of(new RequestRefused(error, description));
     }
 }

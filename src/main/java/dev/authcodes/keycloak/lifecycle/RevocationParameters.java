@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What requests to revoke codes carry, by users and admins alike. */
+/** The parameters of requests to revoke, for users and admins. */
 public final class RevocationParameters {
 
     private RevocationParameters() {}
@@ -24,7 +24,7 @@ public final class RevocationParameters {
     }
 
     /**
-     * For a request to end everything: one whose path ends with a slash is not that, but has an empty id. JAX-RS takes it for
+     * Keeps a request with an empty id, whose path ends with a slash, from revoking everything: JAX-RS treats it like
      * one without an id.
      *
      * @throws NotFoundException if the id is empty

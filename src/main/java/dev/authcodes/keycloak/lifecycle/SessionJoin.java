@@ -18,8 +18,8 @@ import org.keycloak.services.Urls;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Lets a redeemer join the user session of the code: it gets a client session there, as in Keycloak's device grant and
- * token exchange. From then on logout and lifetimes mean for it what they mean for any client.
+ * Lets a redeemer join the user session of the code, with a client session as in Keycloak's device grant and token
+ * exchange. From then on, logout and lifetimes apply to it as to any client.
  */
 final class SessionJoin {
     private final KeycloakSession session;
@@ -30,14 +30,14 @@ final class SessionJoin {
         this.realm = session.getContext().getRealm();
     }
 
-    /** Connects the redeemer. The context is that of its tokens. */
+    /** Connects the redeemer; returns the context of its tokens. */
     ClientSessionContext connect(
             UserSessionModel userSession, Connection connection, RedemptionRequest request, CodeOrigin origin) {
         session.getContext().setUserSession(userSession);
         AuthenticatedClientSessionModel clientSession =
                 join(userSession, request.client(), origin.filter().narrow(request.scope()));
         new ConnectionNotes(clientSession).write(connection);
-        return new NarrowedContext(session, clientSession, origin.filter()).forIssuing(request.scope());
+        return new NarrowedContext(session, clientSession, origin.filter()).forNewTokens(request.scope());
     }
 
     private AuthenticatedClientSessionModel join(

@@ -19,12 +19,12 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * How strongly a person has signed in at a client: Keycloak's level of authentication, from zero upwards.
+ * Keycloak's level of authentication of a user at a client, from zero upwards.
  *
- * <p>It is what the client session holds and the token says: the {@code acr} of a token may be left out of it, and grows
- * old in it, while the client session goes on with the person. Keycloak settles two things only when the person is at the
- * authorization endpoint again, and here they count at once: a level is over when its maximum age in the browser flow is,
- * and it is not that of a token from before the person reached it.
+ * <p>It is the lower of the client session's level and the token's {@code acr}, which may be missing and does not
+ * change while the client session's level does. Keycloak applies two rules only at the next visit to the authorization
+ * endpoint, which apply here at once: a level ends when its maximum age in the browser flow is reached, and does not
+ * count for a token created before the user reached it.
  */
 final class SignInLevel {
     private static final int LOWEST = Constants.MINIMUM_LOA;
@@ -54,7 +54,7 @@ final class SignInLevel {
         }
         int reached = LoAUtil.getCurrentLevelOfAuthentication(clientSession);
         if (reached < LOWEST) {
-            // The flow knows no levels. As in Keycloak's AcrProtocolMapper.
+            // The flow has no levels. As in Keycloak's AcrProtocolMapper.
             return AuthenticationManager.isSSOAuthentication(clientSession) || isOlderThanTheSignIn()
                     ? LOWEST
                     : LOWEST + 1;
@@ -63,12 +63,12 @@ final class SignInLevel {
         return reachedBeforeTheToken(unexpired(reached, times), times);
     }
 
-    /** A token with an {@code acr} says itself which level it had, so that only one without is judged by its age. */
+    /** A token with an {@code acr} states its own level, so only one without is judged by its age. */
     private boolean isOlderThanTheSignIn() {
         return token != null && token.getAcr() == null && token.getIat() < Creator.signedInAt(userSession);
     }
 
-    /** A level does not outlast one below it, as in Keycloak's {@code AcrStore}. */
+    /** A level does not outlast a lower one, as in Keycloak's {@code AcrStore}. */
     private int unexpired(int reached, NavigableMap<Integer, Integer> times) {
         Map<Integer, Integer> maxAges = LoAUtil.getLoaMaxAgesConfiguredInRealmFlow(
                 client.getRealm(), SessionApi.browserFlow(client).getId());
@@ -79,13 +79,13 @@ final class SignInLevel {
                 .orElse(reached);
     }
 
-    /** @param maxAge null where the flow does not know the level any more */
+    /** @param maxAge null if the flow no longer has the level */
     private static long end(long reachedAt, @Nullable Integer maxAge) {
         return reachedAt + (maxAge == null ? 0 : maxAge);
     }
 
     private int reachedBeforeTheToken(int level, NavigableMap<Integer, Integer> times) {
-        // One whose maximum age is zero is not remembered, but was the person's last sign-in.
+        // A level with a maximum age of zero is not stored, but was the last sign-in.
         int since = times.getOrDefault(level, Creator.signedInAt(userSession));
         return level == LOWEST || token == null || token.getIat() >= since
                 ? level
@@ -96,7 +96,7 @@ final class SignInLevel {
         return Optional.ofNullable(times.lowerKey(level)).orElse(LOWEST);
     }
 
-    /** When the person reached which level of those that Keycloak remembers, in seconds since the epoch. */
+    /** When the user reached the levels that Keycloak has stored, in seconds since the epoch. */
     private NavigableMap<Integer, Integer> times() {
         String note = userSession.getNote(Constants.LOA_MAP);
         if (note == null) {
@@ -105,7 +105,7 @@ final class SignInLevel {
         try {
             return JsonSerialization.mapper.readValue(note, new TypeReference<TreeMap<Integer, Integer>>() {});
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Keycloak wrote levels that cannot be read", e);
+            throw new IllegalStateException("Keycloak's note of levels cannot be read", e);
         }
     }
 }

@@ -11,9 +11,9 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 
 /**
- * Step-up authentication (RFC 9470): whether the user has signed in recently and strongly enough for a code to be created.
- * A challenge states the whole requirement and not only what is lacking: whoever signs in again to be recent enough would
- * otherwise be asked for the weakest sign-in.
+ * Step-up authentication (RFC 9470): whether the user's sign-in is recent and strong enough to create a code. A
+ * challenge states the whole requirement and not only what is lacking, because a sign-in that only had to be recent
+ * would be asked for at the lowest level.
  */
 final class StepUp {
     private static final Logger LOG = Logger.getLogger(StepUp.class);
@@ -29,7 +29,7 @@ final class StepUp {
         this.levels = new AcrLevels(client);
     }
 
-    /** What is demanded of this creator; empty if the sign-in meets the requirement. */
+    /** The challenge for this creator; empty if the sign-in meets the requirement. */
     Optional<CreationOutcome> demand(Creator creator) {
         Optional<String> unknown = requirement.minAcrs().stream()
                 .filter(acr -> levels.of(acr).isEmpty())
@@ -52,8 +52,8 @@ final class StepUp {
     private void warn(String acr) {
         if (WARNED.add(client.getId() + ' ' + acr)) {
             LOG.warnf(
-                    "Client '%s' cannot create auth codes: its mapper requires min-acr '%s', which is neither a number nor"
-                            + " in the ACR to LoA mapping of the client or, if that is empty, of the realm.",
+                    "Client '%s' cannot create auth codes: its mapper requires min-acr '%s', which is neither a number"
+                            + " nor in the ACR to LoA mapping of the client or, if that is empty, of the realm.",
                     client.getClientId(), acr);
         }
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
-/** Finds the code that is presented, and redeems one of its uses if nothing speaks against it. */
+/** Looks up the presented code and redeems one of its uses if every check passes. */
 final class UseRedemption {
     private final RealmSessions sessions;
     private final CodeStore store;
@@ -51,7 +51,7 @@ final class UseRedemption {
                 : redeemShort((ShortCode) text.get(), request);
     }
 
-    /** A refused code counts as a guess, also if the code was valid and something else was not. */
+    /** A refusal counts as a guess, even if the code was valid and something else was wrong. */
     private RedemptionOutcome redeemShort(ShortCode shortCode, RedemptionRequest request) {
         if (request.address() == null) {
             return RedemptionOutcome.rejected(RedemptionRefusal.OTHER_NETWORK);
@@ -118,7 +118,7 @@ final class UseRedemption {
         };
     }
 
-    /** Who redeemed the last uses is on record. */
+    /** Tells a replay from a redeemer that presents its code again. */
     private RedemptionRefusal usedUp(AuthCode code, RedemptionRequest request) {
         return store.hasRedeemed(code, request)
                 ? RedemptionRefusal.REPEATED_BY_REDEEMER

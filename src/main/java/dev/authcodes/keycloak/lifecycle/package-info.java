@@ -1,6 +1,7 @@
 /**
- * The rules of creating, redeeming, listing and revoking codes, each asked and recorded in one class, for all endpoints alike.
- * {@link dev.authcodes.keycloak.lifecycle.CodeOperations} wires them. Nothing here knows how an endpoint answers.
+ * What belongs here: the rules of creating, redeeming, listing and revoking codes and of ending connections, one class
+ * for each operation, and {@link dev.authcodes.keycloak.lifecycle.CodeOperations}, which wires them. What does not: how
+ * an endpoint answers.
  */
 @NullMarked
 package dev.authcodes.keycloak.lifecycle;

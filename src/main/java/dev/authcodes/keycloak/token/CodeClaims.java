@@ -18,8 +18,8 @@ import org.keycloak.representations.JsonWebToken;
 import org.keycloak.representations.RefreshToken;
 
 /**
- * What a token obtained with a code states: the claims of its {@link CodeOrigin}, a lifetime within the bounds of the code,
- * and the lowest {@code acr}. No other class knows the names of these claims.
+ * The claims of tokens obtained with a code: those of their {@link CodeOrigin}, an expiry within the limits of the
+ * code, and the lowest {@code acr}. No other class knows the names of these claims.
  */
 final class CodeClaims {
     private static final String ID = "auth_code_id";
@@ -63,17 +63,17 @@ final class CodeClaims {
                         : origin.above().stream().sorted().toList());
         write(token, LIFESPANS, lifespans.equals(TokenLifespans.UNBOUNDED) ? null : claim(lifespans));
         if (token instanceof RefreshToken) {
-            // Keycloak writes one from the moment on when the realm has refresh tokens rotated. Those from before that
-            // would have one in common, with those of all connections and sign-ins of the client.
+            // Keycloak sets a reuse id only once the realm rotates refresh tokens. Tokens from before would share one
+            // with those of all connections and sign-ins of the client.
             token.getOtherClaims().putIfAbsent(Constants.REUSE_ID, origin.connection());
         }
         shorten(token, token instanceof RefreshToken ? lifespans.refresh() : lifespans.access());
     }
 
     /**
-     * Lowers the {@code acr} (OpenID Connect Core, section 2), if the token states one, because nobody authenticated at the
-     * redeemer. Keycloak works it out anew wherever it reports a token, from notes of the client session, which may be those
-     * of another sign-in at the same client.
+     * Sets the lowest {@code acr} (OpenID Connect Core, section 2) if the token has one, because nobody authenticated
+     * at the redeemer. Keycloak calculates it again wherever it reports a token, from notes of the client session that
+     * may belong to another sign-in to the same client.
      */
     static void writeLowestAcr(IDToken token, ClientModel client) {
         if (token.getAcr() == null) {
@@ -84,7 +84,7 @@ final class CodeClaims {
         token.setAcr(named == null ? String.valueOf(Constants.MINIMUM_LOA) : named);
     }
 
-    /** A mapper of the realm may have written something there. */
+    /** Overwrites or removes what a mapper of the realm may have written. */
     private static void write(JsonWebToken token, String claim, @Nullable Object value) {
         if (value == null) {
             token.getOtherClaims().remove(claim);
@@ -93,7 +93,7 @@ final class CodeClaims {
         }
     }
 
-    /** In seconds; what is not bounded is left out. */
+    /** In seconds; unbounded lifespans are left out. */
     private static Map<String, Object> claim(TokenLifespans lifespans) {
         Map<String, Object> claim = new HashMap<>();
         claim.put(ACCESS, lifespans.access().toSeconds());
@@ -117,7 +117,7 @@ final class CodeClaims {
             return;
         }
         long latest = token.getIat() + lifespan.toSeconds();
-        // A token that never expires has none, or zero.
+        // A token that never expires has no exp, or zero.
         boolean sooner = Optional.ofNullable(token.getExp())
                 .filter(exp -> exp > 0 && exp <= latest)
                 .isPresent();

@@ -13,8 +13,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Introspection (RFC 7662) of a token that Keycloak has verified, where it was obtained with a code. Keycloak lets the
- * mappers of all default scopes of the client fill the response; here only those do that the code lets through.
+ * Introspection (RFC 7662) of a token that Keycloak has verified and that was obtained with a code. Keycloak fills the
+ * response with the mappers of all default scopes of the client; here, only with those that the code allows.
  */
 final class CodeIntrospection {
     private final KeycloakSession session;
@@ -25,7 +25,7 @@ final class CodeIntrospection {
         this.revoked = new RevokedIds(session);
     }
 
-    /** Whether the token is inactive because its code was revoked with everything obtained with it; reports it then. */
+    /** Whether the token is inactive because its code or connection was revoked; if so, sends the event. */
     boolean isRevoked(AccessToken token, EventBuilder event) {
         boolean isRevoked =
                 CodeOrigin.of(token).filter(origin -> origin.isRevoked(revoked)).isPresent();
@@ -35,7 +35,7 @@ final class CodeIntrospection {
         return isRevoked;
     }
 
-    /** Empty where Keycloak may answer by itself. */
+    /** The response; empty if Keycloak's own is right. */
     Optional<AccessToken> of(AccessToken token, UserSessionModel userSession) {
         ClientModel client = session.getContext().getRealm().getClientByClientId(token.getIssuedFor());
         AuthenticatedClientSessionModel clientSession =
@@ -60,7 +60,7 @@ final class CodeIntrospection {
         return response;
     }
 
-    /** What no mapper has put in, as in Keycloak's {@code AccessTokenIntrospectionProvider}. */
+    /** The claims that no mapper writes, as in Keycloak's {@code AccessTokenIntrospectionProvider}. */
     private static AccessToken withoutMappedClaims(AccessToken token) {
         AccessToken bare = new AccessToken();
         bare.id(token.getId());

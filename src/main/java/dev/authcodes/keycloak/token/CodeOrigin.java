@@ -19,27 +19,26 @@ import org.keycloak.representations.IDToken;
 import org.keycloak.representations.JsonWebToken;
 
 /**
- * With which auth code a token was obtained, and what that code lets through. Every access, refresh and ID token of a code
- * says so in its claims, also one that was exchanged for such a token, and nothing else does: {@link #of} alone tells tokens
- * of codes from others. It may only be asked about tokens that Keycloak has verified in this request, because anybody can
- * write claims into a text that looks like a token.
+ * The auth code that a token was obtained with, and what that code allows. Every access, refresh and ID token of a code
+ * states it in its claims, as does every token exchanged for one of them. Nothing else does: only {@link #of} tells
+ * tokens of codes from others. It must be passed only tokens that Keycloak has verified in this request, because anyone
+ * can write claims into an unverified token.
  *
- * <p>The origin is in claims and not in the client session, which a client shares between all of its sign-ins in a user
- * session.
+ * <p>The origin is in claims and not in the client session, which all sign-ins to a client in a user session share.
  *
  * @param codeId {@link AuthCode#id()}
- * @param connection the redeemed use of the code, which all tokens share that follow from it
- * @param lifespans how long the tokens may live
+ * @param connection the redeemed use of the code; all tokens derived from it share it
+ * @param lifespans upper bounds of the tokens' lifespans
  * @param depth {@link Descent#depth()} of the code
  * @param above {@link Descent#above()} of the code
  */
 public record CodeOrigin(
         String codeId, String connection, ScopeFilter filter, TokenLifespans lifespans, int depth, Set<String> above) {
-    /** Of so many links, the tokens of a chain name all. */
-    private static final int LONGEST_LINEAGE = 8;
+    /** Up to this depth, tokens name the whole chain. */
+    private static final int MAX_LINEAGE_DEPTH = 8;
 
     /**
-     * Of the tokens for a use of a code, within what the redeemer's mappers allow.
+     * The origin of the tokens for a use of a code, within what the redeemer's mappers allow.
      *
      * @param requestId {@link RedemptionRequest#requestId()}
      */
@@ -63,26 +62,27 @@ public record CodeOrigin(
         return CodeClaims.read(verified == null ? Map.of() : verified.getOtherClaims());
     }
 
-    /** Whether the code lets through less than its redeemer has. */
+    /** Whether the code allows less than its redeemer would get without one. */
     public boolean isNarrowed() {
         return filter.names() != null;
     }
 
     /**
-     * Whether tokens of this origin are rejected, because the code was revoked with them, or the connection ended, or one
-     * from which it descends.
+     * Whether tokens of this origin are rejected, because their code was revoked with its connections, their connection
+     * ended, or either happened to one that they descend from.
      */
     boolean isRevoked(RevokedIds revoked) {
         return lineage().stream().anyMatch(revoked::contains);
     }
 
-    /** That of a code which is created with a token of this origin. */
+    /** The descent of a code that is created with a token of this origin. */
     public Descent next() {
-        // Tokens must stay small. Further down, the codes and connections between tell where a chain comes from.
-        return new Descent(depth + 1, connection, depth < LONGEST_LINEAGE ? lineage() : Set.of(codeId, connection));
+        // Tokens must stay small. In longer chains, the records of the codes and connections in between complete the
+        // lineage.
+        return new Descent(depth + 1, connection, depth < MAX_LINEAGE_DEPTH ? lineage() : Set.of(codeId, connection));
     }
 
-    /** The ids of the codes and the connections with which everything ends that descends from these tokens. */
+    /** The ids of the codes and connections that everything descending from these tokens ends with. */
     private Set<String> lineage() {
         Set<String> lineage = new HashSet<>(above);
         lineage.add(codeId);
@@ -90,7 +90,7 @@ public record CodeOrigin(
         return lineage;
     }
 
-    /** The same within what the mappers of the tokens' client allow by now. */
+    /** The same, within what the mappers of the tokens' client allow now. */
     CodeOrigin within(RedeemPermission permission) {
         return new CodeOrigin(
                 codeId,
@@ -101,7 +101,7 @@ public record CodeOrigin(
                 above);
     }
 
-    /** The same for tokens that live for {@code other} at most. */
+    /** The same, with lifespans of at most {@code other}. */
     CodeOrigin within(TokenLifespans other) {
         return new CodeOrigin(codeId, connection, filter, lifespans.and(other), depth, above);
     }

@@ -11,7 +11,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.TokenManager.TokenValidation;
 import org.keycloak.representations.RefreshToken;
 
-/** What a valid refresh token obtained with a code leads to, by what its code and the mappers of the client allow by now. */
+/**
+ * Decides what a refresh with a valid refresh token of a code leads to, by what the code and the client's mappers allow
+ * now.
+ */
 final class CodeRefresh {
     private final KeycloakSession session;
     private final RevokedIds revoked;
@@ -27,7 +30,7 @@ final class CodeRefresh {
         return permissions;
     }
 
-    /** The origin that the new tokens are to name. */
+    /** The origin of the new tokens. */
     CodeOrigin origin(RefreshToken token, ClientModel client, TokenValidation validation) {
         CodeOrigin origin = origin(token);
         return permissions
@@ -39,8 +42,8 @@ final class CodeRefresh {
     /**
      * The context of the new tokens.
      *
-     * @param scope the scope that is left of the old token's
-     * @throws OAuthErrorException invalid_grant, if there may be none
+     * @param scope what remains of the old token's scope
+     * @throws OAuthErrorException invalid_grant, if the refresh is refused
      */
     ClientSessionContext context(
             CodeOrigin origin, ClientModel client, TokenValidation validation, @Nullable String scope)
@@ -52,7 +55,7 @@ final class CodeRefresh {
             throw invalid("Admin roles beyond the scope of the auth code");
         }
         return new NarrowedContext(session, validation.clientSessionCtx.getClientSession(), origin.filter())
-                .forIssuing(scope);
+                .forNewTokens(scope);
     }
 
     static CodeOrigin origin(RefreshToken token) {

@@ -21,19 +21,19 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 
 /**
- * Refresh tokens obtained with a code. Keycloak's own provider adds all default scopes of the client at every refresh and
- * forgets where a token came from, so that a code would let through more than it was created for.
+ * Creates refresh tokens for tokens obtained with a code, and refreshes with them. Keycloak's own provider adds all
+ * default scopes of the client at every refresh and drops a token's origin, so tokens would exceed their code.
  */
-final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
+final class CodeRefreshTokenProvider extends DefaultRefreshTokenProvider {
     private final CodeRefresh refresh;
     private int lastRefresh;
 
-    RefreshTokensOfCodes(KeycloakSession session) {
+    CodeRefreshTokenProvider(KeycloakSession session) {
         super(session);
         this.refresh = new CodeRefresh(session);
     }
 
-    /** Of every access token that {@link CodeTokenManager} has created, whichever grant asked for it. */
+    /** Supports every access token that {@link CodeTokenManager} has created, for any grant. */
     @Override
     public boolean supports(InitialRefreshTokenContext context) {
         return CodeOrigin.of(context.responseBuilder().getAccessToken()).isPresent();
@@ -46,21 +46,21 @@ final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
         return refreshToken;
     }
 
-    /** By the id, Keycloak finds the provider that issued a token. */
+    /** Keycloak finds the provider of a token by this id. */
     @Override
     protected RefreshToken createRefreshToken(
             AccessToken accessToken, AccessToken.Confirmation confirmation, String provider) {
         return super.createRefreshToken(accessToken, confirmation, CodeRefreshTokenProviderFactory.ID);
     }
 
-    /** From Keycloak 26.8 on, {@code RefreshTokenProvider.getProviderId}. */
+    /** Implements {@code RefreshTokenProvider.getProviderId} of Keycloak 26.8. */
     public String getProviderId() {
         return CodeRefreshTokenProviderFactory.ID;
     }
 
     /**
-     * RFC 7009. From Keycloak 26.8 on, {@code RefreshTokenProvider.revokeToken}: its revocation endpoint leaves the
-     * revocation to the provider that issued the token. Earlier ones end the client session and ask nobody.
+     * Implements {@code RefreshTokenProvider.revokeToken} of Keycloak 26.8, whose revocation endpoint (RFC 7009)
+     * delegates to the provider of the token. Earlier versions end the client session.
      */
     public void revokeToken(AccessToken token, UserModel user, ClientModel client, EventBuilder event) {
         RefreshTokenEnd.publish(session, token, RevocationCause.TOKEN_REVOKED);
@@ -110,8 +110,8 @@ final class RefreshTokensOfCodes extends DefaultRefreshTokenProvider {
     }
 
     /**
-     * Where the last refresh in the user session was before this second, Keycloak writes the time of this one into the client
-     * session. Only then is the connection's record written with it.
+     * If the last refresh in the user session was before this second, Keycloak writes the time of this one into the
+     * client session. Only then is the connection's record written as well.
      */
     @Override
     protected void afterRefreshTokenGenerated(

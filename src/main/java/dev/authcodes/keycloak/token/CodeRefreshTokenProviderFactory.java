@@ -5,7 +5,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProviderFactory;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 
-/** Registers {@link RefreshTokensOfCodes}, before Keycloak's own provider, which would take every token. */
+/** Registers {@link CodeRefreshTokenProvider} ahead of Keycloak's own provider, which supports every token. */
 public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenProviderFactory
         implements SupportedFactory {
     static final String ID = "auth-code";
@@ -22,6 +22,6 @@ public final class CodeRefreshTokenProviderFactory extends DefaultRefreshTokenPr
 
     @Override
     public RefreshTokenProvider create(KeycloakSession session) {
-        return new RefreshTokensOfCodes(session);
+        return new CodeRefreshTokenProvider(session);
     }
 }

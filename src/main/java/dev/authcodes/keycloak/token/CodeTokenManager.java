@@ -25,9 +25,8 @@ import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
 
 /**
- * Creates the tokens that are obtained with a code, whichever grant asks for them: at the redemption, at a refresh, and
- * in exchange for another token of the code. Each of them names its origin and has the lowest {@code acr}, and none is for
- * an offline session.
+ * Creates the tokens obtained with a code for every grant: at redemption, at refresh, and in exchange for another token
+ * of the code. Each states its origin and has the lowest {@code acr}, and none is for an offline session.
  */
 public final class CodeTokenManager extends TokenManagers.Base {
     private final EventBuilder event;
@@ -40,20 +39,20 @@ public final class CodeTokenManager extends TokenManagers.Base {
         this.permissions = permissions;
     }
 
-    /** For a redemption, whose origin is within what its client's mappers allow. */
+    /** For a redemption. Its origin is already within what the client's mappers allow. */
     public static TokenManager redeeming(EventBuilder event, CodeOrigin origin) {
         return new CodeTokenManager(event, origin, null);
     }
 
     /**
-     * For tokens that follow from a token of the code. The lifespans that the mappers of their client allow by now count
-     * as well, so a mapper that has been made stricter reaches tools that are connected already.
+     * For tokens derived from another token of the code. The lifespans that their client's mappers allow now also
+     * apply, so a stricter mapper takes effect on tools that are already connected.
      */
     static TokenManager following(EventBuilder event, CodeOrigin origin, ClientPermissions permissions) {
         return new CodeTokenManager(event, origin, permissions);
     }
 
-    /** What a refresh has found out: the mappers of the client may have become stricter. */
+    /** Replaces the origin at a refresh, because the client's mappers may have become stricter. */
     void follow(CodeOrigin current) {
         origin = current;
     }
@@ -81,8 +80,8 @@ public final class CodeTokenManager extends TokenManagers.Base {
                     .map(permission -> origin.within(permission.lifespans()))
                     .orElse(origin);
         }
-        // The grant in the token's id makes Keycloak (from 26.6 on) ask AuthCodeGrantType.isTokenAllowed wherever the
-        // token is presented, and a node without this extension reject it.
+        // Because of the grant in the token's id, Keycloak (from 26.6 on) asks AuthCodeGrantType.isTokenAllowed
+        // wherever the token is presented, and a node without this extension rejects it.
         context.setAttribute(Constants.GRANT_TYPE, RedemptionRequest.GRANT_TYPE);
         AccessToken token = createAsKeycloak(session, realm, client, user, userSession, context, false);
         return mark(token, client);
@@ -97,9 +96,10 @@ public final class CodeTokenManager extends TokenManagers.Base {
     }
 
     /**
-     * Where refresh tokens are rotated, Keycloak ends the client session when one is presented again. All connections of the
-     * client have that in common, with an ordinary sign-in to it. So only the connection of this token ends, and what is
-     * thrown is what Keycloak's grant would answer to an {@link OAuthErrorException}, at which it would end the client session.
+     * When a rotated refresh token is reused, Keycloak ends the client session, which all connections of the client
+     * share, also with an ordinary sign-in. So only the connection of this token is ended, and the exception is the
+     * response that Keycloak's grant would send on an {@link OAuthErrorException}, which would make it end the client
+     * session.
      */
     @Override
     public void validateTokenReuse(
@@ -120,8 +120,8 @@ public final class CodeTokenManager extends TokenManagers.Base {
     }
 
     /**
-     * The refusal to create a token, to be thrown, as Keycloak's own grants answer it (RFC 6749, section 5.2). Nothing that
-     * the grant has done so far is kept, such as a client session that it has begun.
+     * The exception that refuses to create a token, as in Keycloak's own grants (RFC 6749, section 5.2). It rolls back
+     * what the grant has done so far, such as creating a client session.
      *
      * @param reason an identifier, for the event
      */

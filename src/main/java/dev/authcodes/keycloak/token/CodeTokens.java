@@ -28,22 +28,22 @@ public final class CodeTokens extends OAuth2GrantTypeBase {
     /**
      * Creates the tokens and sends the event.
      *
-     * @param clientSession of the redeemer, who has joined the session
+     * @param clientSession the redeemer's, in the user session
      * @return a response whose entity is an {@link org.keycloak.representations.AccessTokenResponse}
      * @throws ClientPolicyException if a policy rejects the response
      */
     public Response create(UserSessionModel userSession, ClientSessionContext clientSession)
             throws ClientPolicyException {
         if (KeycloakVersion.isUpTo26_4()) {
-            return RefreshTokens.marked(session, createUpTo26_4(userSession, clientSession));
+            return RefreshTokenOrigin.marked(session, createUpTo26_4(userSession, clientSession));
         }
         AccessTokenResponseBuilder response = createTokenResponseBuilder(
                 userSession.getUser(), userSession, clientSession, clientSession.getScopeString(), null);
         policies.onResponse(clientSession, response);
-        return RefreshTokens.marked(session, createTokenResponse(response, clientSession, false));
+        return RefreshTokenOrigin.marked(session, createTokenResponse(response, clientSession, false));
     }
 
-    /** As Keycloak does it there, with our policies in between. */
+    /** Like Keycloak 26.4, with the client policies in between. */
     private Response createUpTo26_4(UserSessionModel userSession, ClientSessionContext clientSession)
             throws ClientPolicyException {
         AccessToken accessToken = TokenApi.createAccessToken(
@@ -75,7 +75,7 @@ public final class CodeTokens extends OAuth2GrantTypeBase {
         return Set.of();
     }
 
-    /** Never: it creates the tokens of a grant and is none. */
+    /** Unsupported: this class creates the tokens of a grant but is not one. */
     @Override
     public Response process(Context context) {
         throw new UnsupportedOperationException();

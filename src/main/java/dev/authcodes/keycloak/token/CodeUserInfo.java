@@ -16,13 +16,13 @@ import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.utils.OAuth2Error;
 
 /**
- * Userinfo (OpenID Connect Core, section 5.3) for a token obtained with a code. Keycloak works out the mappers anew from
- * the token's scope and all default scopes of the client, and there is no place to tell it otherwise but a mapper: the
- * last one replaces what the others have said.
+ * Userinfo (OpenID Connect Core, section 5.3) for a token obtained with a code. Keycloak selects the mappers by the
+ * token's scope and all default scopes of the client, and only another mapper can change the result: the last one
+ * replaces what the others have written.
  *
- * <p>Keycloak (26.7) passes the token that it has verified to no mapper. So it is read again from the same place, its
- * signature is verified again by Keycloak, and if it is not of the session and the client for which Keycloak answers, the
- * request is rejected.
+ * <p>Keycloak (26.7) does not pass the verified token to mappers. So the token is taken from the request again and
+ * verified by Keycloak again. If it does not belong to the session and client that Keycloak responds for, the request
+ * is rejected.
  */
 final class CodeUserInfo {
     private final KeycloakSession session;
@@ -38,10 +38,10 @@ final class CodeUserInfo {
     }
 
     /**
-     * What userinfo may state; {@code userInfo} itself where the token was not obtained with a code.
+     * What userinfo may return; {@code userInfo} itself if the token was not obtained with a code.
      *
-     * @throws WebApplicationException 401, RFC 6750: the code was revoked with everything obtained with it, or the
-     *     origin of the token cannot be established
+     * @throws WebApplicationException 401 (RFC 6750) if the token was revoked with its code or connection, or its
+     *     origin cannot be established
      */
     AccessToken of(AccessToken userInfo) {
         if (NarrowedContext.isNarrowed(context) || isExample()) {
@@ -64,7 +64,7 @@ final class CodeUserInfo {
         return TokenApi.transformUserInfo(session, presented, new AccessToken(), userSession, narrowed);
     }
 
-    /** The admin console shows what userinfo would state of some user, with the token of the admin. */
+    /** The admin console previews the userinfo of any user, with the admin's token. */
     private boolean isExample() {
         return session.getContext().getUri().getPath().startsWith("/admin/");
     }
@@ -79,7 +79,7 @@ final class CodeUserInfo {
         return verified;
     }
 
-    /** As Keycloak's {@code UserInfoEndpoint} finds it, which rejects requests with more than one. */
+    /** Found as in Keycloak's {@code UserInfoEndpoint}, which rejects requests with more than one token. */
     private @Nullable String text() {
         HttpRequest request = session.getContext().getHttpRequest();
         AppAuthManager.AuthHeader header =

@@ -7,9 +7,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Where an access token obtained with a code may be presented. Keycloak asks after it has verified the token, at every
- * endpoint of its own that takes one but userinfo and introspection (26.7, {@code BearerTokenAuthenticator}): the Admin
- * and Account REST APIs, UMA, and the endpoints of this extension among them.
+ * Where an access token obtained with a code may be used. Keycloak asks after verifying the token, at all of its
+ * endpoints for access tokens except userinfo and introspection (26.7, {@code BearerTokenAuthenticator}), among them
+ * the Admin and Account REST APIs, UMA and the endpoints of this extension.
  */
 public final class EndpointAccess {
     private static final Pattern OF_REALM = Pattern.compile("/?realms/[^/]+/(.+)");
@@ -23,7 +23,7 @@ public final class EndpointAccess {
     }
 
     /**
-     * Whether the token may be presented at the path of this request.
+     * Whether the token may be used at the path of this request.
      *
      * @param verified a token that Keycloak has verified in this request
      */
@@ -32,7 +32,7 @@ public final class EndpointAccess {
         return CodeOrigin.of(verified).filter(origin -> isAllowed(origin, path)).isPresent();
     }
 
-    /** The same for any token; one that was not obtained with a code may be presented wherever Keycloak allows it. */
+    /** The same for any token; one that was not obtained with a code is always allowed. */
     public boolean isAllowedOrNotOfCode(AccessToken verified) {
         return CodeOrigin.of(verified).isEmpty() || isAllowed(verified);
     }
@@ -45,7 +45,7 @@ public final class EndpointAccess {
     private static boolean isWithin(CodeOrigin origin, String path) {
         Matcher matcher = OF_REALM.matcher(path);
         String api = matcher.matches() && !path.contains("..") ? matcher.group(1) : "";
-        // The Admin REST and SCIM APIs look at the roles of the user, and at policies for them, but not at the token.
+        // The Admin REST and SCIM APIs evaluate the user's roles, and policies for them, but not the token.
         if (api.isEmpty() || api.startsWith("scim/")) {
             return origin.filter().allowsRoles();
         }
@@ -53,8 +53,8 @@ public final class EndpointAccess {
         if (api.startsWith("protocol/oid4vc/") || api.startsWith("broker/")) {
             return false;
         }
-        // Protocols create tokens from the one that is presented, and by the Authorization Services whoever owns a
-        // resource shares it, whatever the token states.
+        // Protocols create new tokens from this one, and the Authorization Services let owners share resources, both
+        // regardless of the token's claims.
         return !origin.isNarrowed() || !(api.startsWith("protocol/") || api.startsWith("authz/"));
     }
 }

@@ -13,14 +13,12 @@ import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProviderFactory;
 import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
 import org.keycloak.representations.AccessToken;
 
-/**
- * {@link CodeIntrospection} of each kind of token, in the place of Keycloak's providers: the same id, a higher order.
- */
+/** Replaces Keycloak's introspection providers with {@link CodeIntrospection}, by the same ids and a higher order. */
 public final class IntrospectionFactories {
 
     private IntrospectionFactories() {}
 
-    /** {@link CodeIntrospection} of access tokens, in the place of Keycloak's provider: the same id, a higher order. */
+    /** For access tokens. */
     public static final class AccessTokens extends AccessTokenIntrospectionProviderFactory implements SupportedFactory {
         @Override
         public String getId() {
@@ -51,7 +49,7 @@ public final class IntrospectionFactories {
         }
     }
 
-    /** {@link CodeIntrospection} of refresh tokens, in the place of Keycloak's provider: the same id, a higher order. */
+    /** For refresh tokens. */
     public static final class RefreshTokens extends RefreshTokenIntrospectionProviderFactory
             implements SupportedFactory {
         @Override
@@ -83,7 +81,7 @@ public final class IntrospectionFactories {
         }
     }
 
-    /** {@link CodeIntrospection} of UMA's requesting party tokens, whose response states nothing that a mapper fills. */
+    /** For UMA's requesting party tokens, whose response has no claims of mappers. */
     public static final class PermissionTokens extends RPTIntrospectionProviderFactory implements SupportedFactory {
         @Override
         public String getId() {

@@ -21,8 +21,7 @@ public final class Mappers {
     private Mappers() {}
 
     /**
-     * "Auth codes: create". Users can still sign in to a realm from whose server the extension was removed, because nothing
-     * depends on what a mapper adds to a token.
+     * "Auth codes: create". It adds nothing to tokens, so users can still sign in after the extension has been removed.
      */
     public static final class Create extends SettingsMapper {
         public Create() {
@@ -31,11 +30,11 @@ public final class Mappers {
 
         @Override
         public String getHelpText() {
-            return "Lets an app create auth codes, with which a signed-in user hands the sign-in to another app or tool.";
+            return "Lets an app create auth codes, which sign its user in to another app or tool.";
         }
     }
 
-    /** "Auth codes: redeem". At userinfo it withholds what the code of the presented token does not let through. */
+    /** "Auth codes: redeem". At userinfo, it withholds what the token's code does not allow. */
     public static final class Redeem extends SettingsMapper implements UserInfoTokenMapper {
         public Redeem() {
             super(MapperType.REDEEM);
@@ -43,7 +42,7 @@ public final class Mappers {
 
         @Override
         public String getHelpText() {
-            return "Lets an app or tool redeem auth codes, and so be signed in as the user who created them.";
+            return "Lets an app or tool redeem auth codes and so sign in as the user who created them.";
         }
 
         /** After all others. */

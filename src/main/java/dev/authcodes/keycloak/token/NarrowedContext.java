@@ -24,14 +24,14 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
 
 /**
- * Makes the context in which Keycloak's mappers fill a token that came from a code: the client scopes are those that the
- * code lets through, and no other. Keycloak itself always adds all default scopes of a client.
+ * The context in which Keycloak's mappers fill a token obtained with a code. It contains only the client scopes that
+ * the code allows, whereas Keycloak always adds all default scopes of a client.
  */
 public final class NarrowedContext {
     /**
-     * Mappers without which a token is not one of this realm, with that of {@code auth_time}: {@code sub}, {@code acr},
-     * {@code allowed-origins}. In a new realm they sit in the client scopes basic, acr and web-origins, whose names no
-     * app ever asks for.
+     * Mappers of the claims that every token needs, besides {@code auth_time}: {@code sub}, {@code acr},
+     * {@code allowed-origins}. A new realm has them in the client scopes basic, acr and web-origins, which apps never
+     * request by name.
      */
     private static final Set<String> PROTOCOL_CLAIMS =
             Set.of(SubMapper.PROVIDER_ID, AcrProtocolMapper.PROVIDER_ID, AllowedWebOriginsProtocolMapper.PROVIDER_ID);
@@ -49,9 +49,9 @@ public final class NarrowedContext {
     }
 
     /**
-     * The context for mappers that tell of a token.
+     * The context for reporting an existing token.
      *
-     * @param scopeParameter what was asked for, not narrowed yet
+     * @param scopeParameter the requested scope, not narrowed yet
      */
     public ClientSessionContext of(@Nullable String scopeParameter) {
         ClientModel client = clientSession.getClient();
@@ -68,11 +68,10 @@ public final class NarrowedContext {
     }
 
     /**
-     * As {@link #of}, for tokens that are about to be issued. The scope {@code openid} opens userinfo, where only our
-     * mapper keeps Keycloak from telling what the code holds back. Where that mapper would not be there, {@code openid}
-     * is left out as well.
+     * As {@link #of}, for new tokens. The scope {@code openid} opens userinfo, where only the redeem mapper withholds
+     * what the code does not allow. If that mapper would not apply there, {@code openid} is left out as well.
      */
-    public ClientSessionContext forIssuing(@Nullable String scopeParameter) {
+    public ClientSessionContext forNewTokens(@Nullable String scopeParameter) {
         ClientSessionContext context = of(scopeParameter);
         if (filter.names() == null || isNarrowedAtUserInfo(context.getScopeString())) {
             return context;
@@ -87,7 +86,7 @@ public final class NarrowedContext {
         return Boolean.TRUE.equals(context.getAttribute(NARROWED, Boolean.class));
     }
 
-    /** @param tokenScope the scope claim from which userinfo will work out the mappers */
+    /** @param tokenScope the scope claim by which userinfo will select the mappers */
     private boolean isNarrowedAtUserInfo(String tokenScope) {
         return DefaultClientSessionContext.fromClientSessionAndScopeParameter(clientSession, tokenScope, session)
                 .getProtocolMappersStream()
@@ -95,9 +94,9 @@ public final class NarrowedContext {
     }
 
     /**
-     * The client session with the scope of one connection. Keycloak keeps in its notes with which scope parameter the user
-     * signed in to the client; but a client session is shared by everything that the client does in the user session, so
-     * this may be another sign-in's.
+     * The client session with the scope of one connection. Keycloak notes the scope parameter of a sign-in in the
+     * client session, which everything that the client does in the user session shares, so it may be that of another
+     * sign-in.
      */
     private AuthenticatedClientSessionModel withScope(@Nullable String scope) {
         return (AuthenticatedClientSessionModel) Proxy.newProxyInstance(
@@ -126,7 +125,7 @@ public final class NarrowedContext {
     }
 
     private static boolean fillsProtocolClaim(ProtocolMapperModel mapper) {
-        // One type of mapper puts any note of the session into a claim; this one is the time of the sign-in.
+        // This type of mapper writes any note of the session; here, the time of the sign-in.
         boolean authTime = UserSessionNoteMapper.PROVIDER_ID.equals(mapper.getProtocolMapper())
                 && AuthenticationManager.AUTH_TIME.equals(mapper.getConfig().get("user.session.note"));
         return authTime || PROTOCOL_CLAIMS.contains(mapper.getProtocolMapper());

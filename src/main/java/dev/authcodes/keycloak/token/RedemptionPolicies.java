@@ -20,10 +20,9 @@ import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 import org.keycloak.services.clientpolicy.context.TokenResponseContext;
 
 /**
- * Has the realm's client policies evaluated at a redemption, by the two events of the authorization code grant. Its
- * {@code TOKEN_REQUEST} is the only event that every executor for token requests acts on, and no condition takes it for
- * another grant; the events of the other grants each leave some executors out. An executor casts the context of an
- * event to Keycloak's own class, so ours extend those.
+ * Triggers the realm's client policies at a redemption, with the two events of the authorization code grant. Its
+ * {@code TOKEN_REQUEST} is the only event that every executor for token requests acts on and that no condition mistakes
+ * for another grant. Executors cast the context of an event to Keycloak's own class, so the contexts here extend those.
  */
 public final class RedemptionPolicies {
     private final OAuth2GrantType.Context grant;
@@ -33,7 +32,7 @@ public final class RedemptionPolicies {
     }
 
     /**
-     * To be called first, so that nothing is used up and no answer of a policy depends on the code.
+     * To be called first, so that a rejection uses up nothing and does not depend on the code.
      *
      * @throws ClientPolicyException if a policy rejects the request
      */
@@ -50,7 +49,7 @@ public final class RedemptionPolicies {
     }
 
     /**
-     * To be called when the tokens have been created and the response has not yet been built.
+     * To be called after the tokens are created and before the response is built.
      *
      * @throws ClientPolicyException if a policy rejects the request; the caller gives the use back
      */
@@ -71,7 +70,7 @@ public final class RedemptionPolicies {
             return authorizationCode(grant.getFormParams());
         }
 
-        /** There is none yet: the code that names the session has not been looked at. */
+        /** Not known yet: the code, which names the session, has not been looked up. */
         @Override
         public @Nullable AuthenticatedClientSessionModel getClientSession() {
             return null;
@@ -103,7 +102,7 @@ public final class RedemptionPolicies {
             return getClientSessionContext().getClientSession();
         }
 
-        /** Of these tokens; the client session may have been created with others. */
+        /** The scope of these tokens; the client session may have been created with another. */
         @Override
         public String getScopeParameter() {
             return getClientSessionContext().getScopeString();
@@ -111,10 +110,10 @@ public final class RedemptionPolicies {
     }
 
     /**
-     * What the PKCE enforcer looks at: an authorization code with a challenge. It gets one that the verifier fits, so it
-     * demands a verifier and checks its form. The code's own challenge is compared where the code is looked up, and a
-     * verifier for a code without a challenge is rejected there. The
-     * constructor of its data has changed in a patch release (26.7.3), while its serialized form has not.
+     * An authorization code for the PKCE enforcer, with a challenge that fits the verifier: so the enforcer requires a
+     * verifier and checks its form. The auth code's own challenge is compared after the lookup, where a verifier for a
+     * code without a challenge is rejected, too. It is deserialized because the constructor changed in a patch release
+     * (26.7.3) and the serialized form did not.
      */
     private static ParseResult authorizationCode(MultivaluedMap<String, String> parameters) {
         Map<String, String> data = new HashMap<>(Map.of(OAuth2Code.EXPIRATION_NOTE, "0"));

@@ -12,9 +12,9 @@ import org.keycloak.protocol.oidc.grants.RefreshTokenGrantType;
 import org.keycloak.protocol.oidc.grants.RefreshTokenGrantTypeFactory;
 
 /**
- * Up to Keycloak 26.6, which has no providers of refresh tokens: registers a refresh grant in the place of Keycloak's, with the
- * same id and a higher order. It does what {@link CodeRefreshTokenProviderFactory} does from 26.7 on, and a refresh token that
- * was not obtained with a code is Keycloak's alone.
+ * For Keycloak up to 26.6, which has no refresh token providers: replaces Keycloak's refresh grant, by the same id and
+ * a higher order. It does what {@link CodeRefreshTokenProviderFactory} does from 26.7 on; refresh tokens that were not
+ * obtained with a code are left to Keycloak.
  */
 public final class RefreshGrantFactory extends RefreshTokenGrantTypeFactory implements SupportedFactory {
     @Override
@@ -46,12 +46,12 @@ public final class RefreshGrantFactory extends RefreshTokenGrantTypeFactory impl
     }
 
     private static final class RefreshGrant extends RefreshTokenGrantType {
-        @SuppressWarnings("NullAway.Init") // Keycloak sets the context first.
+        @SuppressWarnings("NullAway.Init") // Keycloak sets the context first
         private RefreshingTokenManager refreshing;
 
         @Override
         public Response process(Context context) {
-            return RefreshTokens.marked(context.getSession(), super.process(context));
+            return RefreshTokenOrigin.marked(context.getSession(), super.process(context));
         }
 
         @Override

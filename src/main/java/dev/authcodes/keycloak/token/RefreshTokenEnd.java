@@ -7,10 +7,10 @@ import org.keycloak.provider.ProviderEvent;
 import org.keycloak.representations.AccessToken;
 
 /**
- * A refresh token obtained with a code shows that its connection has to end. Whoever ends connections listens to it, since
- * nothing here knows them.
+ * The event that a refresh token obtained with a code requires its connection to end. The grant listens to it, because
+ * this package must not depend on the one that ends connections.
  *
- * @param session of the request, whose client presented the token
+ * @param session the request's, whose client presented the token
  * @param connection {@link CodeOrigin#connection()}
  */
 public record RefreshTokenEnd(
@@ -18,7 +18,8 @@ public record RefreshTokenEnd(
         implements ProviderEvent {
 
     /**
-     * Returns when the connection has ended; at once where the token was not obtained with a code, or the session has ended.
+     * Returns once the connection has ended; does nothing if the token was not obtained with a code or the session has
+     * ended.
      *
      * @param verified a token that Keycloak has verified in this request
      */

@@ -9,14 +9,14 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.representations.RefreshToken;
 
 /**
- * Up to Keycloak 26.6, which has no providers of refresh tokens: has the refresh token of a response name the same origin as
- * its access token. From 26.7 on that is {@link CodeRefreshTokenProviderFactory}'s, and nothing is done here.
+ * For Keycloak up to 26.6, which has no refresh token providers: copies the origin from the access token of a response
+ * to its refresh token. From 26.7 on, {@link CodeRefreshTokenProviderFactory} does this.
  */
-final class RefreshTokens {
+final class RefreshTokenOrigin {
 
-    private RefreshTokens() {}
+    private RefreshTokenOrigin() {}
 
-    /** The same response, as a grant has built it for tokens that were obtained with a code, or for others. */
+    /** @param response a grant's, whether or not its tokens were obtained with a code */
     static Response marked(KeycloakSession session, Response response) {
         if (KeycloakVersion.isUpTo26_6()
                 && response.getEntity() instanceof AccessTokenResponse tokens

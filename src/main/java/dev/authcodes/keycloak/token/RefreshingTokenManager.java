@@ -24,7 +24,10 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.IDToken;
 import org.keycloak.representations.RefreshToken;
 
-/** Of the refresh grant up to Keycloak 26.6: it is Keycloak's own until a refresh token turns out to be one that was obtained with a code. */
+/**
+ * The token manager of the refresh grant up to Keycloak 26.6. It behaves like Keycloak's own unless the refresh token
+ * was obtained with a code.
+ */
 final class RefreshingTokenManager extends TokenManagers.Base {
     private final EventBuilder event;
     private final CodeRefresh refresh;
@@ -37,7 +40,7 @@ final class RefreshingTokenManager extends TokenManagers.Base {
         this.refresh = refresh;
     }
 
-    /** Writes the time into the record of the connection, only where Keycloak writes the client session in any case. */
+    /** Writes the time into the connection's record, but only if Keycloak writes the client session anyway. */
     void refreshed(AuthenticatedClientSessionModel clientSession) {
         if (origin != null && clientSession.getUserSession().getLastSessionRefresh() > lastRefresh) {
             new ConnectionNotes(clientSession).refreshed(origin.connection());

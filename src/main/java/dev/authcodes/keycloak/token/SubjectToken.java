@@ -11,9 +11,9 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.JsonWebToken;
 
 /**
- * A verified token that is presented to get another one for it, by token exchange (RFC 8693) or from UMA. If it was
- * obtained with a code, the new one inherits its origin. If the code is narrowed there is none: those grants work out the
- * scopes anew.
+ * A verified token that is presented for another one, at token exchange (RFC 8693) or UMA. If it was obtained with a
+ * code, the new one inherits its origin. Tokens of a narrowed code cannot be exchanged, because those grants determine
+ * the scope on their own.
  */
 final class SubjectToken {
     private final KeycloakSession session;
@@ -49,7 +49,10 @@ final class SubjectToken {
         }
     }
 
-    /** @throws org.keycloak.services.CorsErrorResponseException invalid_grant, for what cannot inherit the origin */
+    /**
+     * @throws org.keycloak.services.CorsErrorResponseException invalid_grant, where the new token could not inherit the
+     *     origin
+     */
     void requireNotOfCode() {
         if (isOfCode()) {
             throw refusal(
@@ -58,7 +61,7 @@ final class SubjectToken {
         }
     }
 
-    /** What creates the new tokens; Keycloak's own where this one was not obtained with a code. */
+    /** The manager that creates the new tokens; Keycloak's own if this one was not obtained with a code. */
     TokenManager tokenManager(TokenManager keycloaks) {
         return origin.map(code -> CodeTokenManager.following(event, code, permissions))
                 .orElse(keycloaks);

@@ -15,13 +15,16 @@ import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
-/** One token exchange, around what Keycloak does once it has verified the subject token. */
+/** A token exchange: what happens before and after Keycloak's own, once the subject token is verified. */
 final class TokenExchange {
     private final SubjectToken subject;
     private final TokenExchangeContext.Params params;
     private final UserSessionModel userSession;
     private final @Nullable AccessToken verified;
-    /** Of authentication, by client session, as each was before; absent where the user has not signed in. */
+    /**
+     * The level of authentication of each client session before the exchange; null if the user has not signed in to the
+     * client.
+     */
     private final Map<String, String> levels = new HashMap<>();
 
     TokenExchange(
@@ -36,7 +39,11 @@ final class TokenExchange {
         this.verified = verified;
     }
 
-    /** To be called first; what creates the new tokens. */
+    /**
+     * To be called first.
+     *
+     * @return the manager that creates the new tokens
+     */
     TokenManager begin(TokenManager keycloaks) {
         subject.requireExchangeable();
         boolean sameSession = verified == null || userSession.getId().equals(verified.getSessionId());
@@ -53,8 +60,9 @@ final class TokenExchange {
     }
 
     /**
-     * To be called when the new tokens exist. Keycloak treats the exchange as a sign-in to the client that has them, at a
-     * level of its own. Where it is the only one, it ends with the code; where it is not, the real one keeps its level.
+     * To be called after the new tokens are created. Keycloak records the exchange as a sign-in to their client, with a
+     * level. If there is no other sign-in, it becomes a connection that ends with the code; otherwise the real sign-in
+     * keeps its level.
      */
     void end() {
         subject.origin()

@@ -15,12 +15,15 @@ import org.keycloak.protocol.oidc.tokenexchange.V1TokenExchangeProvider;
 import org.keycloak.protocol.oidc.tokenexchange.V1TokenExchangeProviderFactory;
 import org.keycloak.representations.AccessToken;
 
-/** {@link TokenExchange} around each of Keycloak's providers, in the place of theirs: the same id, a higher order. */
+/**
+ * Replaces Keycloak's token exchange providers with ones that run {@link TokenExchange}, by the same ids and a higher
+ * order.
+ */
 public final class TokenExchangeFactories {
 
     private TokenExchangeFactories() {}
 
-    /** Token exchange (RFC 8693) in the place of Keycloak's provider: the same id, a higher order. */
+    /** Standard token exchange (RFC 8693). */
     public static final class StandardFactory extends StandardTokenExchangeProviderFactory implements SupportedFactory {
         @Override
         public String getId() {
@@ -47,13 +50,13 @@ public final class TokenExchangeFactories {
                     tokenManager = exchange.begin(tokenManager);
                     Response response = super.exchangeClientToClient(user, userSession, verified, holderOnly);
                     exchange.end();
-                    return RefreshTokens.marked(session, response);
+                    return RefreshTokenOrigin.marked(session, response);
                 }
             };
         }
     }
 
-    /** Token exchange as of Keycloak's feature {@code token-exchange}: see {@link StandardFactory}. */
+    /** Legacy token exchange, Keycloak's feature {@code token-exchange}. */
     public static final class LegacyFactory extends V1TokenExchangeProviderFactory implements SupportedFactory {
         @Override
         public String getId() {
@@ -80,10 +83,10 @@ public final class TokenExchangeFactories {
                     tokenManager = exchange.begin(tokenManager);
                     Response response = super.exchangeClientToClient(user, userSession, verified, holderOnly);
                     exchange.end();
-                    return RefreshTokens.marked(session, response);
+                    return RefreshTokenOrigin.marked(session, response);
                 }
 
-                // What an identity provider has issued for the user knows nothing of our sessions.
+                // The tokens of an identity provider are not bound to our sessions.
                 @Override
                 protected Response exchangeToIdentityProvider(
                         UserModel user, UserSessionModel userSession, String issuer) {

@@ -9,7 +9,7 @@ public final class TokenHeader {
     private TokenHeader() {}
 
     /**
-     * Whether the header names an algorithm that Keycloak knows (RFC 7515, section 4.1.1). Where it does not, Keycloak fails
+     * Whether the header names an algorithm that Keycloak knows (RFC 7515, section 4.1.1). Otherwise Keycloak fails
      * instead of rejecting the token (26.7, {@code AuthenticationManager.verifyIdentityToken}).
      */
     public static boolean hasAlgorithm(String token) {

@@ -24,7 +24,7 @@ import org.keycloak.representations.IDToken;
 import org.keycloak.representations.JsonWebToken;
 import org.keycloak.services.managers.AppAuthManager;
 
-/** Registers {@link UmaGrant} in the place of Keycloak's grant: the same id, a higher order. */
+/** Replaces Keycloak's UMA grant with {@link UmaGrant}, by the same id and a higher order. */
 public final class UmaGrantFactory extends PermissionGrantTypeFactory implements SupportedFactory {
     @Override
     public String getId() {
@@ -42,11 +42,11 @@ public final class UmaGrantFactory extends PermissionGrantTypeFactory implements
     }
 
     /**
-     * UMA's grant for requesting party tokens, where a token of a code identifies the user. An access token Keycloak verifies,
-     * asks {@link EndpointAccess} about, and keeps in its context. An ID token, or whatever is presented as one, it replaces by
-     * an access token that it creates from the client session, with all scopes of the client and no origin (26.7,
-     * {@code KeycloakIdentity}); so that one is verified here first, by the same means. Up to 26.5, which does not ask about
-     * access tokens, so are those.
+     * UMA's grant for requesting party tokens, where a token of a code may identify the user. Keycloak verifies an
+     * access token, asks {@link EndpointAccess}, and keeps the token in its context. An ID token, or whatever is
+     * presented as one, it replaces with an access token created from the client session, with all scopes of the client
+     * and no origin (26.7, {@code KeycloakIdentity}), so it is verified here first. Up to 26.5, Keycloak does not ask
+     * about access tokens either, so they are verified here, too.
      */
     private static final class UmaGrant extends PermissionGrantType {
         private @Nullable IDToken verified;
@@ -56,7 +56,7 @@ public final class UmaGrantFactory extends PermissionGrantTypeFactory implements
             setContext(context);
             verified = session.tokens().decode(presented(), IDToken.class);
             new SubjectToken(session, event, verified).requireExchangeable();
-            return RefreshTokens.marked(session, super.process(context));
+            return RefreshTokenOrigin.marked(session, super.process(context));
         }
 
         @Override
@@ -86,14 +86,17 @@ public final class UmaGrantFactory extends PermissionGrantTypeFactory implements
             };
         }
 
-        /** The token by which Keycloak has identified the user. */
+        /** The token that Keycloak identified the user by. */
         private @Nullable JsonWebToken identity() {
             return verified == null && session.getContext().getBearerToken() instanceof AccessToken accessToken
                     ? accessToken
                     : verified;
         }
 
-        /** As in {@link PermissionGrantType#process}: that of the header, if there is one, whatever the format is for. */
+        /**
+         * As in {@link PermissionGrantType#process}: a token in the header takes precedence, whatever the format
+         * applies to.
+         */
         private @Nullable String presented() {
             String claimToken = formParams.getFirst("claim_token");
             String format = formParams.getFirst("claim_token_format");

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /** Why a code is not created, in each way in which that is answered. */
 enum RefusedCreation {
-    LIMIT_EXCEEDED(200, "This session has as many active auth codes as it may have.", "{}", realm -> {
+    LIMIT_EXCEEDED(200, "This session has reached its limit of active auth codes.", "{}", realm -> {
         Client client = realm.addClient(Map.of("max-active-codes", "1"));
         String token = client.signIn("alice").accessToken();
         client.createCode(token);
@@ -16,7 +16,7 @@ enum RefusedCreation {
     }),
     BINDING_REQUIRED(
             200,
-            "An auth code must be bound to a client here: client_id is missing.",
+            "This client's auth codes must be bound to a client: client_id is missing.",
             "{}",
             realm -> realm.addClient(Map.of("required-binding", "client"))
                     .signIn("alice")
@@ -31,12 +31,12 @@ enum RefusedCreation {
                     .accessToken()),
     CHAIN_NOT_PERMITTED(
             200,
-            "This client is connected with an auth code and is not allowed to create more.",
+            "This client was connected with an auth code and is not allowed to create others.",
             "{}",
             realm -> realm.addClient(Map.of()).redeem(realm.code()).accessToken()),
     SERVICE_ACCOUNT(
             200,
-            "A service account cannot create auth codes: no person is signed in.",
+            "A service account cannot create auth codes: no user is signed in.",
             "{}",
             realm -> realm.realm()
                     .addConfidentialClient(
@@ -46,7 +46,7 @@ enum RefusedCreation {
                     .accessToken()),
     ROLES(
             200,
-            "roles and principal are not supported: an auth code always stands for the person who made it.",
+            "roles and principal are not supported: an auth code always represents the user who created it.",
             "{\"roles\":[\"admin\"]}",
             ExistingClientsRealm::byJwt),
     WRONG_TYPE(400, "uses must be a whole number.", "{\"uses\":1.5}", ExistingClientsRealm::byJwt),

@@ -20,7 +20,7 @@ class SelfRenewingProviderIT {
     private static final int RENEWALS = 50;
 
     private static final String TOO_LONG =
-            "This client is connected with an auth code at the end of a chain and cannot create more.";
+            "This client was connected with an auth code at the maximum depth and cannot create others.";
 
     private final ExistingClientsRealm realm = ExistingClientsRealm.imported();
     private String byJwt = realm.byJwt();

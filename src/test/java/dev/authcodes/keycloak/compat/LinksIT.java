@@ -28,7 +28,7 @@ class LinksIT {
     private static final List<Exemption> EXEMPTIONS =
             """
             26.4 26.5 26.6; CodeRefreshTokenProviderFactory; RefreshGrantFactory
-            26.4 26.5 26.6; RefreshTokensOfCodes; RefreshGrantFactory
+            26.4 26.5 26.6; CodeRefreshTokenProvider: ; RefreshGrantFactory
             26.4 26.5; AuthCodeGrantType: overrides nothing with isTokenAllowed; CallerAuthentication, UmaGrantFactory
             26.4 26.5; AuthCodeGrantType: overrides nothing with getTokenParameterNames; nothing asks
             26.4 26.5; CodeTokens: overrides nothing with getTokenParameterNames; nothing asks

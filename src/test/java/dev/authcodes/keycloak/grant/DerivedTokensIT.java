@@ -60,7 +60,7 @@ class DerivedTokensIT {
 
     private static void assertCreatesNone(Client client, Reply tokens) {
         assertThat(client.createCode(tokens.accessToken()).message())
-                .startsWith("This client is connected with an auth code");
+                .startsWith("This client was connected with an auth code");
     }
 
     @Test

@@ -52,7 +52,7 @@ class RatesIT {
         Reply reply = fast.createCode(token);
 
         assertThat(reply.expect(200).message())
-                .isEqualTo("This session creates auth codes too fast. Try again in a minute.");
+                .isEqualTo("Too many auth codes were created in this session. Try again in a minute.");
         assertThat(fast.createCode(fast.signIn("alice").accessToken()).json().has("auth_code"))
                 .as("in another session")
                 .isTrue();

@@ -222,7 +222,7 @@ class CallerIT {
             assertThat(tokens.json().has("refresh_token")).isEqualTo(Boolean.parseBoolean(withSession));
             assertRefused(
                     robot.createCode(tokens.accessToken()),
-                    "A service account cannot create auth codes: no person is signed in.");
+                    "A service account cannot create auth codes: no user is signed in.");
         }
     }
 

@@ -53,9 +53,9 @@ class CodeCreateBodyTest {
             {"client_id":7}                       | client_id must be a string.
             {"scope":" "}                         | scope must not be empty.
             {"scope":["email"]}                   | scope must be a string.
-            {"scope":"em\\"ail"}                  | scope must be a list of scopes, with a space between them.
-            {"scope":"em\\\\ail"}                 | scope must be a list of scopes, with a space between them.
-            {"scope":"emäil"}                     | scope must be a list of scopes, with a space between them.
+            {"scope":"em\\"ail"}                  | scope must be a space-separated list of scopes.
+            {"scope":"em\\\\ail"}                 | scope must be a space-separated list of scopes.
+            {"scope":"emäil"}                     | scope must be a space-separated list of scopes.
             {"format":"SHORT"}                    | format must be long or short.
             {"format":""}                         | format must not be empty.
             {"format":8}                          | format must be a string.
@@ -63,7 +63,7 @@ class CodeCreateBodyTest {
             {"label":"a\\nb"}                     | label must not contain control, format or other invisible characters.
             {"label":"12345678901234567890123456789012345678901234567890123456789012345"} | label must not be longer than 64 characters.
             {"code_challenge":""}                 | code_challenge must not be empty.
-            {"code_challenge_method":"S256"}      | code_challenge_method needs a code_challenge.
+            {"code_challenge_method":"S256"}      | code_challenge_method requires code_challenge.
             {"dpop_jkt":""}                       | dpop_jkt must not be empty.
             {"dpop_jkt":7}                        | dpop_jkt must be a string.
             """)
@@ -87,7 +87,7 @@ class CodeCreateBodyTest {
             E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\s
             """)
     void aChallengeOrThumbprintThatIsNoSha256IsRefused(String value) {
-        String message = " must be the base64url of a SHA-256, 43 characters.";
+        String message = " must be a SHA-256 digest in base64url, 43 characters.";
 
         assertRefused("code_challenge" + message, "{code_challenge: %s, code_challenge_method: 'S256'}", value);
         assertRefused("dpop_jkt" + message, "{dpop_jkt: %s}", value);

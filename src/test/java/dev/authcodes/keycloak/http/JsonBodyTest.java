@@ -105,7 +105,7 @@ class JsonBodyTest {
         assertThat(body.nonEmptyText("a")).isNull();
         assertThat(body.number("a")).isNull();
         assertThat(body.wholeNumber("a")).isNull();
-        assertThat(body.says("a")).isFalse();
+        assertThat(body.hasValue("a")).isFalse();
     }
 
     @ParameterizedTest
@@ -155,14 +155,14 @@ class JsonBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"x\"", "[1]", "{\"b\":1}", "0", "false"})
     void aMemberThatIsNotEmptySaysSomething(String value) throws Exception {
-        assertThat(member(value).says("a")).isTrue();
-        assertThat(member(value).says("b")).isFalse();
+        assertThat(member(value).hasValue("a")).isTrue();
+        assertThat(member(value).hasValue("b")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "[]", "{}"})
     void anEmptyMemberSaysNothing(String value) throws Exception {
-        assertThat(member(value).says("a")).isFalse();
+        assertThat(member(value).hasValue("a")).isFalse();
     }
 
     @Property(tries = 3000)
@@ -174,7 +174,7 @@ class JsonBodyTest {
                 answer(() -> body.nonEmptyText(member));
                 answer(() -> body.number(member));
                 answer(() -> body.wholeNumber(member));
-                body.says(member);
+                body.hasValue(member);
             }
             new CodeCreateBody(body).request();
         } catch (BadRequestBody e) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Codes created by clients that were connected with a code themselves. */
 class ChainIT {
     private static final String END_OF_THE_CHAIN =
-            "This client is connected with an auth code at the end of a chain and cannot create more.";
+            "This client was connected with an auth code at the maximum depth and cannot create others.";
 
     private static final Realm realm = Realm.create();
     private static final Client app = realm.addClient("app").withMapper();

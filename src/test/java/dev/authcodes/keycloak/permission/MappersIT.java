@@ -163,7 +163,7 @@ class MappersIT {
         Reply redeemed = app.redeem(code);
         for (Reply tokens : List.of(redeemed, app.refresh(redeemed.refreshToken()))) {
             assertThat(app.createCode(tokens.accessToken()).message())
-                    .startsWith("This client is connected with an auth code");
+                    .startsWith("This client was connected with an auth code");
         }
         Reply allowed = trusted.redeem(code);
         assertCreated(trusted.createCode(allowed.accessToken()));

@@ -19,7 +19,7 @@ class RefreshTokenRevocationTest {
 
     private final FakeKeycloak keycloak = new FakeKeycloak();
     private final KeycloakSession session = keycloak.open();
-    private final RefreshTokensOfCodes provider = new RefreshTokensOfCodes(session);
+    private final CodeRefreshTokenProvider provider = new CodeRefreshTokenProvider(session);
 
     private static AccessToken token() {
         AccessToken token = new AccessToken();
