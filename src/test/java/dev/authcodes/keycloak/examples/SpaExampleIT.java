@@ -143,7 +143,7 @@ class SpaExampleIT {
             assertThat(visit.path("passwordAgain").asBoolean()).isTrue();
             assertThat(visit.path("code").asText()).as(visit.toString()).contains(".");
             assertThat(visit.path("secondTime").asText())
-                    .isEqualTo("This session has as many active auth codes as it may have.");
+                    .isEqualTo("This session has reached its limit of active auth codes.");
             assertThat(visit.path("codeBesideRefusal").asBoolean()).isFalse();
             assertLeavesNothing(visit);
         } finally {
