@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the packages may know of each other, and what no class may do. */
 class ArchitectureTest {
-    private static final String ROOT = "dev.authcodes.keycloak";
-    private static final JavaClasses MAIN = new ClassFileImporter()
+    static final String ROOT = "dev.authcodes.keycloak";
+    static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
