@@ -2,14 +2,14 @@
 /*
  * A command-line tool that signs in with an auth code.
  *
- *   node cli.js login     asks for a code, or reads it from standard input: never an argument, which every user of
- *                         the machine sees in the list of processes, and which the shell keeps in its history
+ *   node cli.js login     asks for a code, or reads it from standard input: never an argument, which all users of
+ *                         the machine see in the process list and the shell keeps in its history
  *   node cli.js whoami    with a fresh access token
  *   node cli.js logout    this tool only; the user stays signed in elsewhere
  *
  *   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli
  *
- * Exit status: 0 done, 1 something went wrong, 2 wrong usage, 3 the code was refused, 4 not signed in, or not any more.
+ * Exit status: 0 done, 1 something went wrong, 2 wrong usage, 3 the code was refused, 4 not signed in, or no longer.
  */
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
@@ -23,14 +23,14 @@ const oidc = await import('openid-client').catch(() => {
 })
 
 const GRANT_TYPE = 'urn:keycloak:grant-type:auth-code'
-/** Keycloak serves a repeated request once, and may take the next one for a stolen code. */
+/** Keycloak serves one retry of a request, and may treat the next one as a stolen code. */
 const ATTEMPTS = 2
 
 const { ISSUER = 'http://localhost:8080/realms/demo', CLIENT_ID = 'cli' } = process.env
-/** Where the tool signs in, or is signed in. */
+/** The realm in which the tool signs in, or is signed in. */
 let realm = { issuer: ISSUER, clientId: CLIENT_ID }
 
-const NOT_SIGNED_IN = new Stop(4, 'Not signed in, or not any more. Create a code and run: node cli.js login')
+const NOT_SIGNED_IN = new Stop(4, 'Not signed in, or no longer. Create a code and run: node cli.js login')
 
 async function login() {
     checkIssuer(ISSUER)
@@ -48,12 +48,12 @@ async function whoami() {
     const signIn = await load()
     const config = await discover(signIn)
     const tokens = await refresh(config, signIn.refreshToken)
-    // Keycloak can be told to give out a new refresh token each time and to take the old one no more.
+    // A realm can be configured to rotate refresh tokens, which invalidates the old one.
     await signInFile.save({ ...signIn, refreshToken: tokens.refresh_token ?? signIn.refreshToken })
     await greet(config, tokens)
 }
 
-/** By revocation (RFC 7009): the logout endpoint would end the user's session, and so sign out their browser. */
+/** By revocation (RFC 7009): the logout endpoint would end the user's session and sign out their browser. */
 async function logout() {
     const signIn = await load()
     await oidc.tokenRevocation(await discover(signIn), signIn.refreshToken)
@@ -67,7 +67,7 @@ function discover({ issuer, clientId }) {
     })
 }
 
-/** When a response is lost, nobody knows whether the code was used. With its request_id, the same request is safe again. */
+/** If a response is lost, the code may have been redeemed. The request_id makes a retry safe. */
 async function redeem(config, authCode) {
     const request = {
         auth_code: authCode,
@@ -87,7 +87,7 @@ async function redeem(config, authCode) {
     }
 }
 
-/** No answer, or one of something between here and Keycloak. */
+/** No response, or one from something in front of Keycloak. */
 function isLost(e) {
     return e instanceof TypeError || e.code === 'OAUTH_TIMEOUT' || e.cause?.status >= 500
 }

@@ -1,10 +1,10 @@
-/* What went wrong, in words for the user of the tool instead of those of its libraries. */
+/* Error messages for the tool's user, in place of those of its libraries. */
 import { hostname } from 'node:os'
 
-/** How Keycloak lists this tool. */
+/** The name of this tool in Keycloak's lists. */
 export const DEVICE_NAME = hostname()
 
-/** An end of the program that the user can do something about. */
+/** An error that the user can act on. */
 export class Stop extends Error {
     constructor(status, message) {
         super(message)
@@ -12,7 +12,7 @@ export class Stop extends Error {
     }
 }
 
-/** Where the user creates a code. The link only fills in the form of the page. */
+/** The page where the user creates a code. The link only fills in its form. */
 export function connectPage({ issuer, clientId }) {
     return `${issuer}/auth/connect?${new URLSearchParams({ client_id: clientId, label: DEVICE_NAME })}`
 }
@@ -25,13 +25,13 @@ export function checkIssuer(issuer) {
     if (issuer.endsWith('/')) {
         throw new Stop(1, `ISSUER must not end with a slash: ${issuer}`)
     }
-    // In the clear, whoever listens has the code.
+    // Without TLS, the code can be intercepted.
     if (!issuer.startsWith('https://') && !isOnThisMachine(issuer)) {
-        throw new Stop(1, `Over the network, ISSUER has to start with https://: ${issuer}`)
+        throw new Stop(1, `Over the network, ISSUER must start with https://: ${issuer}`)
     }
 }
 
-/** No text contains what was sent, so there is no secret in it. */
+/** No message contains what was sent, so none contains a secret. */
 export function inPlainWords(error, realm) {
     if (error instanceof Stop) {
         return error
@@ -51,8 +51,8 @@ export function inPlainWords(error, realm) {
         return new Stop(1, `${realm.issuer} says that it is ${otherIssuer}. Check ISSUER.`)
     }
     if (error.code?.startsWith('OAUTH_')) {
-        // Not JSON, for one.
-        return new Stop(1, `What answers at ${realm.issuer} is no Keycloak realm, or does not work at the moment.`)
+        // For example, not JSON.
+        return new Stop(1, `What answers at ${realm.issuer} is not a Keycloak realm, or is not working.`)
     }
     return new Stop(1, error.message)
 }

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 
-/** Asks on the terminal, without showing what is typed. Without a terminal: the first line of standard input. */
+/** Prompts on the terminal without echo. Without a terminal, reads the first line of standard input. */
 export async function readSecret(question) {
     const { stdin, stderr } = process
-    // What readline would echo goes here.
+    // Discards what readline would echo.
     const nowhere = new Writable({ write: (chunk, encoding, done) => done() })
     const lines = createInterface({ input: stdin, output: nowhere, terminal: stdin.isTTY })
     lines.on('SIGINT', () => {

@@ -1,6 +1,6 @@
 /*
- * Where the sign-in is kept between two runs: only the refresh token, and whose it is. Only the user may read the file.
- * Where there is a keyring (Keychain, Secret Service, Credential Manager), a product would use that.
+ * Stores the sign-in between runs: only the refresh token and what it belongs to. Only the user may read the file.
+ * A product would use the system's keyring (Keychain, Secret Service, Credential Manager).
  */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -17,7 +17,7 @@ export async function load() {
     try {
         return JSON.parse(await readFile(FILE, 'utf8'))
     } catch (e) {
-        // Not there, or not what was saved.
+        // Missing, or not what was saved.
         if (e.code === 'ENOENT' || e instanceof SyntaxError) {
             return undefined
         }
@@ -27,8 +27,8 @@ export async function load() {
 
 export async function save(signIn) {
     await mkdir(dirname(FILE), { recursive: true, mode: 0o700 })
-    // A new file, put into place when it is complete: a mode counts only when a file is made, and a half-written one
-    // would be a lost sign-in.
+    // A new file that replaces the old one when complete: the mode only applies to new files, and a half-written file
+    // would lose the sign-in.
     const unfinished = `${FILE}.${process.pid}`
     await writeFile(unfinished, JSON.stringify(signIn), { mode: 0o600, flag: 'wx' })
     await rename(unfinished, FILE)

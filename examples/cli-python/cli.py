@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """A command-line tool that signs in with an auth code.
 
-  python3 cli.py login     asks for a code, or reads it from standard input: never an argument, which every user of
-                           the machine sees in the list of processes, and which the shell keeps in its history
+  python3 cli.py login     asks for a code, or reads it from standard input: never an argument, which all users of
+                           the machine see in the process list and the shell keeps in its history
   python3 cli.py whoami    with a fresh access token
   python3 cli.py logout    this tool only; the user stays signed in elsewhere
 
   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli
 
-Exit status: 0 done, 1 something went wrong, 2 wrong usage, 3 the code was refused, 4 not signed in, or not any more.
+Exit status: 0 done, 1 something went wrong, 2 wrong usage, 3 the code was refused, 4 not signed in, or no longer.
 """
 
 import getpass
@@ -28,7 +28,7 @@ import sign_in_file
 from plain_words import DEVICE_NAME, Stop, check_issuer, connect_page, plain_words
 
 GRANT_TYPE = "urn:keycloak:grant-type:auth-code"
-# Keycloak serves a repeated request once, and may take the next one for a stolen code.
+# Keycloak serves one retry of a request, and may treat the next one as a stolen code.
 ATTEMPTS = 2
 TIMEOUT = 20
 
@@ -38,11 +38,11 @@ CLIENT_ID = os.environ.get("CLIENT_ID", "cli")
 
 class NotSignedIn(Stop):
     def __init__(self):
-        super().__init__(4, "Not signed in, or not any more. Create a code and run: python3 cli.py login")
+        super().__init__(4, "Not signed in, or no longer. Create a code and run: python3 cli.py login")
 
 
 class Keycloak:
-    """A realm, as this tool's client sees it."""
+    """A realm, for this tool's client."""
 
     def __init__(self, issuer, client_id):
         response = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=TIMEOUT)
@@ -50,7 +50,7 @@ class Keycloak:
         self._endpoints = response.json()
         if self._endpoints.get("issuer") != issuer:
             raise Stop(1, f"{issuer} says that it is {self._endpoints.get('issuer')}. Check ISSUER.")
-        # A public client: it has no secret, and says who it is in the form.
+        # A public client, which identifies itself in the form and has no secret.
         self._client = OAuth2Session(
             client_id,
             scope="openid profile",
@@ -60,8 +60,7 @@ class Keycloak:
         )
 
     def redeem(self, auth_code):
-        """When a response is lost, nobody knows whether the code was used. With its request_id, the same request is
-        safe again."""
+        """If a response is lost, the code may have been redeemed. The request_id makes a retry safe."""
         request_id = str(uuid.uuid4())
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -73,7 +72,7 @@ class Keycloak:
                     device_name=DEVICE_NAME,
                 )
             except requests.RequestException:
-                # No answer, or one of something between here and Keycloak.
+                # No response, or one from something in front of Keycloak.
                 if attempt == ATTEMPTS:
                     raise
                 time.sleep(attempt)
@@ -89,7 +88,7 @@ class Keycloak:
             raise
 
     def revoke(self, refresh_token):
-        """RFC 7009. The logout endpoint would end the user's session, and so sign out their browser."""
+        """RFC 7009. The logout endpoint would end the user's session and sign out their browser."""
         response = self._client.revoke_token(
             self._endpoints["revocation_endpoint"], token=refresh_token, token_type_hint="refresh_token"
         )
@@ -102,7 +101,7 @@ class Keycloak:
 
 
 def read_code():
-    """Asks on the terminal, without showing what is typed. Without a terminal: the first line of standard input."""
+    """Prompts on the terminal without echo. Without a terminal, reads the first line of standard input."""
     page = connect_page(ISSUER, CLIENT_ID)
     question = f"Create a code at {page}\nAuth code: "
     code = getpass.getpass(question) if sys.stdin.isatty() else sys.stdin.readline()
@@ -133,7 +132,7 @@ def whoami():
     with plain_words(sign_in["issuer"], sign_in["client_id"]):
         keycloak = Keycloak(sign_in["issuer"], sign_in["client_id"])
         tokens = keycloak.refresh(sign_in["refresh_token"])
-        # Keycloak can be told to give out a new refresh token each time and to take the old one no more.
+        # A realm can be configured to rotate refresh tokens, which invalidates the old one.
         sign_in_file.save({**sign_in, "refresh_token": tokens["refresh_token"]})
         greet(keycloak.user())
 

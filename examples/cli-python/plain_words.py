@@ -1,4 +1,4 @@
-"""What went wrong, in words for the user of the tool instead of those of its libraries."""
+"""Error messages for the tool's user, in place of those of its libraries."""
 
 import socket
 from contextlib import contextmanager
@@ -7,12 +7,12 @@ from urllib.parse import urlencode, urlsplit
 import requests
 from authlib.integrations.base_client import OAuthError
 
-# How Keycloak lists this tool.
+# The name of this tool in Keycloak's lists.
 DEVICE_NAME = socket.gethostname()
 
 
 class Stop(Exception):
-    """An end of the program that the user can do something about."""
+    """An error that the user can act on."""
 
     def __init__(self, status, message):
         super().__init__(message)
@@ -20,7 +20,7 @@ class Stop(Exception):
 
 
 def connect_page(issuer, client_id):
-    """Where the user creates a code. The link only fills in the form of the page."""
+    """The page where the user creates a code. The link only fills in its form."""
     return f"{issuer}/auth/connect?{urlencode({'client_id': client_id, 'label': DEVICE_NAME})}"
 
 
@@ -28,14 +28,14 @@ def check_issuer(issuer):
     url = urlsplit(issuer)
     if issuer.endswith("/"):
         raise Stop(1, f"ISSUER must not end with a slash: {issuer}")
-    # In the clear, whoever listens has the code.
+    # Without TLS, the code can be intercepted.
     if url.scheme != "https" and url.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise Stop(1, f"Over the network, ISSUER has to start with https://: {issuer}")
+        raise Stop(1, f"Over the network, ISSUER must start with https://: {issuer}")
 
 
 @contextmanager
 def plain_words(issuer, client_id):
-    """No text contains what was sent, so there is no secret in it."""
+    """No message contains what was sent, so none contains a secret."""
     try:
         yield
     except OAuthError as e:
@@ -45,8 +45,8 @@ def plain_words(issuer, client_id):
     except requests.RequestException as e:
         if e.response is not None and e.response.status_code == 404:
             raise Stop(1, f"There is no realm at {issuer}. Check ISSUER.") from None
-        # Not JSON, for one.
-        raise Stop(1, f"What answers at {issuer} is no Keycloak realm, or does not work at the moment.") from None
+        # For example, not JSON.
+        raise Stop(1, f"What answers at {issuer} is not a Keycloak realm, or is not working.") from None
 
 
 def refusal(error, issuer, client_id):

@@ -1,6 +1,6 @@
-"""Where the sign-in is kept between two runs: only the refresh token, and whose it is. Only the user may read the file.
+"""Stores the sign-in between runs: only the refresh token and what it belongs to. Only the user may read the file.
 
-Where there is a keyring, a product would use that (the package keyring).
+A product would use the system's keyring (the package keyring).
 """
 
 import json
@@ -15,14 +15,14 @@ def load():
     try:
         return json.loads(FILE.read_text())
     except (FileNotFoundError, ValueError):
-        # Not there, or not what was saved.
+        # Missing, or not what was saved.
         return None
 
 
 def save(sign_in):
     FILE.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # A new file, put into place when it is complete: a mode counts only when a file is made, and a half-written one
-    # would be a lost sign-in.
+    # A new file that replaces the old one when complete: the mode only applies to new files, and a half-written file
+    # would lose the sign-in.
     unfinished = FILE.with_name(f"{FILE.name}.{os.getpid()}")
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(sign_in, file)

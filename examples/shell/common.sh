@@ -1,7 +1,7 @@
-# What both scripts do: they check the URL of the realm, say where a code comes from, read it, and call an API.
+# Shared by both scripts: checks the realm's URL, tells where to create a code, reads it, and calls an API.
 #
-# Every user of a machine sees the arguments of every program that runs there. So no secret is an argument: printf is
-# part of the shell and hands it to curl and jq, which read it from standard input.
+# All users of a machine can see the arguments of its programs, so no secret is an argument: printf, which is built into
+# the shell, pipes it to curl and jq.
 #
 # The script that includes this has set issuer and client_id.
 
@@ -16,8 +16,8 @@ check_issuer() {
     case $issuer in
     */) stop 1 "ISSUER must not end with a slash: $issuer" ;;
     https://* | http://localhost[:/]* | http://127.0.0.1[:/]*) ;;
-    # In the clear, whoever listens has the code.
-    *) stop 1 "Over the network, ISSUER has to start with https://: $issuer" ;;
+    # Without TLS, the code can be intercepted.
+    *) stop 1 "Over the network, ISSUER must start with https://: $issuer" ;;
     esac
 }
 
@@ -50,14 +50,14 @@ read_code() {
     [ -n "$code" ] || stop 2 "No code was given. Create one at $(connect_page)"
 }
 
-# Sends a request, and again where no answer came or none of Keycloak's: a lost response costs no second use of the
-# code, since the request has a request_id.
+# Sends a request, and retries it if there is no response from Keycloak. With its request_id, a retry uses up no second
+# use of the code.
 request() {
     curl --silent --max-time 20 --retry 1 --retry-all-errors --retry-max-time 30 "$@" ||
         stop 1 "No connection to $issuer (curl: $?)."
 }
 
-# A member of the JSON on standard input; empty where it is missing.
+# A member of the JSON on standard input; empty if it is missing.
 member() {
     jq --raw-output "$1 // empty" 2> /dev/null || stop 1 "There is no realm at $issuer. Check ISSUER."
 }
@@ -70,7 +70,7 @@ not_permitted() {
     stop 1 "The client $client_id may not redeem auth codes. An admin can permit it with the mapper \"Auth codes: redeem\"."
 }
 
-# Calls an API with the access token; without a URL, says who is signed in.
+# Calls an API with the access token; without a URL, prints who is signed in.
 call() {
     url=${1:-$issuer/protocol/openid-connect/userinfo}
     answer=$(printf 'Authorization: Bearer %s' "$access_token" |

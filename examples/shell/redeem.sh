@@ -1,8 +1,8 @@
 #!/bin/sh
 # Redeems an auth code at the token endpoint, with curl and jq, and calls an API with the access token.
 #
-#   ./redeem.sh        asks for the code, or reads it from standard input; says who is signed in
-#   ./redeem.sh URL    calls that
+#   ./redeem.sh        asks for the code, or reads it from standard input; prints who is signed in
+#   ./redeem.sh URL    calls this URL
 #
 #   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=cli SCOPE='openid profile'
 #
@@ -39,7 +39,7 @@ unsupported_grant_type) stop 1 'This Keycloak does not have the auth codes exten
 *) stop 1 "$(printf '%s' "$tokens" | member '.error_description // .error')" ;;
 esac
 
-# A script that runs for longer than an access token lives gets the next one by the refresh token.
+# A script that outlives its access token gets a new one with the refresh token.
 tokens=$(printf '%s' "$tokens" | member .refresh_token | tr -d '\n' | request "$token_endpoint" \
     --data-urlencode grant_type=refresh_token \
     --data-urlencode client_id="$client_id" \

@@ -1,6 +1,6 @@
 /*
  * Serves the page, its libraries, and nothing else: every path is listed, so none can lead out of this folder.
- * In a product this is your web server and your bundler; what to take over are the headers.
+ * In a product, your web server and bundler do this; copy the headers.
  *
  *   ISSUER=http://localhost:8080/realms/demo CLIENT_ID=web-app PORT=3000 node server.js
  */
@@ -10,7 +10,7 @@ import { createServer } from 'node:http'
 
 const { ISSUER = 'http://localhost:8080/realms/demo', CLIENT_ID = 'web-app', PORT = '3000' } = process.env
 
-/** What has to be changed before the page can work; undefined if nothing. */
+/** What must be changed for the page to work; undefined if nothing. */
 async function checkRealm() {
     if (ISSUER.endsWith('/')) {
         return `ISSUER must not end with a slash: ${ISSUER}`
@@ -52,8 +52,8 @@ files.set('/config.json', {
 const [, importMap] = files.get('/').body.toString().match(/<script type="importmap">([^]*?)<\/script>/)
 
 const HEADERS = {
-    // Scripts of this page only, and connections to Keycloak only: a script that got in could neither be loaded from
-    // elsewhere nor send a token or a code anywhere.
+    // Only scripts of this page and connections to Keycloak: an injected script could neither be loaded from elsewhere
+    // nor send a token or a code anywhere.
     'content-security-policy': [
         "default-src 'none'",
         `script-src 'self' 'sha256-${createHash('sha256').update(importMap).digest('base64')}'`,
@@ -63,7 +63,7 @@ const HEADERS = {
         "form-action 'none'",
         "frame-ancestors 'none'",
     ].join('; '),
-    // The page is called back with an authorization code in its address.
+    // Keycloak redirects to the page with an authorization code in the URL.
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
 }

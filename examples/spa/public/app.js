@@ -13,7 +13,7 @@ let countdown
 let shown
 
 function say(message) {
-    // What is said already would be read out again.
+    // Setting the same text again would make screen readers repeat it.
     if ($('message').textContent !== message) {
         $('message').textContent = message
         $('message').hidden = message === ''
@@ -27,7 +27,7 @@ async function showUser() {
     $('name').textContent = user?.profile.name ?? user?.profile.preferred_username ?? ''
 }
 
-/** Calls Keycloak with the user's access token, and says what is wrong where that fails. */
+/** Calls Keycloak with the user's access token, and shows what is wrong if that fails. */
 async function withToken(call) {
     try {
         const user = await signIn.user()
@@ -48,14 +48,14 @@ async function withToken(call) {
     }
 }
 
-/** What to ask for. A code that is good for one tool, and for no more than it needs, is worth less to a thief. */
+/** The request. A code that is bound to one tool and limited to the scopes it needs is less useful to a thief. */
 function requestOf(form) {
     const { client_id, label, api, typed } = Object.fromEntries(new FormData(form))
     const scope = api ? 'openid profile demo-api' : 'openid profile'
     return { client_id, label, uses: 1, duration_minutes: 5, scope, ...(typed && { format: 'short' }) }
 }
 
-/** @param {boolean} steppedUp whether the user has just signed in again for it: then not a second time */
+/** @param {boolean} steppedUp whether the user has just signed in again for it, which is not repeated */
 async function create(request, steppedUp) {
     hideCode()
     say('')
@@ -80,7 +80,7 @@ function showCode({ id, auth_code, duration_minutes }) {
     $('copied').textContent = ''
     $('created').hidden = false
     $('created-title').focus()
-    // By the duration, and not by expires_at: the clock of this device may be wrong.
+    // By the duration and not by expires_at, because this device's clock may be wrong.
     const end = Date.now() + duration_minutes * 60_000
     const tick = () => {
         const seconds = Math.ceil((end - Date.now()) / 1000)
@@ -132,7 +132,7 @@ async function revoke(id) {
     await refreshList()
 }
 
-/** Asks what has become of the codes, as long as the page is looked at. */
+/** Polls the codes while the page is visible. */
 async function poll() {
     if (!$('signed-in').hidden && document.visibilityState === 'visible') {
         await refreshList()
@@ -151,7 +151,7 @@ $('copy').addEventListener('click', async () => {
     await navigator.clipboard.writeText($('code').textContent)
     $('copied').textContent = 'Copied.'
 })
-// A page that is left stays in the browser's memory: the next user of this screen could go back to it.
+// The browser keeps a page in memory, where the next user of this screen could go back to it.
 addEventListener('pagehide', hideCode)
 $('connect-page').href = `${config.issuer}/auth/connect?client_id=cli&label=${encodeURIComponent('My laptop')}`
 

@@ -1,8 +1,8 @@
-/** Shows the user's codes, and who redeemed them. All text comes from elsewhere, so it is set as text and never as HTML. */
+/** Shows the user's codes and who redeemed them. All text is untrusted, so it is set as text and never as HTML. */
 
 const time = (seconds) => new Date(seconds * 1000).toLocaleTimeString([], { timeStyle: 'short' })
 
-/** Who redeemed a code, when and from where; undefined if nobody did. */
+/** Who redeemed a code, when and from where; undefined if none did. */
 export function lastUse({ redemptions }) {
     const last = redemptions?.at(-1)
     return last && `by ${last.client} from ${last.address} at ${time(last.time)}`
@@ -25,7 +25,7 @@ function item(code, revoke) {
 /** @param {(id: string) => void} revoke what the buttons do */
 export function showCodes(list, codes, revoke) {
     const shown = JSON.stringify(codes)
-    // Only where something has changed: a button that is replaced loses the focus.
+    // Only if something has changed: a button that is replaced loses the focus.
     if (list.dataset.shown !== shown) {
         list.dataset.shown = shown
         list.replaceChildren(...codes.map((code) => item(code, revoke)))

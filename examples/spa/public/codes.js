@@ -3,7 +3,7 @@
 /** Keycloak refused, for a reason that the user may read. */
 export class Refused extends Error {}
 
-/** The access token is not valid any more. */
+/** The access token is no longer valid. */
 export class SignedOut extends Error {}
 
 /** The user must sign in again, more recently or more strongly (RFC 9470). */
@@ -19,19 +19,19 @@ export class StepUpRequired extends Error {
 export async function createCode(issuer, accessToken, request) {
     const response = await send(issuer, accessToken, 'POST', 'code-create', request)
     const body = await response.json()
-    // A refusal has status 200 as well, so it is the body that tells.
+    // A refusal also has status 200; only the body tells.
     if (body.error) {
         throw new Refused(body.error.message)
     }
     return body
 }
 
-/** The user's codes, of all their apps; used ones until they expire. A code itself cannot be had a second time. */
+/** The user's codes from all apps; used-up ones until they expire. A code itself cannot be retrieved again. */
 export async function listCodes(issuer, accessToken) {
     return (await (await send(issuer, accessToken, 'GET', 'codes')).json()).codes
 }
 
-/** Revokes a code, and disconnects the tools that redeemed it. That it has gone meanwhile is as good. */
+/** Revokes a code and disconnects the tools that redeemed it. If it is already gone, that is fine. */
 export async function revokeCode(issuer, accessToken, id) {
     await send(issuer, accessToken, 'DELETE', `codes/${encodeURIComponent(id)}?cascade=true`, undefined, 404)
 }

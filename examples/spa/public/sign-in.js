@@ -12,25 +12,25 @@ export class SignIn {
             redirect_uri: here,
             post_logout_redirect_uri: here,
             scope: 'openid profile',
-            // Tokens are nowhere but in the memory of this page. After a reload one click on "Sign in" brings new ones,
-            // as the user is still signed in to Keycloak.
+            // Tokens are only in the memory of this page. After a reload, one click on "Sign in" gets new ones,
+            // because the user is still signed in to Keycloak.
             userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
-            // The PKCE verifier has to survive the redirect, in this tab only. By default it would be in localStorage.
+            // The PKCE verifier must survive the redirect, in this tab only. The default is localStorage.
             stateStore: new WebStorageStateStore({ store: sessionStorage }),
         })
     }
 
     /**
-     * Where the page was called back from Keycloak: finishes the sign-in.
+     * Completes the sign-in, if Keycloak has redirected back to the page.
      *
-     * @returns {Promise<unknown>} what `start` was to remember, if the page was called back
+     * @returns {Promise<unknown>} what `start` was given to remember, if Keycloak has redirected back
      */
     async finish() {
         const address = location.href
         if (!new URL(address).searchParams.has('state')) {
             return undefined
         }
-        // First of all, so that the authorization code is in no history entry.
+        // First, so that the authorization code is in no history entry.
         history.replaceState(null, '', '/')
         return (await this.#manager.signinCallback(address)).state
     }
@@ -38,8 +38,8 @@ export class SignIn {
     /**
      * Leaves the page.
      *
-     * @param {unknown} remember what `finish` returns when the user is back
-     * @param {{acr_values?: string, max_age?: number}} demand how strong and how recent the sign-in has to be
+     * @param {unknown} remember what `finish` will return
+     * @param {{acr_values?: string, max_age?: number}} demand required level and age of the sign-in
      */
     start(remember, demand = {}) {
         return this.#manager.signinRedirect({ ...demand, state: remember })
@@ -55,7 +55,7 @@ export class SignIn {
         return user && !user.expired ? user : null
     }
 
-    /** The session is over, so the tokens are good for nothing. */
+    /** The session has ended, so the tokens are useless. */
     forget() {
         return this.#manager.removeUser()
     }

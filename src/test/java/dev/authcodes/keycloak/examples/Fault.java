@@ -10,7 +10,7 @@ enum Fault {
     NO_TLS(
             "ISSUER",
             "http://keycloak.example.org/realms/demo",
-            "Over the network, ISSUER has to start with https://: %s"),
+            "Over the network, ISSUER must start with https://: %s"),
     NO_PERMISSION(
             "CLIENT_ID",
             "plain-app",

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class Api {
-    /** Who calls, by which client, and the id of the auth code with which the client was connected, if it was. */
+    /** The user, the client, and the id of the auth code that the client was connected with, if any. */
     @GetMapping("/me")
     Map<String, String> me(@AuthenticationPrincipal Jwt token) {
         return Stream.of("preferred_username", "azp", "scope", Tokens.AUTH_CODE_ID)

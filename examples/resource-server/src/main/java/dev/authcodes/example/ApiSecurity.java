@@ -11,7 +11,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** Who may do what. Signature, issuer, expiry and audience of a token are checked before: application.yml says by what. */
+/** Who may do what. Before that, tokens are verified as application.yml configures: signature, issuer, expiry, audience. */
 @Configuration
 class ApiSecurity {
     @Bean
@@ -24,14 +24,14 @@ class ApiSecurity {
                 .oauth2ResourceServer(server -> server.jwt(withDefaults())
                         .authenticationEntryPoint(refusals)
                         .accessDeniedHandler(refusals))
-                // Every request brings its token: no session, and so no cookie that another site could make use of.
+                // Every request carries its token: no session, and so no cookie for another site to abuse.
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .build();
     }
 
     /**
-     * Whether the user signed in to the app that calls, and did not connect it with an auth code: every token obtained with
-     * a code names it.
+     * Whether the user signed in to the calling app instead of connecting it with an auth code: every token obtained with
+     * a code states the code's id.
      */
     private static boolean signedInThemselves(Authentication authentication) {
         return authentication instanceof JwtAuthenticationToken jwt

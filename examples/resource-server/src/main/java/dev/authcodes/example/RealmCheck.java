@@ -10,8 +10,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Asks for the realm at the start. Spring would do so at the first request only, and answer each with status 500 where it
- * is not there.
+ * Looks for the realm at startup. Spring would do so only at the first request, and answer every request with 500 if
+ * there is none.
  */
 @Component
 class RealmCheck implements InitializingBean {
@@ -21,7 +21,7 @@ class RealmCheck implements InitializingBean {
         this.issuer = issuer;
     }
 
-    /** The realm is not where ISSUER says. The message is for whoever starts the API, see {@link RealmMissingAnalyzer}. */
+    /** There is no realm at ISSUER. The message is for the operator, see {@link RealmMissingAnalyzer}. */
     static final class RealmMissing extends RuntimeException {
         private static final long serialVersionUID = 1;
 

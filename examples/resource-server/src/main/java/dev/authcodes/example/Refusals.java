@@ -13,7 +13,7 @@ import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.stereotype.Component;
 
-/** Adds a sentence for people to the status and the challenge (RFC 6750), which are for programs. */
+/** Adds a message for users to the status and the challenge (RFC 6750), which are for programs. */
 @Component
 class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler {
     private final AuthenticationEntryPoint unauthorized = new BearerTokenAuthenticationEntryPoint();

@@ -1,8 +1,8 @@
 package dev.authcodes.example;
 
-/** Claims of Keycloak's access tokens that are not in a standard. */
+/** Claims of Keycloak's access tokens that no standard defines. */
 final class Tokens {
-    /** Which code the token came from, as lists and events of the extension name it. Nothing can be redeemed with it. */
+    /** The id of the code that the token was obtained with, as in lists and events. It cannot be redeemed. */
     static final String AUTH_CODE_ID = "auth_code_id";
 
     private Tokens() {}
