@@ -1,6 +1,6 @@
-// better-auth with its one-time-token plugin, as its documentation has it, for the benchmark to be held against: on
-// loopback, over HTTP without TLS as Keycloak in the benchmark, in PostgreSQL. Told by the environment: PORT, DATABASE_URL.
-// Prints one line of JSON when it listens.
+// better-auth with its one-time-token plugin, as documented, for the benchmark to compare with: on loopback, over HTTP
+// without TLS like Keycloak in the benchmark, on PostgreSQL. Environment: PORT, DATABASE_URL. Prints one line of JSON once
+// it is listening.
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { betterAuth } from "better-auth";
@@ -11,7 +11,7 @@ import pg from "pg";
 
 const port = Number(process.env.PORT);
 const url = `http://127.0.0.1:${port}`;
-// Like auth codes, of which nothing is kept but a digest.
+// Like auth codes, of which only a digest is stored.
 const plugin = oneTimeToken({ storeToken: "hashed" });
 const options = {
   baseURL: url,
@@ -19,7 +19,7 @@ const options = {
   database: new pg.Pool({ connectionString: process.env.DATABASE_URL }),
   emailAndPassword: { enabled: true },
   plugins: [plugin],
-  // Everything comes from one address here.
+  // All requests come from one address here.
   rateLimit: { enabled: false },
   telemetry: { enabled: false },
   logger: { level: "error" },
@@ -29,7 +29,7 @@ const { runMigrations } = await getMigrations(options);
 await runMigrations();
 
 const server = createServer(toNodeHandler(betterAuth(options)));
-// Node's 5 s would close connections between two uses.
+// Node's default of 5 s would close connections between two requests.
 server.keepAliveTimeout = 75_000;
 server.listen(port, "127.0.0.1", () => {
   console.log(JSON.stringify({ listening: url, version: plugin.version }));

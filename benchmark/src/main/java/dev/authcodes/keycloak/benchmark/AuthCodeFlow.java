@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.benchmark;
 
 import java.net.http.HttpRequest;
 
-/** The app creates a code, and the tool redeems it. How the code gets from one to the other is not HTTP. */
+/** The app creates a code, and the tool redeems it. Passing the code from one to the other involves no HTTP. */
 record AuthCodeFlow(Client app, Client tool, String user, String accessToken) implements ConnectFlow {
 
     /** Signs the user in to the app. */

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Requests of one kind.
  *
- * @param status of each response that is as expected
- * @param expected a part of the body of each response that is as expected
+ * @param status the expected status of each response
+ * @param expected text that the body of each response must contain
  */
 record Batch(String method, int status, String expected, List<Call> calls) {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * {@code mvn -f benchmark}: all measurements, one after the other, then the report. It fails if a response was not as
- * expected, never because it was slow.
+ * {@code mvn -f benchmark}: all measurements, one after the other, then the report. It fails if a response is not as
+ * expected, never because it is slow.
  */
 public final class Benchmark {
     private static final Path PUBLISHED = Path.of("../docs/benchmarks");

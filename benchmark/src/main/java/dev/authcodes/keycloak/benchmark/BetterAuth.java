@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A server with better-auth from npm, {@code benchmark/node}, on loopback, in a database of its own on Keycloak's
+ * A server with better-auth from npm, {@code benchmark/node}, on loopback, with its own database on Keycloak's
  * PostgreSQL. It stops with the JVM.
  */
 final class BetterAuth implements AutoCloseable {
@@ -68,7 +68,7 @@ final class BetterAuth implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** The line that the server prints when it listens. */
+    /** The line that the server prints once it is listening. */
     private String awaitGreeting() throws IOException {
         Instant deadline = Instant.now().plus(START_TIMEOUT);
         String text = Files.readString(log);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A browser, as far as Keycloak's pages need one. It keeps cookies, secure ones as well, since browsers take loopback for a
- * secure context.
+ * A browser, as far as Keycloak's pages need one. It keeps cookies, including secure ones, because browsers treat
+ * loopback as a secure context.
  */
 final class Browser {
     private static final String REDIRECT_URI = "http://localhost:3000/";
@@ -26,14 +26,14 @@ final class Browser {
         this.http = http;
     }
 
-    /** Signs in at a client by the authorization code flow; the response has the tokens. */
+    /** Signs in at a client by the authorization code flow; the response contains the tokens. */
     Reply signIn(Client client, String username) {
         Reply login = open(authorizationUri(client));
         Reply redirect = submit(login, Map.of("username", username, "password", username));
         return http.apply(client.tokenRequest(exchange(codeOf(redirect))).request());
     }
 
-    /** An authorization code for a client, for a user who is signed in here already. */
+    /** An authorization code for a client, for a user who is already signed in here. */
     String authorize(Client client) {
         return codeOf(open(authorizationUri(client)));
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * An application, by what it sends to Keycloak.
+ * An application and its requests to Keycloak.
  *
  * @param secret empty for a public client
  */
@@ -15,12 +15,12 @@ record Client(URI realm, String clientId, String secret) {
         return realm("/protocol/openid-connect/" + below);
     }
 
-    /** Something below the realm's URL. */
+    /** A URL below the realm's. */
     URI realm(String below) {
         return URI.create(realm + below);
     }
 
-    /** The parameters with those by which the client authenticates. */
+    /** The parameters, with those that authenticate the client. */
     Map<String, String> authenticated(Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("client_id", clientId);

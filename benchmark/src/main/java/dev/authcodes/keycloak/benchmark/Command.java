@@ -10,11 +10,11 @@ import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** Programs of the machine, and what they need: a free port, an empty folder. */
+/** Runs programs of the machine, and provides what they need: a free port, an empty folder. */
 final class Command {
     private Command() {}
 
-    /** Runs a program to its end and returns its output, without the white space around it. */
+    /** Runs a program to its end and returns its output, stripped. */
     static String run(ProcessBuilder builder) {
         try {
             // Into a file: a server that the program leaves running keeps its output open, and a pipe would never end.
@@ -37,7 +37,9 @@ final class Command {
         }
     }
 
-    /** A free port of loopback, below those that the system gives to outgoing connections before a server binds it. */
+    /**
+     * A free loopback port below the ephemeral range, so that no outgoing connection takes it before the server does.
+     */
     static int freePort() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);

@@ -9,12 +9,12 @@ interface ConnectFlow {
     /**
      * Sends everything up to the last request, which is the tool's.
      *
-     * @return the request by which the tool gets its sign-in
+     * @return the request that signs the tool in
      */
     PostRequest share(CountingHttpClient http);
 
     /**
-     * A request that succeeds only with what the tool has got.
+     * A request that succeeds only with what the tool has obtained.
      *
      * @param granted the response to the last request
      */

@@ -96,7 +96,7 @@ final class CostMeter implements AutoCloseable {
                 .collect(Collectors.toMap(cells -> cells[0], cells -> Long.valueOf(cells[1])));
     }
 
-    /** By all current threads; those that serve requests do not end. */
+    /** By all current threads; those that serve requests never end. */
     private long allocated() {
         return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                 .filter(bytes -> bytes > 0)
@@ -133,7 +133,8 @@ final class CostMeter implements AutoCloseable {
      * @param serverCpu processor time of Keycloak
      * @param databaseCpu processor time of PostgreSQL, all its processes
      * @param allocatedBytes on the heap of Keycloak, by all threads
-     * @param statements how often PostgreSQL ran which statement, by its normalised text; BEGIN, COMMIT and the like as well
+     * @param statements how often PostgreSQL ran each statement, by its normalised text; including BEGIN, COMMIT and
+     *     the like
      */
     record Costs(Duration serverCpu, Duration databaseCpu, long allocatedBytes, Map<String, Long> statements) {}
 }

@@ -5,9 +5,10 @@ import java.net.http.HttpRequest;
 import java.util.Map;
 
 /**
- * Keycloak's device authorization grant (RFC 8628) with few requests: the browser opens the link that contains the user code,
- * the user confirms at once, and the tool polls once, after that. Pages come without their styles and images, which browsers
- * have cached. A poll before the last page, which confirms the success, would succeed as well, so one request fewer would do.
+ * Keycloak's device authorization grant (RFC 8628) with few requests: the browser opens the link that contains the user
+ * code, the user confirms at once, and the tool polls once, after that. Pages come without their styles and images,
+ * which browsers have cached. A poll before the last page, which confirms the success, would succeed as well, so one
+ * request fewer would suffice.
  */
 record DeviceFlow(Client tool, String user, Browser browser) implements ConnectFlow {
 

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.benchmark;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
-/** The number of digits with which a number is shown. */
+/** The number of digits to show. */
 enum Digits {
     /** Three of them, whatever the magnitude: 0.532, 5.32, 53.2, 532, 5,320. */
     SIGNIFICANT {
@@ -21,7 +21,7 @@ enum Digits {
             return format("%.2f", value);
         }
     },
-    /** Ratios that differ from 1 by little: three decimals. */
+    /** Ratios close to 1: three decimals. */
     FINE_RATIO {
         @Override
         String of(double value) {

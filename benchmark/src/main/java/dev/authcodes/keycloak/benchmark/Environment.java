@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-/** A Keycloak as in production, on a PostgreSQL of its own, and a realm whose users sign in. */
+/** A Keycloak as in production, with its own PostgreSQL and a realm whose users sign in. */
 final class Environment implements AutoCloseable {
     static final String DATABASE = "keycloak";
 
@@ -59,12 +59,12 @@ final class Environment implements AutoCloseable {
         return http.send(HttpRequest.newBuilder(server.metricsUri())).body();
     }
 
-    /** Creates codes; its mapper is as the README describes it, with all defaults. */
+    /** Creates codes; its mapper has all defaults. */
     Client app() {
         return client("app");
     }
 
-    /** The same without a limit of creations per minute, and with room for more codes than usual. */
+    /** The same without a limit of creations per minute, and with a higher limit of codes. */
     Client bulkApp() {
         return client("bulk-app");
     }
@@ -107,7 +107,7 @@ final class Environment implements AutoCloseable {
         });
     }
 
-    /** The results of that many tasks, some at a time. The order of the results is that of the numbers. */
+    /** The results of that many tasks, several at a time, in the order of their numbers. */
     static <T> List<T> inParallel(int count, IntFunction<T> task) {
         return IntStream.range(0, count).parallel().mapToObj(task).toList();
     }
@@ -118,7 +118,7 @@ final class Environment implements AutoCloseable {
         use(KeycloakServer.start(home, postgreSql, DATABASE, server.port()));
     }
 
-    /** Stops the server, and leaves the database to others. */
+    /** Stops the server but not the database. */
     void stopServer() {
         meter.close();
         server.close();

@@ -16,7 +16,7 @@ final class FlowBenchmark {
     private final Map<ConnectFlow, List<Duration>> durations = new HashMap<>();
     private final Map<ConnectFlow, Set<Integer>> requests = new HashMap<>();
 
-    /** @param times that count, of each flow; as many run before, since a server that has just started is slow */
+    /** @param times measured runs of each flow; as many warm up the server before */
     FlowBenchmark(CountingHttpClient http, List<ConnectFlow> flows, int times) {
         this.http = http;
         this.flows = flows;
@@ -47,7 +47,7 @@ final class FlowBenchmark {
         }
     }
 
-    /** A flow has ended only if the tool can use what it has got. */
+    /** A flow has ended only if the tool can use what it has obtained. */
     private void check(ConnectFlow flow, Reply reply) {
         if (reply.status() != 200) {
             throw new IllegalStateException(flow.name() + " failed: " + reply);
@@ -69,9 +69,9 @@ final class FlowBenchmark {
     /**
      * One way from "connect a tool" to "the tool has tokens", run to its end many times, one after the other.
      *
-     * @param name of the flow
-     * @param httpRequests how many HTTP requests it takes, of the app, the browser and the tool together
-     * @param durations of each run, without any waiting between requests
+     * @param name the flow's
+     * @param httpRequests HTTP requests of the app, the browser and the tool together
+     * @param durations of the runs, without any waiting between requests
      */
     record Result(String name, int httpRequests, List<Duration> durations) {}
 }

@@ -1,6 +1,6 @@
 package dev.authcodes.keycloak.benchmark;
 
-/** The page's section on whole flows. Empty if none was run. */
+/** The page's section on complete flows; empty if none was run. */
 final class FlowSection {
     private final Results results;
 

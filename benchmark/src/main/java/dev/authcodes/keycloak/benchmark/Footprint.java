@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.benchmark;
 import java.util.regex.Pattern;
 
 /**
- * What the server and its database hold.
+ * What the server and its database store.
  *
  * @param heapBytes after garbage collection
  * @param databaseBytes of the sessions' rows, in their stored form

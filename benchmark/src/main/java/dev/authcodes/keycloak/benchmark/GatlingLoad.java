@@ -22,8 +22,9 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends the requests of a batch with Gatling: a fixed number at a time, each as soon as an earlier one is answered. Gatling
- * reports latencies in milliseconds, which is too coarse here, so they are measured where it passes on the response.
+ * Sends the requests of a batch with Gatling: a fixed number at a time, each as soon as an earlier one is answered.
+ * Gatling reports latencies in milliseconds, which is too coarse here, so they are measured when it passes on the
+ * response.
  */
 public final class GatlingLoad extends Simulation {
     /** Gatling creates the simulation, so this is how it learns what to send. */

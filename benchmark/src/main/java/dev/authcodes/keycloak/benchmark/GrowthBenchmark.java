@@ -40,7 +40,7 @@ final class GrowthBenchmark {
             newSessions(sessions).forEach(token -> places.add(new Place(active, token)));
         }
         fill(places);
-        // All of them mixed, so that no number of codes is measured at a time of its own.
+        // All of them mixed, so that changes over time affect every number of codes alike.
         Collections.shuffle(places, new Random(places.size()));
         SortedMap<Integer, Histogram> latencies = histograms(plan.activeCodes());
         for (int sample = 0; sample < plan.warmUps() + SAMPLES_OF_A_SESSION; sample++) {
@@ -86,7 +86,7 @@ final class GrowthBenchmark {
         List<String> inOrder = Collections.nCopies(Plan.USES, codes).stream()
                 .flatMap(List::stream)
                 .toList();
-        // The tool joins the sessions beforehand, since that makes the first redemption more expensive.
+        // The tool joins the sessions beforehand, because joining makes the first redemption more expensive.
         GatlingLoad.sendAll(
                 workload.redemptions(tool, workload.codes(environment.bulkApp(), tokens, LONG_LIVED), Workload.NOBODY));
         GatlingLoad.sendAll(workload.redemptions(

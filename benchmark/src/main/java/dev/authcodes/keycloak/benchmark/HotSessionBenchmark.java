@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Many tools redeem the same code at once; in turns with that, as many tools redeem codes of distinct sessions. */
+/** Many tools redeem the same code at once, alternating with as many tools that redeem codes of distinct sessions. */
 final class HotSessionBenchmark {
     private final Environment environment;
     private final Plan plan;

@@ -32,7 +32,7 @@ final class KeycloakServer implements AutoCloseable {
     }
 
     /**
-     * Builds a server, as it is done where an image is created.
+     * Builds a server, as when creating an image.
      *
      * @return its folder
      */
@@ -51,7 +51,7 @@ final class KeycloakServer implements AutoCloseable {
         return home;
     }
 
-    /** Where a built server finds the realms that it imports. */
+    /** Where a built server finds the realms to import. */
     static Path realmFile(Path home) {
         return home.resolve("data/import/realm.json");
     }
@@ -137,7 +137,7 @@ final class KeycloakServer implements AutoCloseable {
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                // With the date, by which Keycloak sees whether it has to be built again.
+                // With the date, by which Keycloak decides whether to build again.
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }

@@ -56,7 +56,7 @@ final class LatencyPlot {
         PlotStyle.write(file, 920, 500, chart);
     }
 
-    /** So that the legend has the order of the curves. */
+    /** So that the legend is in the order of the curves. */
     private List<Operation> fromSlowToFast() {
         return operations.keySet().stream()
                 .sorted(Comparator.comparingDouble(
@@ -68,7 +68,7 @@ final class LatencyPlot {
         double[] percentiles = PercentileAxis.percentiles();
         return new double[][] {
             Arrays.stream(percentiles).map(PercentileAxis::place).toArray(),
-            // Less than a microsecond counts as none, which has no place on a logarithmic axis.
+            // Less than a microsecond counts as zero, which a logarithmic axis cannot show.
             Arrays.stream(percentiles)
                     .map(percentile -> Math.max(0.001, Series.millis(latencies, percentile)))
                     .toArray()

@@ -7,7 +7,7 @@ import java.util.List;
 final class LimitBenchmark {
     private static final int CODES = 100;
     private static final int USES = 10;
-    /** Until what confirms that an entry was won has expired. */
+    /** Until the confirmations of won entries have expired. */
     private static final long SETTLING_MILLIS = 100_000;
 
     private final Environment environment;
@@ -46,7 +46,7 @@ final class LimitBenchmark {
      * What sessions at their limits take up.
      *
      * @param created with no use redeemed
-     * @param redeemed with every use redeemed, and the codes not forgotten yet
+     * @param redeemed with every use redeemed, before the codes expire
      */
     record Result(int sessions, Footprint created, Footprint redeemed) {}
 }

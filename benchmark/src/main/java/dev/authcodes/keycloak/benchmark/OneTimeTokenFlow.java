@@ -3,8 +3,8 @@ package dev.authcodes.keycloak.benchmark;
 import java.net.http.HttpRequest;
 
 /**
- * better-auth's one-time token: the app's back end generates it with the user's session cookie, and the tool gets that same
- * session for it.
+ * better-auth's one-time token: the app's back end generates it with the user's session cookie, and the tool gets that
+ * same session in return.
  */
 record OneTimeTokenFlow(BetterAuth server, String cookie) implements ConnectFlow {
     private static final String USER = "alice@example.org";

@@ -24,7 +24,7 @@ enum Operation {
         return label;
     }
 
-    /** Whether this extension does it. */
+    /** Whether this extension performs it. */
     boolean isOurs() {
         return ours;
     }

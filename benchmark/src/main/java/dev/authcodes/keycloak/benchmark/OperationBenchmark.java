@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The operations in turns, round after round, so that other load of the machine affects all of them. */
+/** Alternates the operations, round after round, so that other load on the machine affects them all alike. */
 final class OperationBenchmark {
     private final Environment environment;
     private final Plan plan;
@@ -21,7 +21,7 @@ final class OperationBenchmark {
     Map<Operation, List<Measurement>> run() {
         Map<Operation, List<Measurement>> measurements = new EnumMap<>(Operation.class);
         for (int round = 0; round < plan.warmUps() + plan.rounds(); round++) {
-            // Each round begins with another one, since the first runs after a pause.
+            // Each round begins with another operation, because the first runs after a pause.
             List<Operation> order = new ArrayList<>(List.of(Operation.values()));
             Collections.rotate(order, round);
             for (Operation operation : order) {

@@ -119,7 +119,7 @@ final class OperationSections {
                         .formatted(Digits.WHOLE.of(requests), String.join(", ", failures));
     }
 
-    /** In bold if this extension does it. */
+    /** In bold if this extension performs it. */
     static String name(Operation operation) {
         return operation.isOurs() ? "**" + operation.label() + "**" : operation.label();
     }

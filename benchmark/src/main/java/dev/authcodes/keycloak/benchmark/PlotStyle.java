@@ -21,7 +21,7 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.VerticalAlignment;
 
-/** The style of the plot: white, few lines, and colours (Okabe and Ito's) that colour-blind readers can tell apart. */
+/** The style of the plot: white, few lines, and colours that colour-blind readers can distinguish (Okabe and Ito's). */
 final class PlotStyle {
     static final Color BLUE = new Color(0x0072B2);
     static final Color VERMILION = new Color(0xD55E00);

@@ -27,7 +27,7 @@ final class PostgreSql implements AutoCloseable {
                     .setDataDirectory(Files.createDirectories(directory))
                     .setPort(Command.freePort())
                     .setServerConfig("max_connections", "300")
-                    // The library would switch these off.
+                    // The library would disable these.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("shared_preload_libraries", "pg_stat_statements")

@@ -18,8 +18,8 @@ final class RealmFile {
     private RealmFile() {}
 
     /**
-     * @param users how many of them the realm gets, whose passwords are their names
-     * @param rounds for each of which there is a tool that has not been in any session before
+     * @param users number of users, whose passwords are their names
+     * @param rounds number of rounds, each with a tool that is new to every session
      */
     static void write(Path file, int users, int rounds) throws IOException {
         ObjectMapper json = new ObjectMapper();
@@ -45,7 +45,7 @@ final class RealmFile {
 
     private static void addTools(ArrayNode clients, int rounds) {
         ObjectNode tool = toolOf(clients);
-        // The client of requests to code-login that name none.
+        // The default client of code-login.
         clients.add(tool.deepCopy().put("clientId", "auth-code-login"));
         for (int round = 0; round < rounds; round++) {
             clients.add(tool.deepCopy().put("clientId", newTool(round)));

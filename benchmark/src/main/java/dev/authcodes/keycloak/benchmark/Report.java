@@ -9,7 +9,7 @@ import java.util.List;
 final class Report {
     private final Results results;
 
-    /** @throws IllegalArgumentException if there is no round of the refresh-token grant, with which all is compared */
+    /** @throws IllegalArgumentException if there is no round of the refresh-token grant, the baseline */
     Report(Results results) {
         if (results.rounds().getOrDefault(Operation.REFRESH, List.of()).isEmpty()) {
             throw new IllegalArgumentException("No round of the refresh-token grant, so there are no ratios");
@@ -23,7 +23,7 @@ final class Report {
      * @param folder is created if necessary; a {@code profile.md} in it gets a link
      */
     void writeTo(Path folder) throws IOException {
-        // Before the first class of AWT is loaded: an existing display may refuse this process.
+        // Before the first AWT class is loaded, because an existing display may refuse this process.
         System.setProperty("java.awt.headless", "true");
         Files.createDirectories(folder);
         new LatencyPlot(results).writeTo(folder.resolve(LatencyPlot.FILE));
@@ -34,9 +34,9 @@ final class Report {
     }
 
     /**
-     * Puts the table of ratios into a page.
+     * Writes the table of ratios into a page.
      *
-     * @param readme which has the comments {@code <!-- benchmark -->} and {@code <!-- /benchmark -->}; what is between them is
+     * @param readme with the comments {@code <!-- benchmark -->} and {@code <!-- /benchmark -->}, whose content is
      *     replaced
      * @throws IllegalStateException if it has no such comments; the file is then unchanged
      */

@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.benchmark;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The page that says what was run, how it was measured, and the results. What a run did not measure has no section. */
+/** The page that describes the run, how it was measured, and the results. What was not measured has no section. */
 final class ReportPage {
     static final String FILE = "README.md";
 

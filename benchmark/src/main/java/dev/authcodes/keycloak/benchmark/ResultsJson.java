@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * The figures of every round, from which the page can be computed again; except for percentiles over all rounds, which
- * cannot be had from those of each, and are there as well.
+ * The figures of every round, from which the page can be computed again. Percentiles over all rounds are included,
+ * because they cannot be derived from those of each.
  */
 final class ResultsJson {
     static final String FILE = "results.json";

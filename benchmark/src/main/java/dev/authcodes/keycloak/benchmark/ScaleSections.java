@@ -71,7 +71,7 @@ final class ScaleSections {
         List<Integer> numbers = List.copyOf(latencies.keySet());
         int rows = Math.min(ROWS, numbers.size());
         for (int row = 0; row < rows; row++) {
-            // The first, the last, and some evenly spread between them.
+            // The first, the last, and some evenly spaced in between.
             Integer which = numbers.get(rows == 1 ? 0 : row * (numbers.size() - 1) / (rows - 1));
             Histogram own = latencies.get(which);
             table.row(

@@ -6,8 +6,8 @@ import java.util.Collection;
 import java.util.stream.DoubleStream;
 
 /**
- * The same thing measured several times. There are too few rounds for a standard deviation to mean much, so beside the
- * median it has the lowest and the highest value.
+ * Repeated measurements of the same thing. There are too few rounds for a meaningful standard deviation, so it has the
+ * median and the lowest and highest values.
  */
 record Spread(double median, double min, double max, int times) {
 

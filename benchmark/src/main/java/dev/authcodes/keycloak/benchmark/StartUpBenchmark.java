@@ -22,7 +22,7 @@ final class StartUpBenchmark {
         this.withHome = withHome;
     }
 
-    /** No other server must run on the machine. */
+    /** No other server may run on the machine. */
     Result run() {
         Path withoutHome = KeycloakServer.build("without-extension", false);
         List<Duration> with = new ArrayList<>();
@@ -33,7 +33,7 @@ final class StartUpBenchmark {
             start(withoutHome);
         }
         for (int n = 0; n < plan.starts(); n++) {
-            // Neither is always the one that comes after the other.
+            // Alternates which of the two comes first.
             if (n % 2 == 0) {
                 with.add(start(withHome));
                 without.add(start(withoutHome));

@@ -20,7 +20,7 @@ final class StorageBenchmark {
         this.workload = workload;
     }
 
-    /** Needs a server with nearly empty caches: otherwise what leaves them would be counted as well. */
+    /** Needs a server with nearly empty caches: otherwise evicted entries would distort the result. */
     Result run() {
         List<String> tokens = environment.newSessions(environment.app(), plan.storageSessions());
         Footprint before = Footprint.of(environment);

@@ -24,7 +24,7 @@ final class Workload {
         this.users = users;
     }
 
-    /** One request for each user. What it needs is created now. */
+    /** One request for each user. Creates what the requests need. */
     Batch of(Operation operation, int round) {
         Client app = environment.app();
         return switch (operation) {
