@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Prints the table of docs/compatibility.md, a row for each folder of reports that {@code .ci/compatibility} has left. */
+/** Prints the table of docs/compatibility.md, one row for each folder of reports from {@code .ci/compatibility}. */
 final class CompatibilityTable {
     private static final Pattern SUITE = Pattern.compile("<testsuite [^>]*?tests=\"(\\d+)\" errors=\"(\\d+)\" skipped=\"(\\d+)\" failures=\"(\\d+)\"");
     private static final Pattern PROPERTY = Pattern.compile("<property name=\"java.runtime.version\" value=\"([^\"]+)\"");

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Prints how long each test class took, slowest first, from the XML reports in the folders that are named. It reads reports
- * because the tests run in several JVMs. A class's time has in it the start of the servers that it was the first to need.
+ * Prints how long each test class took, slowest first, from the XML reports in the given folders. It reads reports because
+ * the tests run in several JVMs. A class's time includes the start of the servers that it was the first to need.
  */
 final class SlowestClasses {
     private static final Pattern SUITE = Pattern.compile("<testsuite [^>]*?\\bname=\"([^\"]+)\" time=\"([\\d.,]+)\"");
@@ -25,7 +25,7 @@ final class SlowestClasses {
         Map<String, BigDecimal> seconds = new TreeMap<>();
         Stream.of(folders).map(Path::of).filter(Files::isDirectory).forEach(folder -> read(folder, seconds));
         System.out.println(
-                "Seconds for each test class, slowest first; those under a second are left out:\n" + table(seconds));
+                "Seconds for each test class, slowest first; those under a second are omitted:\n" + table(seconds));
     }
 
     static String table(Map<String, BigDecimal> seconds) {
