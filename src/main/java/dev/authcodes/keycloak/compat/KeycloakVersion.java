@@ -10,7 +10,7 @@ import org.keycloak.common.Version;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeBase;
 
-/** Whether this Keycloak is supported, and what its version lacks. */
+/** Whether the running Keycloak is supported, and what its version lacks. */
 public final class KeycloakVersion {
     private static final Logger LOG = Logger.getLogger(KeycloakVersion.class);
     private static final int OLDEST_MAJOR = 26;
@@ -27,27 +27,27 @@ public final class KeycloakVersion {
 
     private KeycloakVersion() {}
 
-    /** Where it is not, none of our factories may be registered. The log says it once. */
+    /** If not, none of our factories may be registered. Logged once. */
     public static boolean isSupported() {
         return SUPPORTED;
     }
 
-    /** Keycloak builds a token response in one go, without a step in which a client policy can be asked. */
+    /** Keycloak builds a token response in a single step, without a hook for client policies. */
     public static boolean isUpTo26_4() {
         return UP_TO_26_4;
     }
 
-    /** Keycloak does not ask the grant of an access token whether it may be presented at an endpoint. */
+    /** Keycloak does not ask the grant of an access token whether the token may be used at an endpoint. */
     public static boolean isUpTo26_5() {
         return UP_TO_26_5;
     }
 
-    /** Keycloak has no providers of refresh tokens. */
+    /** Keycloak has no refresh token providers. */
     public static boolean isUpTo26_6() {
         return UP_TO_26_6;
     }
 
-    /** Whether single-use objects are rows of the database: the feature {@code stateless}, from 26.7 on. */
+    /** Whether single-use objects are database rows: the feature {@code stateless}, from 26.7 on. */
     public static boolean keepsSingleUseObjectsInDatabase() {
         return STATELESS.stream().anyMatch(Profile::isFeatureEnabled);
     }
@@ -56,7 +56,7 @@ public final class KeycloakVersion {
     static boolean isRecentEnough(String version) {
         Matcher numbers = Pattern.compile("(\\d+)\\.(\\d+)\\b.*").matcher(version);
         if (!numbers.matches()) {
-            // A build from the sources has a name instead; what it has is looked at all the same.
+            // A build from source has a name instead. The signatures are checked in any case.
             return true;
         }
         int major = Integer.parseInt(numbers.group(1));

@@ -11,7 +11,7 @@ import org.keycloak.protocol.oidc.utils.OAuth2CodeParser.ParseResult;
 import org.keycloak.services.clientpolicy.ClientPolicyContext;
 import org.keycloak.services.clientpolicy.context.TokenRequestContext;
 
-/** Of client policies: the contexts of their events. */
+/** Client policies: the contexts of their events. */
 public final class PolicyApi {
     private static final MethodHandle NEW_TOKEN_REQUEST = Signatures.first(
             "TokenRequestContext",
@@ -43,13 +43,13 @@ public final class PolicyApi {
 
     private PolicyApi() {}
 
-    /** Up to 26.5: the context of the event {@code TOKEN_REQUEST}, which says itself of which client it is. */
+    /** Up to 26.5: the context of the event {@code TOKEN_REQUEST}, which takes the client as a parameter. */
     public static ClientPolicyContext tokenRequest(
             MultivaluedMap<String, String> parameters, ParseResult code, ClientModel client) {
         return Signatures.call(() -> (TokenRequestContext) NEW_TOKEN_REQUEST.invokeExact(parameters, code, client));
     }
 
-    /** A valid authorization code of which only this is known. Keycloak has no public way to create one. */
+    /** A valid authorization code with only this data. Keycloak has no public way to create one. */
     public static ParseResult parseResult(OAuth2Code data) {
         return Signatures.call(() -> (ParseResult) NEW_PARSE_RESULT.invokeExact(data));
     }

@@ -22,7 +22,7 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 
-/** Of requests: who asks, from where, and with whose consent. */
+/** Requests: the authenticated user and client, the origin, and the consent. */
 public final class RequestApi {
     private static final MethodHandle USER = of("user", "getUser", UserModel.class);
     private static final MethodHandle SESSION = of("session", "getSession", UserSessionModel.class);
@@ -79,7 +79,7 @@ public final class RequestApi {
         return Signatures.call(() -> (UserModel) USER.invokeExact(result));
     }
 
-    /** Null where only the user is known. */
+    /** Null if only the user is known. */
     public static @Nullable UserSessionModel session(AuthResult result) {
         return Signatures.<@Nullable UserSessionModel>call(() -> (UserSessionModel) SESSION.invokeExact(result));
     }
@@ -92,7 +92,7 @@ public final class RequestApi {
         return Signatures.call(() -> (ClientModel) CLIENT.invokeExact(result));
     }
 
-    /** Lets the web origins of the client read the response, and throws {@link ForbiddenException} for any other. */
+    /** Allows the client's web origins to read the response; throws {@link ForbiddenException} for any other origin. */
     public static void checkOrigins(Cors cors, KeycloakSession session, ClientModel client) {
         Signatures.call(() -> (Cors) CHECK_ORIGINS.invokeExact(cors, session, client));
     }
@@ -102,9 +102,9 @@ public final class RequestApi {
     }
 
     /**
-     * Whether the user has consented to what a client asks for, where it needs consent.
+     * Whether the user has given the consent that a client requires.
      *
-     * @param clientSession null where the client has none yet
+     * @param clientSession null if the client has none yet
      */
     public static boolean hasConsent(
             KeycloakSession session,
@@ -115,7 +115,7 @@ public final class RequestApi {
         return Signatures.call(() -> (boolean) HAS_CONSENT.invokeExact(session, user, client, clientSession, scope));
     }
 
-    /** Up to 26.5, Keycloak leaves it to the browser what a page of another origin may read, and answers. */
+    /** Up to 26.5, Keycloak answers requests from any origin and leaves the restriction to the browser. */
     static Cors allowAndCheck(MethodHandle allow, Cors cors, KeycloakSession session, ClientModel client) {
         Cors allowing = Signatures.call(() -> (Cors) allow.invokeExact(cors, session, client));
         String origin = session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(Cors.ORIGIN_HEADER);

@@ -23,7 +23,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.util.DefaultClientSessionContext;
 import org.keycloak.sessions.CommonClientSessionModel;
 
-/** Of user sessions and client sessions. */
+/** User sessions and client sessions. */
 public final class SessionApi {
     private static final MethodType LOGOUT = methodType(
             void.class,
@@ -59,7 +59,7 @@ public final class SessionApi {
 
     private SessionApi() {}
 
-    /** Logs a client out of the session, which it is told where it has a URL for that. */
+    /** Logs a client out of the session and notifies it, if it has a back-channel logout URL. */
     public static void logout(KeycloakSession session, UserSessionModel userSession, ClientModel client) {
         KeycloakContext context = session.getContext();
         RealmModel realm = context.getRealm();
@@ -71,14 +71,14 @@ public final class SessionApi {
         });
     }
 
-    /** The context of a client session with these scopes and no other. */
+    /** The context of a client session with exactly these scopes. */
     public static ClientSessionContext context(
             AuthenticatedClientSessionModel clientSession, Set<ClientScopeModel> scopes, KeycloakSession session) {
         return Signatures.call(() -> (DefaultClientSessionContext)
                 CONTEXT_OF_SCOPES.invokeExact(clientSession, scopes, (Set<?>) null, session));
     }
 
-    /** The flow of the browser that a client is bound to, or else the realm. */
+    /** The browser flow that is bound to the client, or else the realm's. */
     public static AuthenticationFlowModel browserFlow(ClientModel client) {
         RealmModel realm = client.getRealm();
         String bound = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
@@ -86,7 +86,7 @@ public final class SessionApi {
         return flow == null ? realm.getBrowserFlow() : flow;
     }
 
-    /** As {@code AuthenticationManager} does it there, in a private method. */
+    /** As in a private method of {@code AuthenticationManager} 26.4. */
     static void logoutInKeycloak26_4(
             KeycloakSession session,
             RealmModel realm,

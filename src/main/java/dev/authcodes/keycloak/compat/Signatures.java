@@ -16,14 +16,14 @@ final class Signatures {
 
     private Signatures() {}
 
-    /** How one version has it. */
+    /** The lookup for one version. */
     interface Candidate {
         MethodHandle find(MethodHandles.Lookup lookup) throws ReflectiveOperationException;
     }
 
     /**
-     * The handle of the first candidate that is there, as this type. Where none is, it throws when it is called, and this
-     * Keycloak is not supported.
+     * The handle of the first candidate that exists, as this type. If none does, the handle throws when invoked and
+     * this Keycloak is not supported.
      */
     static MethodHandle first(String name, MethodType type, Candidate... candidates) {
         return Stream.of(candidates)
@@ -34,7 +34,7 @@ final class Signatures {
                 .orElseGet(() -> missing(name, type));
     }
 
-    /** What these classes looked for and did not find. */
+    /** The methods that these classes need and this Keycloak lacks. */
     static List<String> missing(Class<?>... users) {
         for (Class<?> user : users) {
             try {

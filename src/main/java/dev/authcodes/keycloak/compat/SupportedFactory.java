@@ -3,7 +3,7 @@ package dev.authcodes.keycloak.compat;
 import org.keycloak.Config;
 import org.keycloak.provider.EnvironmentDependentProviderFactory;
 
-/** A factory that is registered where this Keycloak is supported, and nowhere else. */
+/** A factory that is registered only if this Keycloak is supported. */
 public interface SupportedFactory extends EnvironmentDependentProviderFactory {
 
     @Override
@@ -12,9 +12,9 @@ public interface SupportedFactory extends EnvironmentDependentProviderFactory {
     }
 
     /**
-     * The id of a factory that takes the place of Keycloak's. Of two factories with one id, Keycloak keeps the one with the
-     * higher order before it asks whether that is supported, so one that is not must have an id of its own, or Keycloak is
-     * left with neither.
+     * The id of a factory that replaces Keycloak's. Of two factories with the same id, Keycloak keeps the one with the
+     * higher order before asking whether it is supported, so an unsupported one needs another id; otherwise Keycloak
+     * would be left with neither.
      *
      * @param keycloaks the id of Keycloak's factory
      */

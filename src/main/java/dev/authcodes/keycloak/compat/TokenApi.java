@@ -15,7 +15,7 @@ import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.TokenManager.TokenValidation;
 import org.keycloak.representations.AccessToken;
 
-/** Of {@link TokenManager}. */
+/** Methods of {@link TokenManager}. */
 public final class TokenApi {
     static final MethodType CREATE = methodType(
             AccessToken.class,
@@ -83,7 +83,7 @@ public final class TokenApi {
                 CREATE_ACCESS_TOKEN.invokeExact(manager, session, realm, client, user, userSession, context, offline));
     }
 
-    /** Has mappers fill the response of an introspection. */
+    /** Fills the response of an introspection with the mappers' claims. */
     public static AccessToken transformIntrospection(
             KeycloakSession session,
             AccessToken presented,
@@ -94,7 +94,7 @@ public final class TokenApi {
                 new TokenManager(), session, presented, response, userSession, context));
     }
 
-    /** Has mappers fill the response of userinfo. */
+    /** Fills the response of userinfo with the mappers' claims. */
     public static AccessToken transformUserInfo(
             KeycloakSession session,
             AccessToken presented,
@@ -108,7 +108,7 @@ public final class TokenApi {
     /**
      * The result of a validation.
      *
-     * @param newToken the access token for which the refresh token is valid; from 26.7 on Keycloak creates it later
+     * @param newToken the new access token; from 26.7 on, Keycloak creates it later
      */
     public static TokenValidation validation(
             UserModel user, UserSessionModel userSession, ClientSessionContext context, AccessToken newToken) {

@@ -14,12 +14,14 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.representations.AccessToken;
 
-/** Of {@link TokenManager}, where it is extended. */
+/** Extension of {@link TokenManager}. */
 public final class TokenManagers {
 
     private TokenManagers() {}
 
-    /** A token manager that creates access tokens in its own way, whichever method the version of Keycloak calls. */
+    /**
+     * A token manager that customizes the creation of access tokens, whichever method this version of Keycloak calls.
+     */
     public abstract static class Base extends TokenManager {
         private static final MethodHandle AS_KEYCLOAK = Signatures.first(
                 "TokenManager.createClientAccessToken",
@@ -27,7 +29,7 @@ public final class TokenManagers {
                 lookup -> ofKeycloak(TokenApi.CREATE),
                 lookup -> dropArguments(ofKeycloak(TokenApi.CREATE_UP_TO_26_5), 7, boolean.class));
 
-        /** Creates an access token, by {@link #createAsKeycloak} for instance. */
+        /** Creates an access token, for example by {@link #createAsKeycloak}. */
         protected abstract AccessToken create(
                 KeycloakSession session,
                 RealmModel realm,
@@ -61,7 +63,7 @@ public final class TokenManagers {
             return create(session, realm, client, user, userSession, context, offline);
         }
 
-        /** Keycloak's method up to 26.5, which from 26.6 on it does not have. */
+        /** The method that Keycloak calls up to 26.5 and no longer has from 26.6 on. */
         public final AccessToken createClientAccessToken(
                 KeycloakSession session,
                 RealmModel realm,

@@ -1,7 +1,7 @@
 /**
- * What is not the same in all supported versions of Keycloak. Each difference is resolved once, when its class is initialized,
- * by what this Keycloak has; nothing is looked up while a request is served. What a version lacks altogether is asked of
- * {@link dev.authcodes.keycloak.compat.KeycloakVersion}.
+ * What belongs here: what differs between the supported versions of Keycloak. Each difference is resolved once, when
+ * its class is initialized, by what the running Keycloak has, and what a version lacks is stated by
+ * {@link dev.authcodes.keycloak.compat.KeycloakVersion}. What does not: rules, and lookups while a request is served.
  */
 @NullMarked
 package dev.authcodes.keycloak.compat;
