@@ -67,14 +67,16 @@ class ArchitectureTest {
     }
 
     /**
-     * Only what Keycloak has verified counts, so nothing of ours takes a token apart without it. {@code TokenHeader} tells only
-     * whether Keycloak can be asked.
+     * Only what Keycloak has verified counts, so nothing of ours takes a token apart without it. {@code TokenHeader} only tells
+     * whether Keycloak can be asked, and {@code BearerTokenFilter} only refuses.
      */
     @Test
     void nothingReadsATokenWithoutKeycloaksVerification() {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("TokenHeader")
+                .and()
+                .doNotHaveSimpleName("BearerTokenFilter")
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("org.keycloak.jose.jws.JWSInput")
