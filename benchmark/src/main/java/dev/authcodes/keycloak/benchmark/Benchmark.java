@@ -12,7 +12,6 @@ import java.util.stream.Stream;
  */
 public final class Benchmark {
     private static final Path PUBLISHED = Path.of("../docs/benchmarks");
-    private static final Path README = Path.of("../README.md");
     private static final Path SMOKE = Path.of("target/report");
 
     private final Plan plan;
@@ -27,9 +26,6 @@ public final class Benchmark {
         Report report = new Report(results);
         Path folder = plan.isFull() ? PUBLISHED : SMOKE;
         report.writeTo(folder);
-        if (plan.isFull()) {
-            report.updateReadme(README);
-        }
         long failures = failures(results);
         System.out.println("Report written to " + folder + ". Failures: " + failures);
         // Threads of Gatling's and of the HTTP client's may still be running.

@@ -26,12 +26,11 @@ final class FlowSection {
         return """
                 ## From "connect a tool" to "the tool has tokens"
 
-                Each flow run to its end, one run after the other, by an HTTP client that does what the app, the browser and the tool
-                do. The time in which users read, type and click, and in which tools wait between two polls, is not included. All
-                users are signed in already. The device flow gets few requests: the link that contains the user code, one poll right
-                after the confirmation, pages without styles and images; the page that confirms the success is one of them.
-                better-auth runs in one process of Node, on the same PostgreSQL, with tokens stored as digests and without its rate
-                limit; it gives the tool the user's own session, so there is no token to be signed.
+                An HTTP client runs each flow from start to end, as app, browser and tool. All users are signed in already, and the time
+                in which they read, type and click, or tools wait between two polls, is not included. The device flow is at its
+                shortest: the link that contains the user code, one poll right after the confirmation, pages without styles and
+                images. better-auth runs in one Node process on the same PostgreSQL, with tokens stored as digests and without its rate
+                limit; it gives the tool the user's own session, so it signs no token.
 
                 """ + table;
     }

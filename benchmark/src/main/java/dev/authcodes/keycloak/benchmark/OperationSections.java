@@ -52,22 +52,20 @@ final class OperationSections {
         return """
                 ## Beside Keycloak itself
 
-                Bold is this extension, the rest is Keycloak. The operations took turns, after a warm-up, with requests of
+                Bold is this extension, the rest is Keycloak. After a warm-up, the operations took turns, each with requests of
                 distinct sessions. Rounds of each: %s. Requests in flight at a time: %s. %s
 
                 """.formatted(refresh.all().size(), Plan.CONCURRENCY, answers())
                 + table
                 + """
 
-                - **A tool new to the session** gets a client session with its redemption; in the other redemptions, the redeeming
-                  client has had one since the warm-up.
-                - **Ratios** are to the refresh-token grant: each round is compared with its round of the same number, so that other
-                  load of the machine cancels out.
-                - **Percentiles** (p50: half of the requests were answered within that time) are of the requests of all rounds
-                  together, as the client saw them.
-                - **CPU, allocated** and **statements** are for one request: processor time of the server's and of the database's
-                  processes and what the server allocated on its heap, medians of the rounds; and what `pg_stat_statements` counted on
-                  average, without `BEGIN`, `COMMIT` and the like.
+                - **A tool new to the session** gets its client session with the redemption; in the other redemptions, the redeemer
+                  has had one since the warm-up.
+                - **Ratios** compare each round with the same round of the refresh-token grant, so that other load cancels out.
+                - **Percentiles** are over the requests of all rounds, as the client measured them.
+                - **CPU, allocated** and **statements** are per request: processor time of the server and of the database, what the
+                  server allocated on its heap (medians of the rounds), and what `pg_stat_statements` counted on average, without
+                  `BEGIN`, `COMMIT` and the like.
 
                 ![Latency by percentile](%s)
                 """.formatted(LatencyPlot.FILE);
@@ -77,8 +75,8 @@ final class OperationSections {
         return """
                 ## Statements per request
 
-                The statements that PostgreSQL runs for one request, on average over all rounds, without columns and aliases;
-                *background* is what runs less than once in 200 requests.
+                What PostgreSQL runs for one request, on average over all rounds, without columns and aliases. *Background* runs less
+                than once in 200 requests.
                 """
                 + operations.entrySet().stream()
                         .map(operation -> statements(

@@ -32,15 +32,4 @@ final class Report {
                 folder.resolve(ReportPage.FILE),
                 new ReportPage(results, Files.exists(folder.resolve(ReportPage.PROFILE))).text());
     }
-
-    /**
-     * Writes the table of ratios into a page.
-     *
-     * @param readme with the comments {@code <!-- benchmark -->} and {@code <!-- /benchmark -->}, whose content is
-     *     replaced
-     * @throws IllegalStateException if it has no such comments; the file is then unchanged
-     */
-    void updateReadme(Path readme) throws IOException {
-        new ReadmeExcerpt(results).writeInto(readme);
-    }
 }

@@ -29,7 +29,7 @@ final class ScaleSections {
                 ## The hot session
 
                 Many tools start at once with the same code: all uses of one code were redeemed at the token endpoint, %s at a
-                time; in turns with that, as many codes of distinct sessions.
+                time, in turns with as many codes of distinct sessions.
 
                 """.formatted(Plan.HOT_CONCURRENCY) + table;
     }
@@ -56,8 +56,8 @@ final class ScaleSections {
                 ## Growth
 
                 Latency with more codes in the session, and for each use of a code, %s requests at a time. In sessions with that many
-                codes, one more was created and revoked again; codes with many uses were redeemed use by use, by a tool that had
-                joined the session before.
+                codes, one more was created and then revoked; codes with many uses were redeemed use by use, by a tool that was
+                already in the session.
 
                 """.formatted(Plan.CONCURRENCY)
                 + growth("active codes before", "code-create", results.growth().creations())
@@ -95,8 +95,8 @@ final class ScaleSections {
         return """
                 ## Many codes
 
-                What %s active codes in %s sessions take up, beyond what the same server took up before they were created. On the
-                disk, updates of a row leave space behind, which PostgreSQL reuses.
+                What %s active codes in %s sessions take up, beyond what the same server took up before. Updates of a row leave
+                space behind on the disk, which PostgreSQL reuses.
 
                 """.formatted(Digits.WHOLE.of(storage.codes()), Digits.WHOLE.of(storage.sessions())) + table;
     }
@@ -117,7 +117,7 @@ final class ScaleSections {
         return """
                 ## Start-up
 
-                The start-up time that the server logs, in turns with and without the extension's JAR.
+                The start-up time that the server logs, with and without the JAR in turns.
 
                 """ + table;
     }
