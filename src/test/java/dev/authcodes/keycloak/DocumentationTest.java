@@ -2,6 +2,7 @@ package dev.authcodes.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.support.DocPage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,22 +16,23 @@ import java.util.stream.Stream;
 import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 
-/** What the pages say of tests: that there are such. What the tests prove, only a reader can tell. */
+/** The tests that pages name exist. What they prove, only a reader can tell. */
 class DocumentationTest {
     private static final Pattern IN_BACKTICKS = Pattern.compile("`([^`]+)`");
     private static final Pattern CLASS = Pattern.compile("[A-Z][a-z]\\w*(?:IT|Test)");
     private static final Pattern METHOD = Pattern.compile("[a-z][a-z0-9]*(?:[A-Z0-9][a-z0-9]*){3,}");
     private static final Pattern CONSTANT = Pattern.compile("[A-Z]+(?:_[A-Z]+)+");
+    private static final Pattern LINE_END_WITHIN_NAMES = Pattern.compile("`\\n *`");
 
     /** By the simple name. */
     private final Map<String, Path> classes = testClasses();
 
     @Test
-    void everyTestThatAPageNamesIsThere() {
+    void everyTestThatAPageNamesExists() {
         List<String> named = new ArrayList<>();
         List<String> missing = new ArrayList<>();
-        for (Path page : pages()) {
-            cells(page).forEach(cell -> look(page, cell, named, missing));
+        for (DocPage page : DocPage.all()) {
+            cells(page).forEach(cell -> look(page.path(), cell, named, missing));
         }
 
         assertThat(missing).isEmpty();
@@ -38,41 +40,26 @@ class DocumentationTest {
     }
 
     @Test
-    void aTestThatIsNotThereWouldBeNoticed() {
+    void aTestThatDoesNotExistIsNoticed() {
         List<String> missing = new ArrayList<>();
         Path page = Path.of("page");
         look(page, "`NoSuchIT` and `DocumentationTest` `aTestThatIsNotAtAllThere`", new ArrayList<>(), missing);
-        look(page, "`DocumentationTest` `aTestThatIsNotThereWouldBeNoticed`", new ArrayList<>(), missing);
+        look(page, "`DocumentationTest` `aTestThatDoesNotExistIsNoticed`", new ArrayList<>(), missing);
 
         assertThat(missing).containsExactly("page: NoSuchIT", "page: DocumentationTest aTestThatIsNotAtAllThere");
-    }
-
-    @Test
-    void everyLinkBetweenPagesLeadsSomewhere() {
-        Pattern link = Pattern.compile("]\\((?!https?:)([^)#]*)(#[^)]*)?\\)");
-        List<String> broken = new ArrayList<>();
-        for (Path page : pages()) {
-            link.matcher(text(page)).results().forEach(found -> {
-                Path target = found.group(1).isEmpty() ? page : page.resolveSibling(found.group(1));
-                if (!Files.exists(target) || !hasAnchor(target, found.group(2))) {
-                    broken.add(page + ": " + found.group());
-                }
-            });
-        }
-
-        assertThat(broken).isEmpty();
     }
 
     /** Otherwise users find the page only by its address. */
     @Test
     void everyRecipeForTheConnectPageListsItInTheAccountConsole() {
         Pattern recipe = Pattern.compile("(?s)clientId\"?[=:] ?\"?auth-code-connect\\b.*?(?=clientId|\n\n|```|\\z)");
-        Stream<Path> files = Stream.concat(
-                pages().stream(),
+        Stream<String> files = Stream.concat(
+                DocPage.all().stream().map(DocPage::text),
                 Stream.of(files("src/demo", 1), files("deploy", 2))
                         .flatMap(found -> found)
-                        .filter(Files::isRegularFile));
-        List<String> recipes = files.flatMap(file -> recipe.matcher(text(file)).results())
+                        .filter(Files::isRegularFile)
+                        .map(DocumentationTest::text));
+        List<String> recipes = files.flatMap(file -> recipe.matcher(file).results())
                 .map(MatchResult::group)
                 .toList();
 
@@ -116,31 +103,13 @@ class DocumentationTest {
                                         .find());
     }
 
-    /** Of a table, each cell; of other text, each line. */
-    private static Stream<String> cells(Path page) {
-        return text(page).lines().flatMap(line -> Stream.of(line.split("\\|")));
-    }
-
-    private static boolean hasAnchor(Path page, String anchor) {
-        return anchor == null
-                || anchor.isEmpty()
-                || text(page)
-                        .lines()
-                        .filter(line -> line.startsWith("#"))
-                        .map(line -> '#'
-                                + line.replaceFirst("#+ ", "")
-                                        .toLowerCase()
-                                        .replaceAll("[^a-z0-9 -]", "")
-                                        .replace(' ', '-'))
-                        .anyMatch(anchor::equals);
-    }
-
-    private static List<Path> pages() {
-        return Stream.of(files("", 1), files("docs", 2), files("examples", 2))
-                .flatMap(files -> files)
-                .filter(file -> file.toString().endsWith(".md"))
-                .sorted()
-                .toList();
+    /** Of a table, each cell; of other text, each line, with the names of methods that follow on the next one. */
+    private static Stream<String> cells(DocPage page) {
+        return LINE_END_WITHIN_NAMES
+                .matcher(page.text().replaceAll(",\\n`", ", `"))
+                .replaceAll("` `")
+                .lines()
+                .flatMap(line -> Stream.of(line.split("\\|")));
     }
 
     private static Stream<Path> files(String folder, int depth) {

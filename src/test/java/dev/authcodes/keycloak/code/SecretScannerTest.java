@@ -2,8 +2,7 @@ package dev.authcodes.keycloak.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.authcodes.keycloak.support.DocPage;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -12,19 +11,18 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.commons.lang3.function.Failable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The regular expression that docs/secrets.md gives. */
+/** The regular expression that docs/operations.md gives. */
 class SecretScannerTest {
     private static final Pattern CODE = documented();
     private static final String SECRET = "s".repeat(43);
 
     private static Pattern documented() {
-        String page = Failable.call(() -> Files.readString(Path.of("docs/secrets.md")));
-        return Pattern.compile(page.split("```regex\n")[1].split("\n```")[0]);
+        return Pattern.compile(
+                DocPage.at("docs/operations.md").code("regex").get(0).strip());
     }
 
     private static List<String> found(String text) {

@@ -2,58 +2,41 @@ package dev.authcodes.keycloak.configuration;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.authcodes.keycloak.support.DocPage;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.apache.commons.io.function.Uncheck;
 
 /** A page that admins copy from. The tests run its blocks unchanged, so that the page cannot become wrong. */
 public enum ConfigurationPage {
-    REALM_CONFIGURATION("realm-configuration.md"),
-    EXISTING_CLIENTS("existing-clients.md");
+    README("README.md"),
+    CONFIGURATION("docs/configuration.md"),
+    EXISTING_CLIENTS("docs/existing-clients.md");
 
-    private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private final DocPage page;
 
-    private final Path page;
-
-    ConfigurationPage(String name) {
-        this.page = Path.of("docs", name);
+    ConfigurationPage(String path) {
+        this.page = DocPage.at(path);
     }
 
     public JsonNode realmImport() {
-        return json(blocks("Realm import", "json").get(0));
+        return json(page.code("Realm import", "json").get(0));
     }
 
     /** The blocks of shell commands in a section. */
     List<String> commands(String section) {
-        return blocks(section, "shell");
+        return page.code(section, "shell");
     }
 
     static String signingInWithKcadm() {
-        return REALM_CONFIGURATION.commands("kcadm.sh").get(0);
+        return CONFIGURATION.commands("kcadm.sh").get(0);
     }
 
-    static List<JsonNode> allSettings() {
-        return REALM_CONFIGURATION.blocks("All settings", "json").stream()
-                .map(ConfigurationPage::json)
-                .toList();
+    /** The rows of the table with the settings of one type of mapper. */
+    static List<List<String>> settings(String section) {
+        return CONFIGURATION.page.rows(section);
     }
 
     static JsonNode json(String text) {
         return Uncheck.get(() -> new ObjectMapper().readTree(text));
-    }
-
-    private List<String> blocks(String section, String language) {
-        String page = Uncheck.get(() -> Files.readString(this.page));
-        Pattern heading = Pattern.compile(
-                "^##+ " + Pattern.quote(section) + "$(.*?)(?=^##|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
-        return heading.matcher(page)
-                .results()
-                .flatMap(text -> BLOCK.matcher(text.group(1)).results())
-                .filter(block -> block.group(1).equals(language))
-                .map((MatchResult block) -> block.group(2))
-                .toList();
     }
 }

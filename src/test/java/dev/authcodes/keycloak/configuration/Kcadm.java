@@ -18,15 +18,14 @@ record Kcadm(Path directory) {
     static Kcadm signedIn(Path directory) {
         Kcadm kcadm = new Kcadm(directory);
         kcadm.install();
-        kcadm.run(ConfigurationPage.signingInWithKcadm()
-                        .replace(ADDRESS_ON_THE_PAGE, Server.shared().baseUri().toString()))
-                .done();
+        kcadm.run(ConfigurationPage.signingInWithKcadm()).done();
         return kcadm;
     }
 
-    /** Runs lines of the page, up to the first that fails. */
+    /** Runs lines of a page, up to the first that fails. */
     Program run(String lines) {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-ec", lines);
+        String address = Server.shared().baseUri().toString();
+        ProcessBuilder builder = new ProcessBuilder("sh", "-ec", lines.replace(ADDRESS_ON_THE_PAGE, address));
         builder.environment().put("PATH", directory + File.pathSeparator + System.getenv("PATH"));
         builder.environment().put("KC_CLI_PASSWORD", Server.ADMIN);
         // It runs for a second.

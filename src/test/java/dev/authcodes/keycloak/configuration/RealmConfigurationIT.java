@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.authcodes.keycloak.support.Browser;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Program;
 import dev.authcodes.keycloak.support.Reply;
 import java.net.URI;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Admins copy these files: each is applied to a Keycloak, and permits what its page says and no more. */
 class RealmConfigurationIT extends ConfiguredRealm {
-    private static final ConfigurationPage PAGE = ConfigurationPage.REALM_CONFIGURATION;
+    private static final ConfigurationPage PAGE = ConfigurationPage.CONFIGURATION;
     private static final String AGENTS_NETWORK = "192.0.2.77";
     private static final String ELSEWHERE = "198.51.100.77";
 
@@ -50,6 +51,29 @@ class RealmConfigurationIT extends ConfiguredRealm {
         // so that the test could sign in
         ((ObjectNode) changed.at("/clients/0")).put("directAccessGrantsEnabled", true);
         DeclaredRealm.assertApplied(realm, changed);
+    }
+
+    @Test
+    void theCommandsOfTheReadmeAreEnoughToCreateAndRedeem() {
+        ObjectNode before = withoutScopesAndClients();
+        before.putArray("clients")
+                .addPOJO(Json.of("{clientId: 'web-app', publicClient: true}"))
+                .addPOJO(Json.of("{clientId: 'cli', publicClient: true}"));
+        realm.importFrom(before);
+        Client app = app("web-app");
+        Client cli = realm.client("cli");
+        assertThat(cli.redeem("nonsense").text("error")).isEqualTo("unauthorized_client");
+
+        Kcadm.signedIn(directory)
+                .run(ConfigurationPage.README.commands("Configure").get(0))
+                .done();
+
+        Reply created = app.createCode(app.signIn("alice").accessToken());
+        assertThat(created.json().path("duration_minutes").asInt()).isEqualTo(1);
+        assertThat(created.json().path("uses").asInt()).isEqualTo(1);
+        assertThat(cli.redeem(created.authCode()).claim("auth_code_id")).isNotEmpty();
+        assertThat(realm.admin().get(cli.path("")).path("fullScopeAllowed").asBoolean())
+                .isFalse();
     }
 
     @Test
@@ -146,12 +170,16 @@ class RealmConfigurationIT extends ConfiguredRealm {
     }
 
     private void importRealmWithTheAppOnly() {
-        ObjectNode before = realmImport.deepCopy();
-        before.remove(List.of("clientScopes", "attributes", "clients"));
+        ObjectNode before = withoutScopesAndClients();
         ObjectNode app = realmImport.at("/clients/0").deepCopy();
         assertThat(app.path("clientId").asText()).isEqualTo("web-app");
         app.putArray("optionalClientScopes");
         before.putArray("clients").add(app);
         realm.importFrom(before);
+    }
+
+    private ObjectNode withoutScopesAndClients() {
+        ObjectNode without = realmImport.deepCopy();
+        return without.without(List.of("clientScopes", "attributes", "clients"));
     }
 }

@@ -53,7 +53,7 @@ class ConnectFormIT extends ConnectScene {
                 .doesNotContain("value=\"bystander\"", "value=\"off\"", "value=\"auth-code-connect\"");
     }
 
-    /** With the README's setup: one client scope for everything, assigned to the page's client and to the apps. */
+    /** With one client scope for everything, assigned to the page's client and to the apps. */
     @Test
     void thePageDoesNotOfferItselfWhereTheScopeOfTheAppsIsAssignedToItToo() {
         String scope = realm.addMapperScope("auth-codes", Map.of());

@@ -37,7 +37,7 @@ public final class PageVisit {
         this.browser = browser;
     }
 
-    /** The page's client, as the README says to create it. */
+    /** The page's client, as docs/connect-page.md says to create it. */
     public static Client addPageClient(Realm realm) {
         Map<String, Object> settings = new HashMap<>(Map.of("standardFlowEnabled", false, "fullScopeAllowed", false));
         settings.putAll(Map.of("directAccessGrantsEnabled", false, "redirectUris", List.of(), "baseUrl", path(realm)));

@@ -138,7 +138,7 @@ class ComposeNightlyIT {
         });
     }
 
-    /** With the last node, outstanding codes become invalid, as the README says; users stay signed in. */
+    /** With the last node, outstanding codes become invalid, as docs/operations.md says; users stay signed in. */
     @Test
     void codesSurviveOneNodeAndSessionsSurviveAll() {
         Reply signIn = visit.signIn();

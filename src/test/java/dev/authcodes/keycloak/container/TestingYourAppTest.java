@@ -2,18 +2,16 @@ package dev.authcodes.keycloak.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.authcodes.keycloak.support.DocPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/testing-your-app.md} shows what {@link KeycloakContainerNightlyIT} does, and nothing that is not tried. */
 class TestingYourAppTest {
-    private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
-
     @Test
     void itsJavaIsThatOfTheTest() throws IOException {
         String test = lines(Path.of("src/test/java/dev/authcodes/keycloak/container/KeycloakContainerNightlyIT.java"));
@@ -37,11 +35,9 @@ class TestingYourAppTest {
                 .satisfies(block -> assertThat(pom).contains(block));
     }
 
-    private static List<String> blocks(String language) throws IOException {
-        return BLOCK.matcher(Files.readString(Path.of("docs/testing-your-app.md")))
-                .results()
-                .filter(block -> block.group(1).equals(language))
-                .map(block -> lines(block.group(2)))
+    private static List<String> blocks(String language) {
+        return DocPage.at("docs/testing-your-app.md").code(language).stream()
+                .map(TestingYourAppTest::lines)
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.DocPage;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.NodeProject;
 import dev.authcodes.keycloak.support.Program;
@@ -19,13 +20,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.apache.commons.io.function.Uncheck;
 import org.apache.commons.lang3.StringUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo realm, by the lines that the demo prints and as existing clients of the two endpoints call them. */
 class DemoIT {
+    private static final String README_SECTION = "Create and redeem a code";
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final ObjectMapper STRICT = new ObjectMapper().disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
@@ -84,9 +88,30 @@ class DemoIT {
     }
 
     @Test
-    void theReadmeShowsTheSameLines() throws IOException {
-        assertThat(Files.readString(Path.of("README.md")))
-                .contains(Demo.linesToTry("http://localhost:8080"), Demo.EXPECTED);
+    void theRequestsOfTheReadmeCreateAndRedeemACode() {
+        assumeTrue(NodeProject.isOnPath("curl"), "there is no curl here");
+        DocPage readme = DocPage.at("README.md");
+        List<String> requests = readme.code(README_SECTION, "shell");
+        String token = webApp.signIn("alice").accessToken();
+
+        JsonNode created = run(requests.get(0), Map.of("TOKEN", token));
+        JsonNode tokens =
+                run(requests.get(1), Map.of("CODE", created.path("auth_code").asText()));
+
+        JsonNode shown = parse(readme.code(README_SECTION, "json").get(0));
+        assertThat(created.fieldNames()).toIterable().containsExactlyElementsOf(shown::fieldNames);
+        assertThat(tokens.fieldNames()).toIterable().contains("access_token", "refresh_token", "id_token");
+    }
+
+    private JsonNode run(String command, Map<String, String> environment) {
+        ProcessBuilder shell = new ProcessBuilder("sh", "-ec", command.replace("curl ", "curl --silent "));
+        shell.environment().putAll(environment);
+        shell.environment().put("REALM_URL", realm.url());
+        return parse(Program.run(shell).done());
+    }
+
+    private static JsonNode parse(String json) {
+        return Uncheck.get(() -> STRICT.readTree(json));
     }
 
     @Test

@@ -21,7 +21,6 @@ import dev.authcodes.keycloak.support.Json;
 import dev.authcodes.keycloak.support.Jwt;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
@@ -39,7 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code docs/client-policies.md} says of the executors and conditions of Keycloak's client policies. */
+/** What {@code docs/configuration.md} says of the executors and conditions of Keycloak's client policies. */
 class ClientPoliciesIT {
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -359,7 +358,7 @@ class ClientPoliciesIT {
         assertThat(introspected.path("scope").asText().split(" ")).containsExactlyInAnyOrder("openid", "email");
     }
 
-    static Stream<String> otherExecutors() throws IOException {
+    static Stream<String> otherExecutors() {
         return ClientPoliciesPage.read().otherExecutors().stream()
                 .filter(ClientPoliciesPage.onServer(realm, "client-policy-executor")::contains);
     }
@@ -373,7 +372,7 @@ class ClientPoliciesIT {
     }
 
     @Test
-    void thePageListsWhatTheServerHas() throws IOException {
+    void thePageListsWhatTheServerHas() {
         ClientPoliciesPage page = ClientPoliciesPage.read();
 
         assertThat(page.executors()).containsAll(ClientPoliciesPage.onServer(realm, "client-policy-executor"));

@@ -2,7 +2,6 @@ package dev.authcodes.keycloak.grant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -13,7 +12,7 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderF
 /** Held against the Keycloak that the code is compiled against, with all of its features. */
 class ClientPoliciesPageTest {
     @Test
-    void thePageListsEveryExecutorAndConditionOfKeycloakOnceAndNoOther() throws IOException {
+    void thePageListsEveryExecutorAndConditionOfKeycloakOnceAndNoOther() {
         ClientPoliciesPage page = ClientPoliciesPage.read();
 
         assertThat(page.executors())

@@ -10,7 +10,6 @@ import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +94,7 @@ class FeatureExecutorsIT {
     }
 
     @Test
-    void thePageListsWhatTheServerHasWithTheseFeatures() throws IOException {
+    void thePageListsWhatTheServerHasWithTheseFeatures() {
         assertThat(ClientPoliciesPage.read().executors())
                 .containsAll(ClientPoliciesPage.onServer(realm, "client-policy-executor"));
         assertThat(ClientPoliciesPage.read().conditions())

@@ -118,10 +118,10 @@ enum Ending {
         action.accept(scene);
     }
 
-    /** The rows of the page by their last cell: what happens, the code, its tokens. */
+    /** The rows of the page that end with the name of an ending: what happens, the code, its tokens. */
     static Map<String, List<String>> rows() {
         return Uncheck.get(() -> Files.readAllLines(PAGE)).stream()
-                .filter(line -> line.startsWith("| ") && line.endsWith("` |"))
+                .filter(line -> line.matches("\\| .+ `[A-Z_]+` \\|"))
                 .map(line -> List.of(line.split(" *\\| *")))
                 .collect(Collectors.toMap(cells -> cells.get(4).replace("`", ""), cells -> cells.subList(1, 4)));
     }
