@@ -29,8 +29,8 @@ final class FlowSection {
                 An HTTP client runs each flow from start to end, as app, browser and tool. All users are signed in already, and the time
                 in which they read, type and click, or tools wait between two polls, is not included. The device flow is at its
                 shortest: the link that contains the user code, one poll right after the confirmation, pages without styles and
-                images. better-auth runs in one Node process on the same PostgreSQL, with tokens stored as digests and without its rate
-                limit; it gives the tool the user's own session, so it signs no token.
+                images. The other product, better-auth, runs in one Node process on the same PostgreSQL, with tokens stored as digests and
+                without its rate limit. It gives the tool the user's own session, so it signs no token.
 
                 """ + table;
     }

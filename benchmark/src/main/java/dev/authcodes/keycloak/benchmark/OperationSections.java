@@ -63,9 +63,9 @@ final class OperationSections {
                   has had one since the warm-up.
                 - **Ratios** compare each round with the same round of the refresh-token grant, so that other load cancels out.
                 - **Percentiles** are over the requests of all rounds, as the client measured them.
-                - **CPU, allocated** and **statements** are per request: processor time of the server and of the database, what the
-                  server allocated on its heap (medians of the rounds), and what `pg_stat_statements` counted on average, without
-                  `BEGIN`, `COMMIT` and the like.
+                - **CPU, allocated** and **statements** are per request. Processor time of server and database and heap allocations are
+                  medians of the rounds; statements are what `pg_stat_statements` counted on average, without `BEGIN`, `COMMIT` and
+                  the like.
 
                 ![Latency by percentile](%s)
                 """.formatted(LatencyPlot.FILE);

@@ -28,8 +28,8 @@ final class ScaleSections {
         return """
                 ## The hot session
 
-                Many tools start at once with the same code: all uses of one code were redeemed at the token endpoint, %s at a
-                time, in turns with as many codes of distinct sessions.
+                Many tools start at once with the same code. All uses of one code were redeemed at the token endpoint, %s at a time, in
+                turns with as many codes of distinct sessions.
 
                 """.formatted(Plan.HOT_CONCURRENCY) + table;
     }
@@ -56,7 +56,7 @@ final class ScaleSections {
                 ## Growth
 
                 Latency with more codes in the session, and for each use of a code, %s requests at a time. In sessions with that many
-                codes, one more was created and then revoked; codes with many uses were redeemed use by use, by a tool that was
+                codes, one more was created and then revoked. Codes with many uses were redeemed use by use, by a tool that was
                 already in the session.
 
                 """.formatted(Plan.CONCURRENCY)
