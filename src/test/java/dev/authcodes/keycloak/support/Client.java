@@ -142,7 +142,12 @@ public record Client(Realm realm, String id, String clientId, String secret) {
 
     /** The person's own codes, as the API lists them. */
     public Reply codes(String accessToken) {
-        return ownCodes("GET", "", accessToken);
+        return codes(accessToken, "");
+    }
+
+    /** @param query from its question mark on, for a part of the list */
+    public Reply codes(String accessToken, String query) {
+        return ownCodes("GET", query, accessToken);
     }
 
     /** @param below of {@code auth/codes}; a code's id and a query, as far as they are there */
