@@ -49,20 +49,27 @@ final class SessionJoin {
         }
         if (!AuthenticationManager.isClientSessionValid(realm, client, userSession, clientSession)) {
             clientSession.restartClientSession();
-            begin(clientSession, scope);
+            return begin(clientSession, scope);
         }
+        nameIssuer(clientSession);
         return clientSession;
     }
 
     private AuthenticatedClientSessionModel begin(
             AuthenticatedClientSessionModel clientSession, @Nullable String scope) {
         clientSession.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
-        clientSession.setNote(
-                OIDCLoginProtocol.ISSUER,
-                Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName()));
+        nameIssuer(clientSession);
         if (scope != null) {
             clientSession.setNote(OAuth2Constants.SCOPE, scope);
         }
         return clientSession;
+    }
+
+    /** Keycloak has it from here when it creates tokens, and refuses those that name another address of the realm. */
+    private void nameIssuer(AuthenticatedClientSessionModel clientSession) {
+        String issuer = Urls.realmIssuer(session.getContext().getUri().getBaseUri(), realm.getName());
+        if (!issuer.equals(clientSession.getNote(OIDCLoginProtocol.ISSUER))) {
+            clientSession.setNote(OIDCLoginProtocol.ISSUER, issuer);
+        }
     }
 }
