@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
@@ -22,7 +21,7 @@ final class CreationLock {
     /** How long the holder may write, well below the lifespan after which another caller can take the lock. */
     private static final Duration SAFE_TO_WRITE = Duration.ofSeconds(7);
     /** Longer than the lifespan of a lock whose holder died. */
-    private static final long TIMEOUT_MILLIS = 15_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private static final int FIRST_PAUSE_MILLIS = 20;
     /** Each attempt is a transaction, so callers that wait longer try less often. */
@@ -44,10 +43,10 @@ final class CreationLock {
      * @return the result of the task; empty, with nothing to release, if the lock was not free in time
      */
     <T> Optional<T> take(Function<KeycloakSession, T> first) {
-        long until = Time.currentTimeMillis() + TIMEOUT_MILLIS;
+        long start = System.nanoTime();
         Optional<T> done = transactions.run(session -> attempt(session, first));
         for (int pause = FIRST_PAUSE_MILLIS;
-                done.isEmpty() && Time.currentTimeMillis() < until;
+                done.isEmpty() && System.nanoTime() - start < TIMEOUT.toNanos();
                 pause = Math.min(pause + 1, MAX_PAUSE_MILLIS)) {
             pause(pause);
             done = transactions.run(session -> attempt(session, first));
