@@ -87,7 +87,11 @@ public final class ConnectionNotes {
         clientSession.setNote(PREFIX + connection.id(), note.toString());
     }
 
-    /** @param id {@link Connection#id()} */
+    /**
+     * Removes the record of a connection.
+     *
+     * @param id {@link Connection#id()}
+     */
     public void remove(String id) {
         clientSession.removeNote(PREFIX + id);
     }
