@@ -17,22 +17,22 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Up to Keycloak 26.5, applies {@link EndpointAccess} to Keycloak's own endpoints, since Keycloak does not ask a grant about
- * access tokens there. From 26.6 on, it lets every request pass. Keycloak's build finds it by its annotation.
+ * For Keycloak up to 26.5, which does not ask a grant about access tokens: applies {@link EndpointAccess} to Keycloak's
+ * own endpoints. From 26.6 on, it does nothing. Keycloak's build discovers it by its annotation.
  *
- * <p>It reads a token before Keycloak verifies it, which is safe because its only answer is a refusal: Keycloak rejects a token
- * whose claims are not the ones it signed.
+ * <p>It reads a token before Keycloak verifies it, which is safe because it can only refuse: Keycloak rejects a token
+ * whose claims it has not signed.
  */
 @Provider
 public final class BearerTokenFilter implements ContainerRequestFilter {
     private static final Pattern AUTHORIZATION =
             Pattern.compile("\\s*(?:bearer|dpop)\\s+(\\S+)\\s*", Pattern.CASE_INSENSITIVE);
-    /** Endpoints that apply the boundary themselves, in our classes. */
+    /** Endpoints whose tokens are checked in our own classes. */
     private static final Pattern BOUNDED = Pattern.compile("/?realms/[^/]+/(?:auth|protocol/openid-connect)/.*");
 
     private static volatile @Nullable KeycloakSessionFactory sessions;
 
-    /** Filters from now on. */
+    /** Starts filtering. */
     static void activate(KeycloakSessionFactory factory) {
         sessions = factory;
     }
@@ -64,7 +64,7 @@ public final class BearerTokenFilter implements ContainerRequestFilter {
                     ? CodeOrigin.of(new JWSInput(matcher.group(1)).readJsonContent(AccessToken.class))
                     : Optional.empty();
         } catch (JWSInputException e) {
-            // Keycloak rejects it.
+            // Not a token: Keycloak rejects it.
             return Optional.empty();
         }
     }
