@@ -1,16 +1,18 @@
 <#--
   The page on which users create, list and revoke codes; dev.authcodes.keycloak.connect.PageRenderer.Model documents "page".
 
-  The output of the theme's own template is kept apart from the content of the page: the nonce of the
-  Content-Security-Policy goes to the scripts and styles of the theme, which contain no user input, and to nothing in the
-  content. User input is never an argument of a message, where ${…} would be replaced.
+  The output of the theme's template is kept apart from the content of the page: only the theme's scripts and styles, which
+  contain no user input, get the nonce of the Content-Security-Policy. User input is never an argument of a message, because
+  ${…} in it would be replaced.
 -->
 <#import "template.ftl" as layout>
 
 <#assign primary = (properties.kcButtonClass!) + " " + (properties.kcButtonPrimaryClass!)>
 <#assign secondary = (properties.kcButtonClass!) + " " + (properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!)>
-<#-- Of our texts: Keycloak takes them in English where it has a language and we do not, perhaps one that is written from right to left. -->
+<#-- The language of our texts. It differs from the page's where Keycloak has a language that we do not have: our texts are then in English. -->
 <#assign language = "lang=\"" + msg("auth-code-connect.language") + "\" dir=\"" + msg("auth-code-connect.direction") + "\"">
+
+<#assign longestName = 64>
 
 <#macro moment of>
 <time datetime="${of.iso()}" data-acc-time>${of.text()}</time><#t>
@@ -20,7 +22,7 @@
 <#if of?is_hash><bdi>${of.name()}</bdi><#else>${msg("auth-code-connect.removed-app")}</#if><#t>
 </#macro>
 
-<#-- A message with the name of an app in it, which is never an argument of the message. -->
+<#-- A message that contains the name of an app. The name is user input and therefore never an argument of the message. -->
 <#macro naming key app><#local parts = msg(key, "{0}")?split("{0}")>${parts[0]}<bdi>${app.name()}</bdi>${parts[1]!}</#macro>
 
 <#macro logo of="">
@@ -42,13 +44,13 @@
 </div>
 </#macro>
 
-<#-- A label, the field, help below it and, where it is wrong, what is wrong. -->
+<#-- A label, the field, its error if it has one, and help. -->
 <#macro field id label optional=false help="">
 <#local fault = page.state().faults()[id]!"">
 <div class="acc-field ${properties.kcFormGroupClass!}">
   <label for="acc-${id}" class="${properties.kcLabelClass!}"><span class="${properties.kcFormLabelTextClass!}">${label}</span><#if optional> <span class="acc-muted">(${msg("auth-code-connect.optional")})</span></#if></label>
   <#nested "id=\"acc-" + id + "\" name=\"" + id + "\"" + described(id, help, fault)>
-  <#if fault?has_content><p class="acc-fault" id="acc-${id}-fault"><span class="${properties.kcFeedbackErrorIcon!}" aria-hidden="true"></span> ${msg(fault, page.lists().options().maxUses())}</p></#if>
+  <#if fault?has_content><p class="acc-fault" id="acc-${id}-fault"><span class="${properties.kcFeedbackErrorIcon!}" aria-hidden="true"></span> ${msg(fault, 1, page.lists().options().maxUses(), longestName)}</p></#if>
   <#if help?has_content><p class="acc-muted acc-help" id="acc-${id}-help">${help}</p></#if>
 </div>
 </#macro>
@@ -155,12 +157,12 @@
     <#if options.maxUses() == 1>
     <input type="hidden" name="uses" value="1">
     <#else>
-    <@field "uses" msg("auth-code-connect.create.uses") false msg("auth-code-connect.create.uses-help", options.maxUses()); attributes>
+    <@field "uses" msg("auth-code-connect.create.uses") false msg("auth-code-connect.create.uses-help", 1, options.maxUses()); attributes>
       <input type="number" inputmode="numeric" min="1" max="${options.maxUses()?c}" step="1" required value="${form.uses()}" ${attributes?no_esc}>
     </@field>
     </#if>
     <@field "label" msg("auth-code-connect.create.label") true msg("auth-code-connect.create.label-help"); attributes>
-      <input type="text" maxlength="64" dir="auto" value="${form.label()}" autocapitalize="none" ${attributes?no_esc}>
+      <input type="text" maxlength="${longestName?c}" dir="auto" value="${form.label()}" autocapitalize="none" ${attributes?no_esc}>
     </@field>
   </div>
   <#if options.shortCodes()>

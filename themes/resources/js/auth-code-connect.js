@@ -12,24 +12,24 @@ const COPIED_SHOWN = 3 * SECOND
 
 const root = document.querySelector('.acc')
 const language = root.lang || undefined
-// Arabic has two sets of digits, and which one is usual has changed: those of the server's texts, then.
+// Arabic has two sets of digits, and browsers and Java versions differ in their default: use the one of the server's texts.
 const numberingSystem = root.dataset.seven.includes('\u0667') ? 'arab' : undefined
 const numbers = new Intl.NumberFormat(language, { useGrouping: false, numberingSystem })
 const twoDigits = new Intl.NumberFormat(language, { minimumIntegerDigits: 2, numberingSystem })
 
-// The answer to a form becomes an ordinary visit: a reload asks for the page and does not send the form again.
+// Makes the response to a form an ordinary visit, so that a reload does not send the form again.
 const { pathname, search } = new URL(root.dataset.address, location.href)
 history.replaceState(null, '', pathname + search)
 
-// From the browser's memory of pages, a code could come back.
+// The browser's back/forward cache could show the code again.
 addEventListener('pageshow', (event) => {
     if (event.persisted) {
         location.reload()
     }
 })
 
-// The theme's own handler is in an attribute, which the page's Content-Security-Policy does not run. What a link has
-// filled in stays.
+// The theme's own handler is in an attribute, which the page's Content-Security-Policy blocks. Keeps what a link has
+// filled in.
 document.getElementById('login-select-toggle')?.addEventListener('change', (event) => {
     const there = new URL(event.target.value, location.href)
     const here = new URL(location.href).searchParams
@@ -57,10 +57,10 @@ function showLocalTimes(part) {
 }
 showLocalTimes(document)
 
-// What the browser finds wrong must be seen.
+// Opens the section with the field that the browser rejects.
 document.addEventListener('invalid', (event) => event.target.closest('details')?.setAttribute('open', ''), true)
 
-// A second click would be answered with a page that does not have the code.
+// A second click would lead to a page without the code.
 for (const button of document.querySelectorAll('[data-acc-once]')) {
     button.form.addEventListener('submit', () => {
         setTimeout(() => {
@@ -80,7 +80,7 @@ function showCode(panel) {
     const find = (selector) => panel.querySelector(selector)
     const { dataset } = panel
     const opened = Date.now()
-    // Counted from now on, and corrected by each answer: this clock need not be right.
+    // Counted from the time of the response, and corrected by each poll: the local clock may be wrong.
     let expires = opened + dataset.seconds * SECOND
     const waiting = find('[data-acc-waiting]')
     const activity = find('.acc-activity')
@@ -126,7 +126,7 @@ function showCode(panel) {
 
     function say(text) {
         said.textContent = ''
-        // A moment later, so that the same words are read out again.
+        // Delayed, so that screen readers read the same text again.
         setTimeout(() => {
             said.textContent = text
         }, 50)
@@ -163,7 +163,7 @@ function showCode(panel) {
     async function refreshLists() {
         try {
             const response = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } })
-            // Not by a DOMParser, in which the theme's inline styles would count, with a nonce that is not this page's.
+            // Not a DOMParser: it would apply the theme's inline styles, whose nonce is not that of this page.
             const fresh = document.createElement('template')
             fresh.innerHTML = await response.text()
             for (const old of document.querySelectorAll('[data-acc-live]')) {
@@ -174,7 +174,7 @@ function showCode(panel) {
                 }
             }
         } catch {
-            // The next time the page is opened.
+            // The lists are updated when the page is opened again.
         }
     }
 
@@ -185,7 +185,7 @@ function showCode(panel) {
         }
         if (left === 0) {
             find('.acc-count').textContent = clock(0)
-            // Only the server knows: used at the last moment, or its clock is a little behind.
+            // Only the server knows: the code may have been used at the last moment, or the clocks may differ.
             askNow()
             return
         }
@@ -222,7 +222,7 @@ function showCode(panel) {
                 end(reasons[news.ended])
             }
         } catch {
-            // Offline for a moment: the next time, perhaps.
+            // Probably offline; the next poll may succeed.
         }
         if (!ended && Date.now() >= expires) {
             end(dataset.expired)
@@ -251,7 +251,7 @@ function showCode(panel) {
             tick()
         }
         const used = uses - left
-        // Who used it may become known a moment after that it was used.
+        // The record of a use may appear shortly after the use itself.
         const known = redemptions.length < MOST_REDEMPTIONS ? redemptions.length : used
         for (const { client, address, at } of redemptions.slice(0, Math.max(0, known - told)).reverse()) {
             const words = [client ?? dataset.removedApp, address ?? dataset.unknownAddress, localTime(new Date(at * SECOND))]

@@ -1,7 +1,7 @@
 <#--
-  An e-mail that tells a user of a new connection; text/auth-code-mail.ftl has the same. A member of "connection" that is
-  not known is not there, nor is "page" where the page is switched off. Only auto-escaping makes the members safe to show,
-  so they are no arguments of a message, and no message has markup.
+  The e-mail that notifies a user of a new connection; text/auth-code-mail.ftl is the plain-text version. Unknown members of
+  "connection" are absent, and so is "page" if the page is not enabled. The members are safe only through auto-escaping, so
+  they are never arguments of a message, and messages contain no markup.
 -->
 <#import "template.ftl" as layout>
 <@layout.emailLayout>

@@ -1,5 +1,5 @@
 <#ftl output_format="plainText">
-<#-- The text of html/auth-code-mail.ftl, for those who do not read HTML. -->
+<#-- The plain-text version of html/auth-code-mail.ftl. -->
 ${msg("auth-code-mail.intro", realmName)}
 
 <#list connection as member, value>

@@ -9,6 +9,7 @@ import dev.authcodes.keycloak.lifecycle.ActiveConnection;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DecimalStyle;
 import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,7 @@ final class ListItems {
         static Time of(Instant instant, Locale locale) {
             String text = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
                     .withLocale(locale)
+                    .withDecimalStyle(DecimalStyle.of(locale))
                     .withZone(ZoneOffset.UTC)
                     .format(instant);
             return new Time(instant.toString(), text + " UTC");

@@ -159,7 +159,7 @@ class ConnectFormIT extends ConnectScene {
         Reply page = alice.create(field, value).expect(200);
 
         assertThat(page.body())
-                .contains(text(key, 100), text("alert.check-form"))
+                .contains(text(key, 1, 100, 64), text("alert.check-form"))
                 .contains("aria-describedby=\"acc-" + field + "-fault", "aria-invalid=\"true\"")
                 .doesNotContain("<i>");
         if (field.equals("label")) {

@@ -127,7 +127,7 @@ class ConnectStoryIT {
     }
 
     private static void assertScripts(JsonNode seen, String language) {
-        assertSeen(seen, "/wrong/fault", text(language, "fault.uses", 100));
+        assertSeen(seen, "/wrong/fault", text(language, "fault.uses", 1, 100));
         assertSeen(seen, "/wrong/kept", "kept");
         assertSeen(seen, "/wrong/focused", "acc-uses");
         assertSeen(seen, "/copied/code", seen.at("/created/code").asText());

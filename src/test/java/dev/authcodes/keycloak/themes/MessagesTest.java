@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.themes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.authcodes.keycloak.connect.PageState.Alert;
 import java.awt.ComponentOrientation;
@@ -124,6 +125,15 @@ class MessagesTest {
         assertThat(messages(LENGTH_OF_TIME.negate()))
                 .allSatisfy((key, text) -> assertThat(found(UNTRANSLATABLE, ENGLISH.get(key)))
                         .allSatisfy(word -> assertThat(text).containsIgnoringCase(word)));
+    }
+
+    /** Java formats numbers and times in Arabic with other digits than those of a text, depending on its version. */
+    @Test
+    void arabicTextsOfThePageHaveNoDigitsBesideThoseOfTheirArguments() {
+        assumeTrue(language.equals("ar"));
+
+        assertThat(messages(TEMPLATES.and(LENGTH_OF_TIME.negate())).values())
+                .allSatisfy(text -> assertThat(text.replaceAll("\\{\\d}", "")).doesNotContainPattern("\\d"));
     }
 
     @Test
