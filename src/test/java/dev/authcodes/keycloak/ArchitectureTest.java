@@ -45,7 +45,7 @@ class ArchitectureTest {
         "lifecycle, lifecycle code store permission token audit notification compat",
         "connect, connect code store permission token lifecycle compat"
     })
-    void aPackageKnowsOnlyThese(String name, String known) {
+    void aPackageDependsOnlyOnTheListedPackages(String name, String known) {
         String[] all = Stream.of(known.split(" ")).map(ArchitectureTest::inside).toArray(String[]::new);
         noClasses()
                 .that()
@@ -56,7 +56,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyOneClassKnowsTheClaimsOfATokensOrigin() throws Exception {
+    void onlyOneClassNamesTheClaimsOfATokensOrigin() throws Exception {
         Pattern claim = Pattern.compile("\"auth_code_(scope|depth|above|lifespans)\"");
         try (Stream<Path> files = Files.walk(Path.of("src/main/java")).filter(Files::isRegularFile)) {
             assertThat(files.filter(file -> claim.matcher(Uncheck.get(() -> Files.readString(file)))
@@ -71,7 +71,7 @@ class ArchitectureTest {
      * whether Keycloak can be asked, and {@code BearerTokenFilter} only refuses.
      */
     @Test
-    void nothingReadsATokenWithoutKeycloaksVerification() {
+    void noClassReadsTokensThatKeycloakHasNotVerified() {
         noClasses()
                 .that()
                 .doNotHaveSimpleName("TokenHeader")
@@ -85,7 +85,7 @@ class ArchitectureTest {
 
     /** On a Keycloak that is not supported, none may be registered. */
     @Test
-    void allFactoriesAreRegisteredOnlyWhereKeycloakIsSupported() throws Exception {
+    void factoriesAreRegisteredOnlyOnSupportedVersionsOfKeycloak() throws Exception {
         try (Stream<Path> services = Files.list(Path.of("src/main/resources/META-INF/services"))) {
             assertThat(services.flatMap(file -> Uncheck.get(() -> Files.readAllLines(file)).stream()))
                     .isNotEmpty()
@@ -101,7 +101,7 @@ class ArchitectureTest {
         "admin, dev.authcodes.keycloak.admin..",
         "audit, io.micrometer.."
     })
-    void onlyOnePackageDependsOnThese(String name, String packages) {
+    void endpointsAndMicrometerAreKnownToTheirOwnPackageOnly(String name, String packages) {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(inside(name))
@@ -113,7 +113,7 @@ class ArchitectureTest {
 
     /** Elsewhere a few pairs of classes belong together, such as a resource and what it returns. */
     @Test
-    void theClassesOfThePageDependOnEachOtherInOneDirection() {
+    void classesOfTheConnectPageDependOnEachOtherInOneDirection() {
         slices().assignedFrom(new TopLevelClasses("connect"))
                 .should()
                 .beFreeOfCycles()
@@ -121,12 +121,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void noTwoPackagesKnowEachOther() {
+    void packagesHaveNoCyclicDependencies() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
     }
 
     @Test
-    void theRulesOfCodesKnowNeitherHttpNorKeycloaksServices() {
+    void thePackageCodeDependsOnNeitherHttpNorKeycloaksServices() {
         noClasses()
                 .that()
                 .resideInAPackage(inside("code"))
@@ -137,7 +137,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyRawRequestReachesBeneathJaxRs() {
+    void onlyRawRequestDependsOnResteasy() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".http.RawRequest")
@@ -148,7 +148,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theLogIsKeycloaks() {
+    void noClassLogsThroughJavaLoggingOrStandardStreams() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
@@ -158,7 +158,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void configurationDoesNotComeFromTheEnvironment() {
+    void configurationIsNotReadFromTheEnvironment() {
         noClasses()
                 .should()
                 .callMethod(System.class, "getenv")
@@ -168,7 +168,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void noClassIsThereToBeExtended() {
+    void everyTopLevelClassIsFinal() {
         classes()
                 .that()
                 .areTopLevelClasses()

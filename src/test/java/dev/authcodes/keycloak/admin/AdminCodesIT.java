@@ -57,7 +57,7 @@ class AdminCodesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/?cascade=true", "/%20", "/;", "//"})
-    void anEmptyIdRevokesNothing(String path) {
+    void anEmptyIdRevokesNoCode(String path) {
         String code = newCode(app, user).codeId();
         // 400 is Keycloak's, which in newer versions blocks paths of the last two kinds
         assertThat(delete(users(user) + path).status()).isIn(400, 404);
@@ -66,7 +66,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void pagesOfAListDoNotOverlapAndMissNothing() {
+    void pagesOfAListNeitherOverlapNorSkipEntries() {
         Client paged = realm.addClient("paged").withMapper();
         String token = paged.signIn(user).accessToken();
         Set<String> all = new HashSet<>();
@@ -86,7 +86,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminSeesTheConnectionsOfAUserByPages() {
+    void anAdminListsTheConnectionsOfAUserPageByPage() {
         String code = newCode(app, user, 5).authCode();
         Set<String> all = new HashSet<>();
         for (int n = 0; n < 5; n++) {
@@ -106,7 +106,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminEndsOneConnectionWhichIsAnEvent() {
+    void anAdminWhoEndsAConnectionCausesAnEvent() {
         String code = newCode(app, user).authCode();
         Reply ended = tool.redeem(code);
         Reply kept = tool.redeem(code);
@@ -125,7 +125,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminEndsAllConnectionsOfAUserAndEachIsAnEvent() {
+    void anAdminWhoEndsAllConnectionsOfAUserCausesAnEventForEach() {
         List<Reply> ended = List.of(
                 tool.redeem(newCode(app, user).authCode()),
                 app.redeem(newCode(app, user).authCode()));
@@ -163,7 +163,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminRevokesOneCodeWhichIsAnEvent() {
+    void anAdminWhoRevokesACodeCausesAnEvent() {
         Reply created = newCode(app, user);
         Reply kept = newCode(app, user);
 
@@ -179,7 +179,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminRevokesAllCodesOfAUserAndEachIsAnEvent() {
+    void anAdminWhoRevokesAllCodesOfAUserCausesAnEventForEach() {
         List<Reply> created = List.of(newCode(app, user), newCode(tool, user));
         String spared = newCode(app, newUser()).authCode();
 
@@ -195,7 +195,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anUnknownUserOrCodeIsNotFoundAndNoEvent() {
+    void anUnknownUserOrCodeIsNotFoundAndCausesNoEvent() {
         String elsewhere = newCode(app, newUser()).codeId();
         assertStatus(404, delete(users(user) + "/" + UNKNOWN), delete(users(user) + "/" + elsewhere));
         assertStatus(204, delete(users(user)));
@@ -239,7 +239,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminWhoMayNotQueryUsersDoesNotLearnWhichOfThemExist() {
+    void anAdminWithoutPermissionToQueryUsersCannotTellWhichUsersExist() {
         Admin ofClients = realm.addAdmin("of-clients", "manage-clients");
         Admin querying = realm.addAdmin("querying", "query-users");
         for (String path : List.of("/users/" + UNKNOWN, "/users/" + UNKNOWN + "/connections")) {
@@ -251,7 +251,7 @@ class AdminCodesIT {
     /** Keycloak's fine-grained admin permissions: one user and no other. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void anAdminWithThePermissionForOneUserSeesTheirCodesOnlyAndRevokesThemWithThatToManage(boolean manage) {
+    void anAdminWithPermissionsForOneUserViewsAndRevokesOnlyTheCodesOfThatUser(boolean manage) {
         String foreign = newUser();
         Reply created = newCode(app, user);
         Reply kept = newCode(app, foreign);
@@ -271,7 +271,7 @@ class AdminCodesIT {
     }
 
     @Test
-    void anAdminOfAnotherRealmOrNobodyIsRefused() {
+    void anAdminOfAnotherRealmAndAnUnauthenticatedCallerAreRefused() {
         Admin stranger = Realm.create().addAdmin("stranger", "realm-admin");
         assertStatus(403, get(stranger, users(user)), delete(stranger, users(user)));
         assertStatus(403, get(stranger, connections(user)), delete(stranger, connections(user)));

@@ -22,7 +22,7 @@ class AfterCommitTest {
             Fake.of(KeycloakSession.class, Map.of("getTransactionManager", none -> transactions));
 
     @Test
-    void theTaskRunsAfterACommitAndNotAfterARollback() {
+    void aTaskRunsAfterACommitButNotAfterARollback() {
         List<String> done = new ArrayList<>();
         AfterCommit.run(session, () -> done.add("committed"));
         AfterCommit.run(session, () -> done.add("rolled back"));

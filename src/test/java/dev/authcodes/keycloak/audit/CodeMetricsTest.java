@@ -16,7 +16,7 @@ class CodeMetricsTest {
     private final CodeMetrics metrics = new CodeMetrics(registry, false);
 
     @Test
-    void theCounterOfReplaysExistsBeforeTheFirstOne() {
+    void theReplayCounterExistsBeforeTheFirstReplay() {
         registry.add(server);
 
         metrics.created("one", "app");
@@ -31,14 +31,14 @@ class CodeMetricsTest {
     }
 
     @Test
-    void whereTheClientIsALabelItIsEmptyWithoutAClient() {
+    void theClientLabelIsEmptyForEventsWithoutAClient() {
         registry.add(server);
         new CodeMetrics(registry, true).revoked("two", null, "admin");
         assertThat(count("revoked", "realm", "two", "client.id", "")).isEqualTo(1);
     }
 
     @Test
-    void whereMetricsAreSwitchedOffNothingIsKept() {
+    void nothingIsRecordedWhileMetricsAreDisabled() {
         metrics.created("one", "app");
         metrics.redeemed("one", "cli", Duration.ofSeconds(1));
         metrics.repeated("one", "cli");

@@ -54,7 +54,7 @@ class EventsIT {
     }
 
     @Test
-    void aCreationIsAnEventOfTheUserAndTheApp() {
+    void creatingACodeCausesAnEventWithTheUserAndTheClient() {
         Reply created = create("{\"uses\":3,\"client_id\":\"tool\"}");
         assertEvent(GRANT, app, created, """
                 {action: 'create', grant_type: %s, auth_code_redeemer: 'tool', auth_code_uses: '3',
@@ -74,7 +74,7 @@ class EventsIT {
                 "short-codes|true|nonsense|invalid_request",
                 "||{}|client_not_permitted"
             })
-    void aRefusedCreationHasTheReason(String setting, String value, String request, String reason) {
+    void theEventOfARefusedCreationHasTheReason(String setting, String value, String request, String reason) {
         Client client = realm.addClient("refused-" + UUID.randomUUID());
         if (setting != null) {
             client.withMapper(Map.of(setting, value));
@@ -96,7 +96,7 @@ class EventsIT {
     }
 
     @Test
-    void aRedemptionNamesBothClientsAndTheUsesLeft() {
+    void theRedemptionEventNamesBothClientsAndTheUsesLeft() {
         Reply created = create("{\"uses\":3}");
         redeemed(tool.redeem(created.authCode()));
         redeemed(other.redeem(created.authCode()));
@@ -107,14 +107,14 @@ class EventsIT {
     }
 
     @Test
-    void aRedemptionAtTheJsonEndpointIsTheSameEvent() {
+    void bothEndpointsCauseTheSameRedemptionEvent() {
         Reply created = create("{}");
         redeemed(codeLogin(created.authCode(), "tool"));
         assertEvent(GRANT, tool, created, "{action: 'redeem', grant_type: %s, auth_code_uses_left: '0'}", GRANT_TYPE);
     }
 
     @Test
-    void aRejectedRedemptionNamesTheCodeAndTheReason() {
+    void theEventOfARejectedRedemptionNamesTheCodeAndTheReason() {
         Reply created = create("{\"client_id\":\"tool\"}");
         other.redeem(created.authCode()).expectInvalidGrant();
         assertEvent(
@@ -123,7 +123,7 @@ class EventsIT {
     }
 
     @Test
-    void aCodeThatIsUnknownIsNotNamed() {
+    void theEventOfAnUnknownCodeDoesNotNameTheCode() {
         tool.redeem(create("{}").authCode().split("\\.")[0] + '.' + "x".repeat(43));
         assertThat(details(realm.lastEvent(GRANT_ERROR)))
                 .containsEntry("reason", "unknown_code")
@@ -131,7 +131,7 @@ class EventsIT {
     }
 
     @Test
-    void aClientThatCannotRedeemAtAllIsAnEventAsWell() {
+    void aClientWithoutPermissionToRedeemCausesAnEvent() {
         Client plain = realm.addClient("plain-redeemer", Map.of("webOrigins", List.of("https://plain.example")));
         plain.redeem("nonsense");
         assertThat(lastError()).isEqualTo("not_allowed");
@@ -150,7 +150,7 @@ class EventsIT {
     }
 
     @Test
-    void aReplayIsAnEventByItself() {
+    void aReplayCausesAnEventOfItsOwnType() {
         Reply created = create("{}");
         redeemed(tool.redeem(created.authCode()));
         Reply replay = other.redeem(created.authCode());
@@ -170,7 +170,7 @@ class EventsIT {
         "2001:db8:7:1::1, 2001:db8:7:2::1, false",
         "unknown, unknown, false"
     })
-    void aRepeatByTheRedeemerOnTheSameConnectionIsNoReplayAndRevokesNothing(
+    void aRepeatByTheRedeemerFromTheSameAddressIsNoReplayAndRevokesNothing(
             String first, String second, boolean isRepeat) {
         Client careful = realm.addClient("careful-" + UUID.randomUUID()).withMapper(Map.of("revoke-on-replay", "true"));
         Reply created = careful.createCode(careful.signIn("alice").accessToken(), "{\"duration_minutes\":5}");
@@ -189,7 +189,7 @@ class EventsIT {
     }
 
     @Test
-    void aRepeatedRequestIsNoReplay() {
+    void aRepeatedRequestWithARequestIdIsNoReplay() {
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
         Reply created = create("{}");
         redeemed(tool.redeem(created.authCode(), requestId));
@@ -205,7 +205,7 @@ class EventsIT {
 
     /** Of a code that can be used once, fifty copies of one request. */
     @Test
-    void aRequestThatIsRepeatedMoreThanOnceIsRefusedWithoutAnAlarm() {
+    void aRequestRepeatedMoreThanOnceIsRefusedWithoutAReplayAlarm() {
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
         Reply created = create("{}");
 
@@ -219,7 +219,7 @@ class EventsIT {
     }
 
     @Test
-    void aClientThatCouldNotHaveRedeemedTheCodeRaisesNoAlarm() {
+    void aClientThatCouldNotHaveRedeemedTheCodeRaisesNoReplayAlarm() {
         Reply created =
                 create("{\"code_challenge\":\"" + CHALLENGE + "\",\"code_challenge_method\":\"S256\",\"uses\":1}");
         redeemed(tool.redeem(created.authCode(), Map.of("code_verifier", VERIFIER)));
@@ -228,7 +228,7 @@ class EventsIT {
     }
 
     @Test
-    void aRevocationIsAnEvent() {
+    void revokingACodeCausesAnEvent() {
         Reply created = create("{\"uses\":2}");
         revoke(created).expect(204);
         assertEvent(REVOKE, app, created, "{action: 'revoke', reason: 'owner'}");
@@ -237,7 +237,7 @@ class EventsIT {
     }
 
     @Test
-    void aRevocationByAnAdminIsAnEventWithoutAClient() {
+    void aRevocationByAnAdminCausesAnEventWithoutAClient() {
         Reply created = create("{}");
         realm.admin().delete(realm.path("/auth-codes/users/" + realm.personId("alice") + '/' + created.codeId()));
 
@@ -251,7 +251,7 @@ class EventsIT {
     /** At both endpoints, and by the mapper of an optional scope as well. */
     @ParameterizedTest
     @ValueSource(strings = {"grant", "code-login", "optional-scope"})
-    void aReplayRevokesWhatTheCodeGaveOutWhereTheMapperSaysSo(String kind) {
+    void aReplayRevokesEverythingObtainedWithTheCodeIfTheMapperIsConfiguredSo(String kind) {
         Map<String, String> revokeOnReplay = Map.of("revoke-on-replay", "true");
         boolean optional = kind.equals("optional-scope");
         Client careful = realm.addClient("careful-" + kind);
@@ -283,7 +283,7 @@ class EventsIT {
     }
 
     @Test
-    void anAttemptByAClientThatMayNotRedeemTheCodeOrAReplayWhereNoMapperSaysSoRevokesNothing() {
+    void nothingIsRevokedForAClientThatMayNotRedeemOrWithoutRevokeOnReplay() {
         Client careful = realm.addClient("careful-binding").withMapper(Map.of("revoke-on-replay", "true"));
         Reply bound = careful.createCode(
                 careful.signIn("alice").accessToken(), "{\"duration_minutes\":5,\"client_id\":\"tool\"}");
@@ -300,7 +300,7 @@ class EventsIT {
 
     /** To be filtered by. Prose is for the answer; a faulty DPoP proof is reported in Keycloak's own words. */
     @Test
-    void theReasonOfEveryRefusalIsAnIdentifier() {
+    void everyRefusalEventHasAnIdentifierAsItsReason() {
         Client plain = realm.addClient("plain-" + UUID.randomUUID());
         Client narrow = realm.addConfidentialClient("narrow-exchange", Client.MAY_EXCHANGE)
                 .withMapper();
@@ -327,7 +327,7 @@ class EventsIT {
 
     /** Keycloak's own event: it authenticates the client before it asks the grant. */
     @Test
-    void aWrongClientSecretIsAnEventOfTheGrantType() {
+    void aWrongClientSecretCausesAnEventWithTheGrantType() {
         Client wrong = realm.addConfidentialClient("wrong-secret").withMapper();
         Map<String, String> request =
                 Client.redemption("x", Map.of("client_id", wrong.clientId(), "client_secret", "no"));
@@ -340,7 +340,7 @@ class EventsIT {
 
     /** With the setting off, no token tells that the scope was requested; the hint says which setting. */
     @Test
-    void aCreatorWhoseScopeIsNotInTheTokenIsToldOfTheSetting() {
+    void aCreatorWhoseScopeIsNotInTheTokenIsToldWhichSettingToChange() {
         String scope = realm.addMapperScope("left-out", Map.of());
         Client client = realm.addClient("left-out").withOptionalScope(scope);
         realm.admin().put(realm.path("/client-scopes/" + scope), Json.of("""
@@ -357,7 +357,7 @@ class EventsIT {
     }
 
     @Test
-    void theNamesOfUnknownMembersAreInTheDebugLogAndTheirValuesAreNot() {
+    void theDebugLogHasTheNamesOfUnknownMembersButNotTheirValues() {
         Reply created = create("{\"usess\":7,\"note\":\"valueOfUnknownMember\",\"a\\nb\":1,\"uses\":1}");
         app.post("/auth/code-login", "{\"auth_codes\":\"valueOfUnknownMember\",\"client_id\":\"tool\"}");
 
@@ -368,7 +368,7 @@ class EventsIT {
     }
 
     @Test
-    void everyRefusalIsALineOfTheDebugLogAndNoneShowsACode() {
+    void everyRefusalIsLoggedAtDebugLevelWithoutTheCode() {
         Reply created = create("{\"client_id\":\"tool\"}");
         other.redeem(created.authCode());
         Client plain = realm.addClient("plain-in-the-log");

@@ -88,17 +88,17 @@ class MetricsIT {
         "time_to_redeem_seconds_bucket, 2, le=60.0",
         "time_to_redeem_seconds_bucket, 2, le=86400.0"
     })
-    void whatHappenedIsCountedForTheRealm(String name, double times, String labels) {
+    void metricsCountCreationsRedemptionsAndRefusalsPerRealm(String name, double times, String labels) {
         assertThat(value(name, labels)).isEqualTo(times);
     }
 
     @Test
-    void theTimeToRedeemIsInSeconds() {
+    void theRedemptionTimeIsMeasuredInSeconds() {
         assertThat(value("time_to_redeem_seconds_sum", null)).isBetween(0.0, 60.0);
     }
 
     @Test
-    void noMetricIsOfAClientUnlessKeycloaksOwnAre() {
+    void metricsHaveNoClientLabelUnlessKeycloaksOwnMetricsHaveIt() {
         assertThat(metrics.lines().filter(line -> line.startsWith("keycloak_auth_codes_")))
                 .isNotEmpty()
                 .noneMatch(line -> line.contains("client_id"));

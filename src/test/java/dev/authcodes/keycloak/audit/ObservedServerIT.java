@@ -77,7 +77,7 @@ class ObservedServerIT {
     }
 
     @Test
-    void creatingAndRedeemingAreSpansThatNameTheCode() {
+    void creatingAndRedeemingAreTracedAsSpansThatNameTheCode() {
         assertThat(TRACES.toString())
                 .contains("CodeCreation.create", "CodeRedemption.redeem")
                 .contains("kc.authCodeId", created.text("id"))
@@ -85,12 +85,12 @@ class ObservedServerIT {
     }
 
     @Test
-    void noTraceHoldsACode() {
+    void noTraceContainsACode() {
         assertThat(TRACES.toString()).doesNotContain(created.authCode().split("\\.")[1]);
     }
 
     @Test
-    void theClientIsALabelAsInKeycloaksOwnMetrics() {
+    void theClientIsALabelIfKeycloaksOwnMetricsHaveIt() {
         assertThat(series("keycloak_auth_codes_created_total{")).contains("client_id=\"app\"");
         assertThat(series("keycloak_auth_codes_refused_total{", "reason=\"other_client\""))
                 .contains("client_id=\"other\"");
@@ -98,7 +98,7 @@ class ObservedServerIT {
 
     /** Otherwise any caller could create any number of series. */
     @Test
-    void aClientIdThatTheRealmDoesNotHaveIsNoLabel() {
+    void anUnknownClientIdIsNotUsedAsALabel() {
         assertThat(metrics).doesNotContain("made-up", "nobody");
         assertThat(series("keycloak_user_events_total{", "error=\"client_not_found\""))
                 .contains("client_id=\"unknown\"");

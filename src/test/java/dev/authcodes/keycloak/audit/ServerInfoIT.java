@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ServerInfoIT {
 
     @Test
-    void theExtensionIsThereWithItsVersion() throws IOException {
+    void theServerInfoListsTheExtensionWithItsVersion() throws IOException {
         JsonNode providers = new Admin(Server.shared()).serverInfo().path("providers");
         JsonNode endpoint = providers.at("/realm-restapi-extension/providers/auth/operationalInfo");
         JsonNode grant = providers.at("/oauth2-grant-type/providers/urn:keycloak:grant-type:auth-code/operationalInfo");

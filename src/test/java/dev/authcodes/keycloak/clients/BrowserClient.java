@@ -14,7 +14,7 @@ abstract class BrowserClient extends ScriptedClient {
     abstract String displayedElsewhere();
 
     @Test
-    void anOriginThatIsNotRegisteredIsRefusedAndCostsNoUse() {
+    void anUnregisteredOriginIsRefusedAndCostsNoUse() {
         String byJwt = realm.byJwt();
         String code = realm.code();
         realm.register("https://elsewhere.example.org");

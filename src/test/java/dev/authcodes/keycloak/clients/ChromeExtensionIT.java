@@ -24,7 +24,7 @@ class ChromeExtensionIT extends BrowserClient {
     }
 
     @Test
-    void itsOriginIsTheOneToRegisterAndTheTokenSaysWhoseItIs() {
+    void aChromeExtensionLogsInIfItsOriginIsRegistered() {
         assertThat(origin()).matches("chrome-extension://[a-p]{32}");
         assertThat(Jwt.claims(login(null, realm.code()).byJwt()).properties())
                 .extracting(claim -> claim.getKey())

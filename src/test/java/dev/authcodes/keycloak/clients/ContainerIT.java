@@ -61,14 +61,14 @@ class ContainerIT {
     }
 
     @Test
-    void aCodeInTheEnvironmentLogsIn() throws Exception {
+    void aContainerLogsInWithACodeFromItsEnvironment() throws Exception {
         start(realm.code()).done();
 
         assertThat(Jwt.claims(stored()).path("network_name").asText()).isEqualTo("alice");
     }
 
     @Test
-    void aRestartPresentsTheUsedCodeAndTheStoredTokenRemainsValid() throws Exception {
+    void aRestartedContainerPresentsItsUsedCodeAndItsStoredTokenRemainsValid() throws Exception {
         String code = realm.code();
         start(code).done();
         String first = stored();
@@ -82,7 +82,7 @@ class ContainerIT {
 
     /** One session in 64 has an ID with a dash at its beginning. */
     @Test
-    void aCodeIsNoOptionWhereItIsAnArgument() throws Exception {
+    void aCodeAsAnArgumentIsNotTakenForAnOption() throws Exception {
         String code = realm.code();
         assertThat(code).matches("[A-Za-z].*");
         String script = "set -- -v \"$AUTH_CODE\"\n" + WITH_ARGUMENT + ENTRYPOINT;
@@ -93,7 +93,7 @@ class ContainerIT {
     }
 
     @Test
-    void aCodeThatWasCutOffIsRejectedAndLeavesNoToken() {
+    void aTruncatedCodeIsRejectedAndLeavesNoToken() {
         String code = realm.code();
 
         assertThat(start(code.substring(0, code.length() / 2)).text()).contains("auth code rejected");

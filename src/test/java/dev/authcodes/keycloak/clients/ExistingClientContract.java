@@ -28,7 +28,7 @@ abstract class ExistingClientContract {
     abstract String displayed(Reply refusal);
 
     @Test
-    void aCodeIsCreatedWithItsArgumentsAndLogsInAsOftenAsItHasUses() {
+    void aCodeIsCreatedAsRequestedAndLogsInAsOftenAsItHasUses() {
         Shown created = create(realm.byJwt(), "{\"duration_minutes\":15,\"uses\":2}");
 
         assertThat(created.error()).isEmpty();
@@ -41,7 +41,7 @@ abstract class ExistingClientContract {
     }
 
     @Test
-    void aCallWithoutArgumentsCreatesACodeForOneUseInAMinute() {
+    void aCallWithoutArgumentsCreatesACodeWithOneUseForOneMinute() {
         Shown created = create(realm.byJwt(), null);
 
         assertThat(created.error()).isEmpty();
@@ -51,7 +51,7 @@ abstract class ExistingClientContract {
     }
 
     @Test
-    void aStoredTokenThatIsNoLongerValidDoesNotPreventALogin() {
+    void anExpiredStoredTokenDoesNotPreventALogin() {
         String stored = RefusedCreation.SIGNED_OUT.token(realm);
 
         assertLoggedIn(login(stored, realm.code()));
@@ -59,7 +59,7 @@ abstract class ExistingClientContract {
 
     @ParameterizedTest
     @EnumSource
-    void theUserReadsWhyNoCodeWasCreated(RefusedCreation refusal) {
+    void theClientShowsWhyNoCodeWasCreated(RefusedCreation refusal) {
         String token = refusal.token(realm);
         Reply reply = realm.create(token, refusal.arguments).expect(refusal.status);
         assertThat(reply.message()).isNotEmpty().startsWith(refusal.message);
@@ -72,7 +72,7 @@ abstract class ExistingClientContract {
 
     @ParameterizedTest
     @EnumSource
-    void theUserReadsThatACodeIsInvalid(RefusedLogin refusal) {
+    void theClientShowsThatACodeIsInvalid(RefusedLogin refusal) {
         String code = refusal.code(realm);
         Reply reply = realm.logIn(code).expect(200);
         assertThat(reply.message()).isEqualTo("Invalid auth code.");
@@ -81,7 +81,7 @@ abstract class ExistingClientContract {
     }
 
     @Test
-    void theUserReadsThatTheEndpointIsOffAndTheCodeIsLeft() {
+    void theClientShowsThatTheEndpointIsOffAndTheCodeKeepsItsUse() {
         String code = realm.code();
         realm.login().update(Map.of("enabled", false));
         Reply reply = realm.logIn(code).expect(200);
@@ -94,7 +94,7 @@ abstract class ExistingClientContract {
     }
 
     @Test
-    void theUserReadsThatHttpsIsRequiredAndTheCodeIsLeft() {
+    void theClientShowsThatHttpsIsRequiredAndTheCodeKeepsItsUse() {
         String code = realm.code();
         realm.realm().update(Map.of("sslRequired", "all"));
         Reply reply = realm.logIn(code).expect(403);

@@ -74,7 +74,7 @@ class GoSdkIT extends ExistingClientContract {
     }
 
     @Test
-    void theLimitIsToldApartFromOtherRefusals() {
+    void theClientDistinguishesTheLimitFromOtherRefusals() {
         assertThat(isLimit(RefusedCreation.LIMIT_EXCEEDED)).isTrue();
         assertThat(isLimit(RefusedCreation.ROLES)).isFalse();
     }
@@ -85,7 +85,7 @@ class GoSdkIT extends ExistingClientContract {
     }
 
     @Test
-    void fractionsOfAMinuteAreAFloatAndUsesStayAnInt() {
+    void theSdkReadsFractionsOfAMinuteAsAFloatAndUsesAsAnInt() {
         Shown created = create(realm.byJwt(), "{\"duration_minutes\":0.5,\"uses\":3}");
 
         assertThat(created.error()).isEmpty();
@@ -94,14 +94,14 @@ class GoSdkIT extends ExistingClientContract {
     }
 
     @Test
-    void aLoginWithoutArgumentsIsToldThatTheCodeIsMissing() {
+    void aLoginWithoutArgumentsReportsThatTheCodeIsMissing() {
         Shown shown = decode(post("/auth/code-login", null, null), CodeLoginResult.class);
 
         assertThat(shown.error()).containsIgnoringCase("auth_code is missing");
     }
 
     @Test
-    void aPostThatIsRepeatedAfterALostResponseGetsNoTokensAndRaisesNoAlarm() {
+    void aPostRepeatedAfterALostResponseGetsNoTokensAndRaisesNoReplayAlarm() {
         String code = realm.code();
         String body = Json.text("{auth_code: %s}", code);
         try (LossyProxy proxy = new LossyProxy(Server.shared().baseUri())) {

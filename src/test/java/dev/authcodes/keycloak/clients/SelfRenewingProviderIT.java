@@ -51,7 +51,7 @@ class SelfRenewingProviderIT {
     }
 
     @Test
-    void aTokenIsRenewedFiftyTimesAndEachIsAsGoodAsTheFirst() {
+    void aTokenRenewsItselfFiftyTimesWithoutLosingAnything() {
         JsonNode first = Jwt.claims(byJwt);
 
         for (int renewal = 1; renewal <= RENEWALS; renewal++) {
@@ -68,7 +68,7 @@ class SelfRenewingProviderIT {
     }
 
     @Test
-    void theRenewalsEndAtTheDepthOfTheMapperAndTheLastTokenRemainsValid() {
+    void renewalsEndAtTheMaximumDepthAndTheLastTokenRemainsValid() {
         realm.login().removeMapper();
         realm.login().withMapper(Map.of("max-chain-depth", "2"));
         assertThat(renew()).isEmpty();
@@ -79,7 +79,7 @@ class SelfRenewingProviderIT {
     }
 
     @Test
-    void theRenewalsEndWithTheSession() {
+    void renewalsEndWithTheSession() {
         assertThat(renew()).isEmpty();
         realm.realm().admin().post(realm.realm().path("/logout-all"), Map.of());
 
@@ -87,7 +87,7 @@ class SelfRenewingProviderIT {
     }
 
     @Test
-    void withoutTheCreateMapperATokenDoesNotRenewItself() {
+    void aTokenWithoutACreateMapperCannotRenewItself() {
         realm.login().removeMapper();
         realm.login().withRedeemMapper(Map.of());
 

@@ -56,7 +56,7 @@ class ShellScriptIT extends ExistingClientContract {
     }
 
     @Test
-    void theTokenIsFoundWithoutAJsonParser() {
+    void aShellScriptReadsTheTokenWithoutAJsonParser() {
         String code = realm.code();
 
         assertLoggedIn(logIn(WITHOUT_JQ, code));

@@ -22,7 +22,7 @@ class WebManagerIT extends BrowserClient {
     }
 
     @Test
-    void aTokenWithoutTheClaimNetworkIdIsRejected() {
+    void theWebManagerRejectsATokenWithoutTheClaimNetworkId() {
         String code = realm.code();
         String scope = realm.claimsScope();
         realm.realm().admin().delete(realm.login().path("/default-client-scopes/" + scope));

@@ -14,13 +14,13 @@ class AuthCodeTest {
     private final AuthCode code = Codes.withUses(3);
 
     @Test
-    void theIdIsTheBeginningOfTheDigest() {
+    void theIdOfACodeIsTheBeginningOfItsDigest() {
         assertThat(code.id()).hasSize(22);
         assertThat(code.digest()).startsWith(code.id());
     }
 
     @Test
-    void aCodeIsExpiredFromTheVeryMomentAtWhichItsLifespanEnds() {
+    void aCodeIsExpiredFromTheMomentItsLifespanEnds() {
         assertThat(code.lifespan()).isEqualTo(Duration.ofMinutes(5));
         assertThat(code.isExpiredAt(code.expiresAt().minusSeconds(1))).isFalse();
         assertThat(code.isExpiredAt(code.expiresAt())).isTrue();
@@ -28,7 +28,7 @@ class AuthCodeTest {
     }
 
     @Test
-    void aCodeWithoutAUseOrACreatorAndANegativeDepthAreBugs() {
+    void aCodeNeedsAUseACreatorAndADepthThatIsNotNegative() {
         Instant now = code.createdAt();
         assertThatIllegalArgumentException().isThrownBy(() -> Codes.withUses(0)).withMessage("uses is 0");
         assertThatIllegalArgumentException()

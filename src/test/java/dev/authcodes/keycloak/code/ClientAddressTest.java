@@ -38,7 +38,7 @@ class ClientAddressTest {
         // other versions
         "[2001:db8::1], , 2001:db8::1"
     })
-    void theSenderHasAnAddressHoweverTheProxyWritesIt(String address, String host, String read) {
+    void theClientAddressIsReadInEveryNotationOfAProxy(String address, String host, String read) {
         assertThat(ClientAddress.of(connection(address, host))).isEqualTo(ClientAddress.parse(read));
     }
 
@@ -47,7 +47,7 @@ class ClientAddressTest {
     @ValueSource(strings = {"", "unknown", "_hidden", "localhost", "a.example.org", "1.2", "0300.0.0.1", "[]", "["})
     @ValueSource(strings = {"[unknown]", "[2001:db8::1", "2001:db8::1]", "[[2001:db8::1]]"})
     @ValueSource(strings = {"\"[2001:db8::1]", "[2001:db8::1]:4711"})
-    void aSenderWithoutAnAddressHasNone(String host) {
+    void anUnreadableClientAddressIsUnknown(String host) {
         assertThat(ClientAddress.of(connection(null, host))).isEmpty();
     }
 

@@ -20,14 +20,14 @@ class CodeLimitsTest {
     @CsvSource({"-1e400, 300", "-1e-400, 300", "1e-999999999, 1", "1e-400, 1", "0.01, 1", "0.0166, 1"})
     @CsvSource({"0.024, 1", "0.025, 2", "0.0333, 2", "0.5, 30", "1, 60", "1.5, 90", "1e1, 600", "59.99, 3599"})
     @CsvSource({"59.9999, 3600", "60.0, 3600", "60.000000001, 3600", "61, 3600", "1e400, 3600", "1e999999999, 3600"})
-    void aLifetimeIsFittedIntoTheLimits(BigDecimal minutes, long seconds) {
+    void aRequestedLifetimeIsAdjustedToTheLimits(BigDecimal minutes, long seconds) {
         assertThat(limits.lifespan(minutes)).isEqualTo(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @CsvSource({", 2", "0, 2", "0.0, 2", "-1, 2", "-1e400, 2", "1, 1", "2.0, 2", "9, 9", "1e1, 10"})
     @CsvSource({"11, 10", "4294967297, 10", "1e400, 10", "1e999999999, 10"})
-    void usesAreFittedIntoTheLimits(BigDecimal wanted, int granted) {
+    void requestedUsesAreAdjustedToTheLimits(BigDecimal wanted, int granted) {
         assertThat(limits.uses(wanted)).isEqualTo(granted);
     }
 

@@ -91,7 +91,7 @@ class CodeTextTest {
     }
 
     @Test
-    void everyWhiteSpaceAndEveryDashOfUnicodeIsTakenOut() {
+    void everyUnicodeSpaceAndDashIsRemovedFromAPresentedCode() {
         assertThat(whiteSpace()).hasSizeGreaterThan(100).allSatisfy(blank -> {
             assertThat(CodeText.parse(blank + LONG.reveal() + blank)).containsInstanceOf(LongCode.class);
             assertThat(CodeText.parse("WDJB" + blank + "MJHT")).containsInstanceOf(ShortCode.class);
@@ -105,7 +105,7 @@ class CodeTextTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " ", "\n", "kac_", "kac_session.wdjbmjht", "WDJB+MJHT", "WDJB\u0000MJHT"})
-    void aTextOfNeitherFormIsNoCode(String presented) {
+    void aTextThatIsNeitherALongNorAShortCodeIsNoCode(String presented) {
         assertThat(CodeText.parse(presented)).isEmpty();
     }
 

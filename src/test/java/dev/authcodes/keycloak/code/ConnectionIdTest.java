@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ConnectionIdTest {
 
     @Test
-    void onlyARequestThatIsSentAgainHasTheSameConnection() {
+    void onlyARepeatedRequestHasTheSameConnectionId() {
         AuthCode code = Codes.withUses(1);
         UUID request = UUID.randomUUID();
         String id = ConnectionId.of(code, request);

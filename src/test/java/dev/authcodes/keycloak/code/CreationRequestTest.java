@@ -21,7 +21,7 @@ class CreationRequestTest {
     @ParameterizedTest
     @CsvSource({", , false, 1200, 2", "5, 3, false, 300, 3", "500, 50, false, 7200, 10", "0, -1, false, 1200, 2"})
     @CsvSource({", 9, true, 600, 1", "0.5, , true, 30, 1"})
-    void lifetimeAndUsesAreFittedIntoTheLimits(
+    void requestedLifetimeAndUsesAreAdjustedToTheLimits(
             BigDecimal minutes, BigDecimal uses, boolean isShort, long seconds, int granted) {
         Instant before = Clock.now();
         AuthCode code = code(new CreationRequest(minutes, uses, Restrictions.NONE, null, isShort));
@@ -42,7 +42,7 @@ class CreationRequestTest {
     }
 
     @Test
-    void theCodeHasWhatWasAskedForAndWhoAsked() {
+    void theCreatedCodeHasTheRequestedPropertiesAndItsCreator() {
         Restrictions restrictions = new Restrictions("tv", Set.of("openid"), "challenge");
         Descent descent = new Descent(1, "connection", Set.of("code"));
         AuthCode code = new CreationRequest(null, null, restrictions, "TV")

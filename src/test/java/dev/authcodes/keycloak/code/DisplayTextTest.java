@@ -25,20 +25,20 @@ class DisplayTextTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "  ", "\t\n", "\u00A0\u3000", "\u2028"})
-    void aBlankTextIsNoneAndNoFault(String text) {
+    void aBlankTextCountsAsNoTextAndIsNoError(String text) {
         assertThat(DisplayText.problem(text)).isEmpty();
         assertThat(DisplayText.of(text)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {" my laptop ", "\tmy laptop\r\n", "\u00A0my laptop\u3000"})
-    void whiteSpaceAroundATextIsNotKept(String text) {
+    void whiteSpaceAroundATextIsRemoved(String text) {
         assertThat(DisplayText.problem(text)).isEmpty();
         assertThat(DisplayText.of(text)).isEqualTo("my laptop");
     }
 
     @Test
-    void aTextHasAtMost64CharactersHoweverTheyAreStored() {
+    void aTextHasAtMost64CharactersCountingEmojiAsOne() {
         String longest = "💻".repeat(DisplayText.MAX_LENGTH);
 
         assertThat(DisplayText.problem(longest)).isEmpty();
@@ -46,7 +46,7 @@ class DisplayTextTest {
     }
 
     @Test
-    void everyCharacterOfUnicodeIsAcceptedOrRefusedByItsCategory() {
+    void everyUnicodeCharacterIsAcceptedOrRefusedByItsCategory() {
         Set<Integer> blanks = Set.of(0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0);
 
         assertThat(IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
@@ -57,7 +57,7 @@ class DisplayTextTest {
     }
 
     @Test
-    void aCharacterThatIsNotForDisplayIsFoundWhereverItIs() {
+    void aCharacterNotMeantForDisplayIsFoundAtEveryPosition() {
         Random random = new Random(1);
         for (int hidden : new int[] {0, 0x1B, 0xAD, 0x200B, 0x202E, 0x2066, 0xD800, 0xDC00, 0xE000, 0xFEFF, 0xE0041}) {
             String before = "x".repeat(random.nextInt(20));
@@ -71,14 +71,14 @@ class DisplayTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"👩‍💻", "👨‍👩‍👧‍👦", "❤️‍🔥", "🏳️‍⚧️", "👩🏽‍⚕️ at work", "🙂‍↔️", "🇩🇪", "1️⃣", "☕️"})
-    void sequencesOfEmojiAreForDisplay(String text) {
+    void emojiSequencesAreAccepted(String text) {
         assertThat(DisplayText.problem(text)).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"a\u200Db", "\u200D💻", "💻\u200D", "💻\u200D\u200D💻", "a\u200D💻", "^\u200D^", "©\u200D®"})
-    void aJoinerThatJoinsNoEmojiIsNotForDisplay(String text) {
+    void aJoinerOutsideAnEmojiSequenceIsRefused(String text) {
         assertThat(DisplayText.problem(text)).contains(Problem.NOT_FOR_DISPLAY);
     }
 

@@ -14,7 +14,7 @@ class LongCodeTest {
     private static final String SECRET = "A".repeat(43);
 
     @Test
-    void aCodeIsAPrefixTheSessionIdADotAndASecretOf256Bits() {
+    void aLongCodeIsAPrefixTheSessionIdADotAndASecretOf256Bits() {
         String code = LongCode.generate("e3b0-c442").reveal();
 
         assertThat(code).matches("kac_e3b0-c442\\.[A-Za-z0-9_-]{43}");
@@ -23,13 +23,13 @@ class LongCodeTest {
     }
 
     @Test
-    void noTwoCodesOfASessionAreTheSame() {
+    void noTwoLongCodesOfASessionAreTheSame() {
         assertThat(Stream.generate(() -> LongCode.generate("session").reveal()).limit(1000))
                 .doesNotHaveDuplicates();
     }
 
     @Test
-    void aGeneratedCodeIsReadBack() {
+    void aGeneratedLongCodeIsParsedBack() {
         LongCode generated = LongCode.generate("session");
         LongCode read = parse(generated.reveal());
 
@@ -65,13 +65,13 @@ class LongCodeTest {
     }
 
     @Test
-    void aSessionIdHas128CharactersAtMost() {
+    void aLongCodeHasASessionIdOfAtMost128Characters() {
         assertThat(LongCode.parse("kac_" + "s".repeat(128) + '.' + SECRET)).isPresent();
         assertThat(LongCode.parse("kac_" + "s".repeat(129) + '.' + SECRET)).isEmpty();
     }
 
     @Test
-    void theDigestIsTheSha256OfTheSecretInWhateverSession() throws Exception {
+    void theDigestIsTheSha256OfTheSecretWhateverTheSession() throws Exception {
         byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(SECRET.getBytes(StandardCharsets.US_ASCII));
 
         assertThat(parse("kac_one." + SECRET).digest())
@@ -81,7 +81,7 @@ class LongCodeTest {
     }
 
     @Test
-    void aSecretThatDecodesToTheSameBytesIsAnotherCode() {
+    void aSecretThatMerelyDecodesToTheSameBytesIsAnotherCode() {
         String twin = "A".repeat(42) + 'B';
 
         assertThat(Base64.getUrlDecoder().decode(twin))
@@ -91,7 +91,7 @@ class LongCodeTest {
     }
 
     @Test
-    void theTextsOfACodeAndOfItsCreationHideTheSecret() {
+    void toStringOfACodeAndOfItsCreationHidesTheSecret() {
         assertThat(parse("kac_session." + SECRET)).hasToString("LongCode[session.***]");
         LongCode value = LongCode.generate("session");
         assertThat(CreationOutcome.created(value, Codes.of(value, 1)).toString())

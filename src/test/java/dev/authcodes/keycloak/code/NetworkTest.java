@@ -30,7 +30,7 @@ class NetworkTest {
         "::ffff:10.0.0.0/8, 10.1.2.3, 10.0.0.0, 11.0.0.0",
         "fe80::/10, fe80::1%eth0, fe80::1%3, fec0::1"
     })
-    void aRangeReachesFromItsFirstToItsLastAddressOfTheSameVersion(
+    void aNetworkContainsItsFirstToItsLastAddressOfTheSameIpVersion(
             String range, String first, String last, String outside) {
         assertThat(network(range).contains(address(first))).isTrue();
         assertThat(network(range).contains(address(last))).isTrue();
@@ -42,7 +42,7 @@ class NetworkTest {
     @ValueSource(strings = {"192.0.2.0/", "192.0.2/24", "192.0.2.256", "3221225984/8", "0300.0.2.0/24"})
     @ValueSource(strings = {"2001:db8::/129", "2001:db8::/99999999999", "2001:db8::1::2", "::ffff:10.0.0.0/104"})
     @ValueSource(strings = {"fe80::1%eth0/64", "192.0.2.0/24 ", "192.0.2.0/\u0662"})
-    void aTextThatIsNoRangeIsRejected(String text) {
+    void aTextThatIsNoNetworkIsRejected(String text) {
         assertThat(Network.parse(text)).isEmpty();
     }
 
@@ -55,26 +55,26 @@ class NetworkTest {
     }
 
     @Test
-    void aRangeMayBeWrittenByAnyOfItsAddresses() {
+    void aNetworkCanBeWrittenWithAnyOfItsAddresses() {
         assertThat(network("192.0.2.77/24")).isEqualTo(network("192.0.2.0/24")).hasToString("192.0.2.0/24");
         assertThat(network("2001:db8::7/64")).isEqualTo(network("2001:DB8:0::/64"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"192.0.2.0/24", "192.0.2.7/32", "2001:db8::/64", "::/0"})
-    void theTextOfARangeIsReadAsTheSameRange(String range) {
+    void theTextOfANetworkIsParsedAsTheSameNetwork(String range) {
         assertThat(Network.parse(network(range).toString())).contains(network(range));
     }
 
     @Test
-    void aPrefixThatTheAddressDoesNotHaveIsABug() {
+    void aPrefixLongerThanTheAddressIsRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Network(address("192.0.2.7"), 33));
         assertThatIllegalArgumentException().isThrownBy(() -> new Network(address("192.0.2.7"), -1));
     }
 
     @ParameterizedTest
     @CsvSource({"192.0.2.7, 192.0.2.7/32", "::ffff:192.0.2.7, 192.0.2.7/32", "2001:db8::7:7, 2001:db8::/64"})
-    void aConnectionHasOneIpv4AddressOrOneIpv6Network(String address, String network) {
+    void shortCodesAreRedeemedFromOneIpv4AddressOrOneIpv6Network(String address, String network) {
         assertThat(address(address).connection()).isEqualTo(network(network));
     }
 
@@ -86,14 +86,14 @@ class NetworkTest {
         "ADDRESS, 192.0.2.7, 192.0.2.7/32",
         "ADDRESS, 2001:db8::7, 2001:db8::/64"
     })
-    void theNetworkOfACreatorIsAsWideAsTheSettingSays(Proximity setting, String creator, String network) {
+    void theNetworkOfACreatorIsAsWideAsConfigured(Proximity setting, String creator, String network) {
         assertThat(setting.around(address(creator)).map(Network::toString))
                 .isEqualTo(Network.parse(network == null ? "" : network).map(Network::toString));
     }
 
     @ParameterizedTest
     @CsvSource({"OFF, OFF, OFF", "OFF, SUBNET, SUBNET", "ADDRESS, SUBNET, ADDRESS", "OFF, ADDRESS, ADDRESS"})
-    void ofTwoSettingsTheNarrowerOneIsStricter(Proximity one, Proximity other, Proximity stricter) {
+    void theNarrowerOfTwoProximitySettingsIsTheStricterOne(Proximity one, Proximity other, Proximity stricter) {
         assertThat(one.stricter(other)).isEqualTo(stricter);
         assertThat(other.stricter(one)).isEqualTo(stricter);
     }

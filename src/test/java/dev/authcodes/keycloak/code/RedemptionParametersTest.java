@@ -24,7 +24,7 @@ class RedemptionParametersTest {
             "the-id");
 
     @Test
-    void eachParameterIsFoundByItsName() {
+    void everyRedemptionParameterIsFoundByItsName() {
         RedemptionParameters parameters = RedemptionParameters.of(ALL::get);
         Map<String, String> handedOver = new HashMap<>();
         parameters.forEach(handedOver::put);
@@ -35,14 +35,14 @@ class RedemptionParametersTest {
     }
 
     @Test
-    void whatIsAbsentIsNotHandedOver() {
+    void absentRedemptionParametersAreOmitted() {
         RedemptionParameters.of(name -> null).forEach((name, value) -> {
             throw new AssertionError(name);
         });
     }
 
     @Test
-    void theTextHidesTheCodeAndTheVerifier() {
+    void toStringOfRedemptionParametersHidesTheCodeAndTheVerifier() {
         assertThat(RedemptionParameters.of(ALL::get).toString())
                 .contains("openid", "the-id")
                 .doesNotContain("the-code", "the-verifier");
@@ -59,7 +59,7 @@ class RedemptionParametersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "1-2-3-4-5", "id", "7", "urn:uuid:1"})
     @ValueSource(strings = {"{c0ffee00-0000-4000-8000-000000000000}", "00000000-0000-0000-0000-00000000000g"})
-    void whatIsNoUuidIsNoRequestId(String text) {
+    void aTextThatIsNoUuidIsNoRequestId(String text) {
         assertThat(withRequestId(text).parsedRequestId()).isEmpty();
     }
 

@@ -34,7 +34,7 @@ class RestrictionsTest {
     }
 
     @Test
-    void theScopeCannotBeWidenedAfterwards() {
+    void theScopeOfACodeCannotBeWidenedLater() {
         Set<String> scope = new HashSet<>(Set.of("email"));
         Restrictions restrictions = new Restrictions(null, scope, null);
         scope.add("profile");
@@ -42,7 +42,7 @@ class RestrictionsTest {
     }
 
     @Test
-    void aCodeHasTheBindingsThatItsRestrictionsNameAndAScopeIsNone() {
+    void restrictionsToAClientAChallengeOrAKeyAreBindingsButAScopeIsNot() {
         assertBindings(Restrictions.NONE);
         assertBindings(scoped("email"));
         assertBindings(CLIENT, Binding.CLIENT, Binding.ANY);
@@ -55,7 +55,7 @@ class RestrictionsTest {
     }
 
     @Test
-    void anotherScopeLeavesTheBindingsAsTheyAre() {
+    void aChangedScopeKeepsTheBindings() {
         assertThat(new Restrictions("cli", Set.of("email"), "challenge", "key", null).withScope(Set.of("openid")))
                 .isEqualTo(new Restrictions("cli", Set.of("openid"), "challenge", "key", null));
     }
@@ -85,7 +85,7 @@ class RestrictionsTest {
         "cli,'',true,key, '','',192.0.2.7, VERIFIER_MISSING",
         "cli,'',true,key, ok,'',192.0.2.7, PROOF_MISSING"
     })
-    void aRedeemerMustMeetThemAll(
+    void aRedeemerMustMeetAllRestrictions(
             String clientId,
             String network,
             boolean challenge,

@@ -36,7 +36,7 @@ class ScopeFilterTest {
     }
 
     @Test
-    void aCodeCreatedWithATokenOfACodeAllowsNoMoreThanThatOne() {
+    void aCodeCreatedWithATokenOfACodeAllowsNoMoreScopesThanThatCode() {
         assertThat(OPEN.within(null)).isNull();
         assertThat(OPEN.within(Set.of("email"))).containsExactly("email");
         assertThat(EMAIL_ONLY.within(null)).containsExactlyInAnyOrder("openid", "email");
@@ -51,13 +51,13 @@ class ScopeFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"openid email", "email openid", "  openid   email ", "openid email openid"})
-    void aScopeIsASetOfNamesHoweverItIsWritten(String text) {
+    void aScopeIsASetOfNamesWhateverItsSpacingAndOrder(String text) {
         assertThat(ScopeFilter.parse(text).orElseThrow()).containsExactlyInAnyOrder("openid", "email");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "em\"ail", "em\\ail", "openid,\temail", "em\u00e4il"})
-    void whatHasNoNameOrACharacterThatNoneHasIsNoScope(String text) {
+    void aTextWithoutANameOrWithAnInvalidCharacterIsNoScope(String text) {
         assertThat(ScopeFilter.parse(text)).isEmpty();
     }
 }

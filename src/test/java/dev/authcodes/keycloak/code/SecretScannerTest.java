@@ -68,12 +68,12 @@ class SecretScannerTest {
                 "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJrYWMifQ.%s",
                 "%s"
             })
-    void whatIsNoCodeIsNotFound(String text) {
+    void secretScannersIgnoreTextsThatAreNoCodes(String text) {
         assertThat(found(text.formatted(SECRET))).isEmpty();
     }
 
     @Test
-    void theIdAndTheDigestOfACodeAreNotFound() {
+    void secretScannersIgnoreTheIdAndTheDigestOfACode() {
         AuthCode code = Codes.withUses(1);
 
         assertThat(found("id=" + code.id() + " auth-code." + code.digest() + " sid=" + code.sessionId()))

@@ -11,12 +11,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShortCodeTest {
     @Test
-    void aShortCodeIsShownAsTwiceFourLetters() {
+    void aShortCodeIsShownAsTwoGroupsOfFourLetters() {
         assertThat(ShortCode.generate().reveal()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
     }
 
     @Test
-    void everyPlaceOfAShortCodeHasAllTwentyLetters() {
+    void everyPositionOfAShortCodeHasAllTwentyLetters() {
         Set<String> seen = IntStream.range(0, 2000)
                 .mapToObj(n -> ShortCode.generate().letters())
                 .flatMap(letters -> IntStream.range(0, 8).mapToObj(n -> n + letters.substring(n, n + 1)))
@@ -39,14 +39,14 @@ class ShortCodeTest {
 
     /** RFC 8628, section 5.1. */
     @Test
-    void theChanceToGuessAShortCodeInItsLifetimeIsBelowThatOfTheSpecification() {
+    void theChanceToGuessAShortCodeIsBelowTheLimitOfTheSpecification() {
         assertThat(ShortCode.GUESSES / Math.pow(20, 8)).isLessThan(Math.pow(2, -32));
         assertThat((ShortCode.GUESSES + 1) / Math.pow(20, 8)).isGreaterThan(Math.pow(2, -32));
         assertThat(ShortCode.GUESS_MEMORY).isGreaterThan(ShortCode.MAX_LIFESPAN);
     }
 
     @Test
-    void theTextOfAShortCodeHidesIt() {
+    void toStringOfAShortCodeHidesTheCode() {
         ShortCode code = ShortCode.generate();
         assertThat(code.toString()).doesNotContain(code.letters().substring(0, 4));
     }

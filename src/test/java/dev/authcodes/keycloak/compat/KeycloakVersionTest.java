@@ -34,12 +34,12 @@ class KeycloakVersionTest {
         "25.0.6, false",
         "nightly, true"
     })
-    void versionsFromTheOldestOneOnAreLookedAt(String version, boolean recentEnough) {
+    void versionsFromTheOldestSupportedOneOnAreAccepted(String version, boolean recentEnough) {
         assertThat(KeycloakVersion.isRecentEnough(version)).isEqualTo(recentEnough);
     }
 
     @Test
-    void theFirstSignatureThatIsThereIsCalled() {
+    void theFirstExistingSignatureIsCalled() {
         MethodHandle length = Signatures.first(
                 "length",
                 LENGTH,
@@ -51,7 +51,7 @@ class KeycloakVersionTest {
     }
 
     @Test
-    void whereNoSignatureIsThereItIsMissing() {
+    void aMethodWithoutAnyKnownSignatureIsReportedMissing() {
         MethodHandle size = Signatures.first(
                 "String.size", LENGTH, lookup -> lookup.findVirtual(String.class, "size", methodType(int.class)));
 
@@ -61,7 +61,7 @@ class KeycloakVersionTest {
     }
 
     @Test
-    void whatAMethodThrowsIsThrownAsItIs() {
+    void exceptionsOfTheCalledMethodAreThrownUnchanged() {
         assertThatThrownBy(() -> Signatures.call(() -> {
                     throw new IllegalArgumentException("as it is");
                 }))

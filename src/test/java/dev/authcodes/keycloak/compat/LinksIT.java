@@ -64,7 +64,7 @@ class LinksIT {
 
     @ParameterizedTest
     @MethodSource("servers")
-    void allThatTheJarRefersToIsInTheLibrariesOfTheServer(String version) {
+    void theJarRefersOnlyToClassesAndMembersOfTheServersLibraries(String version) {
         Set<String> problems = problems(version);
 
         assertThat(problems).allMatch(problem -> exemptions(version).anyMatch(exemption -> exemption.covers(problem)));
@@ -74,7 +74,7 @@ class LinksIT {
     /** What differs by version is looked for by name, which the class files do not tell. */
     @ParameterizedTest
     @MethodSource("servers")
-    void oneSignatureOfEachMethodThatDiffersIsThere(String version) throws Exception {
+    void everyMethodThatDiffersBetweenVersionsHasOneSignatureOnTheServer(String version) throws Exception {
         try (ClassFiles server = ClassFiles.below(LIBRARIES.resolve(version), JAR)) {
             Class<?> type = Class.forName("dev.authcodes.keycloak.compat.KeycloakVersion", true, server.loader());
 

@@ -23,7 +23,7 @@ class ExistingClientsRealmIT extends ConfiguredRealm {
     }
 
     @Test
-    void inAnImportedRealmByJwtIsValidFor30DaysAndHasTheClaims() {
+    void byJwtOfTheImportedRealmIsValidFor30DaysAndHasTheExpectedClaims() {
         realm.importFrom(realmImport);
 
         DeclaredRealm.assertApplied(realm, realmImport);
@@ -31,7 +31,7 @@ class ExistingClientsRealmIT extends ConfiguredRealm {
     }
 
     @Test
-    void theCommandsForKcadmGiveTheSameRealmAndRegisterTheOriginOfAnExtension() {
+    void kcadmCommandsCreateTheSameRealmAndRegisterTheOriginOfAnExtension() {
         importRealmWithTheAppOnly();
         Kcadm kcadm = Kcadm.signedIn(directory);
         kcadm.run(PAGE.commands("kcadm.sh").get(0)).done();

@@ -17,7 +17,7 @@ class KubernetesManifestsTest {
     private final JsonNode values = Manifest.read("keycloakx-values.yaml");
 
     @Test
-    void theRealmIsImportedByTheOperatorIntoItsServer() {
+    void theOperatorImportsTheRealmIntoItsServer() {
         assertThat(keycloak.path("apiVersion").asText()).isEqualTo(OPERATOR_API);
         assertThat(keycloak.path("kind").asText()).isEqualTo("Keycloak");
         assertThat(realm.path("apiVersion").asText()).isEqualTo(OPERATOR_API);
@@ -26,7 +26,7 @@ class KubernetesManifestsTest {
     }
 
     @Test
-    void theImageIsTheOneOfTheDockerfileWhichHasTheJar() throws IOException {
+    void theManifestUsesTheImageOfTheDockerfileWithTheJar() throws IOException {
         String dockerfile = Files.readString(Path.of("Dockerfile"));
         String image = values.at("/image/repository").asText()
                 + ':'
@@ -41,7 +41,7 @@ class KubernetesManifestsTest {
 
     /** It holds the JAR at its root, which is what Keycloak finds in the folder. */
     @Test
-    void theImageOfTheJarIsMountedWhereKeycloakLooksForProviders() throws IOException {
+    void theJarImageIsMountedWhereKeycloakLooksForProviders() throws IOException {
         JsonNode own = Manifest.read("keycloakx-image-volume-values.yaml");
         JsonNode volume = Manifest.parse(own.path("extraVolumes").asText()).path(0);
         JsonNode mount = Manifest.parse(own.path("extraVolumeMounts").asText()).path(0);
@@ -63,7 +63,7 @@ class KubernetesManifestsTest {
 
     /** As the Dockerfile builds it. */
     @Test
-    void theServerIsStartedOptimisedOnPostgreSql() {
+    void theManifestStartsAnOptimisedServerOnPostgreSql() {
         assertThat(values.path("command")).extracting(JsonNode::asText).contains("start", "--optimized");
         assertThat(values.at("/http/relativePath").asText()).isEqualTo("/");
         assertThat(values.at("/database/vendor").asText()).isEqualTo("postgres");
@@ -72,7 +72,7 @@ class KubernetesManifestsTest {
 
     /** The chart takes these as templates, in texts. */
     @Test
-    void whatTheServerWritesIsInVolumesSinceTheImageIsReadOnly() {
+    void theServerWritesOnlyIntoVolumesSinceTheImageIsReadOnly() {
         JsonNode volumes = Manifest.parse(values.path("extraVolumes").asText());
         JsonNode mounts = Manifest.parse(values.path("extraVolumeMounts").asText());
 

@@ -25,7 +25,7 @@ class RealmConfigurationIT extends ConfiguredRealm {
     }
 
     @Test
-    void anImportedRealmCreatesAndRedeemsWithinItsLimits() {
+    void clientsOfTheImportedRealmCreateAndRedeemCodesWithinItsLimits() {
         realm.importFrom(realmImport);
 
         DeclaredRealm.assertApplied(realm, realmImport);
@@ -33,7 +33,7 @@ class RealmConfigurationIT extends ConfiguredRealm {
     }
 
     @Test
-    void theCommandsForKcadmGiveTheSameRealm() {
+    void kcadmCommandsCreateTheSameRealm() {
         importRealmWithTheAppOnly();
         Kcadm kcadm = Kcadm.signedIn(directory);
         kcadm.run(PAGE.commands("kcadm.sh").get(1)).done();
@@ -77,7 +77,7 @@ class RealmConfigurationIT extends ConfiguredRealm {
     }
 
     @Test
-    void theCommandsForKcadmListTheConnectionsOfAUserAndEndOne() {
+    void kcadmCommandsListTheConnectionsOfAUserAndEndOne() {
         realm.importFrom(realmImport);
         Client app = app();
         Client cli = realm.client("cli");
@@ -98,7 +98,7 @@ class RealmConfigurationIT extends ConfiguredRealm {
     }
 
     @Test
-    void theRealmOfTheKubernetesManifestCreatesAndRedeems() {
+    void clientsOfTheRealmOfTheKubernetesManifestCreateAndRedeemCodes() {
         JsonNode manifest = Manifest.read("realm.yaml").at("/spec/realm");
         realm.importFrom(manifest);
 

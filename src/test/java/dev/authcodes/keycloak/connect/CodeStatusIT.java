@@ -42,7 +42,7 @@ class CodeStatusIT extends ConnectScene {
         "signed out,401,signed_out",
         "signed in anew,401,signed_out"
     })
-    void theAnswerStatesWhyACodeHasEnded(String ending, int status, String reason) {
+    void theStatusStatesWhyACodeHasEnded(String ending, int status, String reason) {
         PageVisit alice = alice();
         Reply page = alice.create();
         switch (ending) {
@@ -74,7 +74,7 @@ class CodeStatusIT extends ConnectScene {
     }
 
     @Test
-    void howLongACodeIsValidIsToldByTheServersClock() {
+    void theRemainingTimeIsThatOfTheServersClock() {
         PageVisit alice = alice();
         Reply status = alice.shownStatus(alice.create("lifetime", "5")).expect(200);
 

@@ -22,7 +22,7 @@ class CommandLineTest {
     private final CommandLine commandLine = new CommandLine(URI.create(REALM));
 
     @Test
-    void anUnboundCodeGoesToCodeLoginWhereThatIsOn() {
+    void anUnboundCodeGoesToCodeLoginWhereItIsEnabled() {
         String input = "< {\"auth_code\":\"" + code + "\",\"scope\":\"openid\"}";
 
         assertThat(calls(null, true, "by_jwt")).startsWith("-sS", REALM + "/auth/code-login", "-d", "@-", input);
@@ -30,7 +30,7 @@ class CommandLineTest {
     }
 
     @Test
-    void otherwiseItGoesToTheTokenEndpointWithAClientToBeFilledIn() {
+    void anUnboundCodeGoesToTheTokenEndpointWithAPlaceholderWhereCodeLoginIsOff() {
         assertThat(calls(null, false, "access_token"))
                 .startsWith("-sS", TOKEN_ENDPOINT, "-d", "client_id=YOUR_CLIENT_ID", "-d")
                 .containsSequence(
@@ -43,7 +43,7 @@ class CommandLineTest {
     }
 
     @Test
-    void aPublicClientIsNamedWhateverCharactersItsNameHas() {
+    void theCommandQuotesTheClientIdWhateverCharactersItHas() {
         String clientId = "it's $(touch x) `y` \"z\" \\ & %s";
 
         assertThat(calls(client(clientId, null), true, "access_token"))
@@ -57,12 +57,12 @@ class CommandLineTest {
     }
 
     @Test
-    void thereIsNoCommandForAClientThatSignsItsRequests() {
+    void aClientThatSignsItsRequestsHasNoCommand() {
         assertThat(commandLine.redeeming(client("app", "client-jwt"), true)).isEmpty();
     }
 
     @Test
-    void itEndsWithWhoIsSignedInAndWritesNoToken() {
+    void theCommandEndsWithTheUsersNameAndPrintsNoToken() {
         String line = commandLine.redeeming(null, true).orElseThrow();
         String output = run(line, "by_jwt", "2>/dev/null");
 

@@ -27,7 +27,7 @@ class ConnectFormIT extends ConnectScene {
     private final Client other = realm.addClient("tv").withRedeemMapper(Map.of());
 
     @Test
-    void aCodeIsCreatedAsChosen() {
+    void aCodeIsCreatedWithTheChosenValues() {
         Reply created = alice().create("lifetime", "240", "uses", "2", "label", " my laptop ", "app", "tool");
         String code = code(created);
 
@@ -55,7 +55,7 @@ class ConnectFormIT extends ConnectScene {
 
     /** With one client scope for everything, assigned to the page's client and to the apps. */
     @Test
-    void thePageDoesNotOfferItselfWhereTheScopeOfTheAppsIsAssignedToItToo() {
+    void thePageDoesNotOfferItselfAsAnApp() {
         String scope = realm.addMapperScope("auth-codes", Map.of());
         pageClient.withDefaultScope(scope);
         realm.addClient("app").withDefaultScope(scope);
@@ -136,7 +136,7 @@ class ConnectFormIT extends ConnectScene {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://logos.example.org/x.png", "data:image/png;base64,", "//x"})
-    void anotherAddressThanHttpsIsNoLogo(String logo) {
+    void onlyHttpsAddressesAreShownAsLogos(String logo) {
         tool.update(Map.of("attributes", Map.of("logoUri", logo)));
 
         assertThat(alice().open().body()).doesNotContain("acc-logo");
@@ -170,7 +170,7 @@ class ConnectFormIT extends ConnectScene {
 
     @ParameterizedTest
     @ValueSource(strings = {"client", "any"})
-    void whereABindingIsRequiredAnAppMustBeChosen(String binding) {
+    void anAppMustBeChosenIfABindingIsRequired(String binding) {
         PageVisit alice = alice("required-binding", binding);
 
         assertThat(alice.create().body()).contains(text("fault.app-required"));
@@ -179,7 +179,7 @@ class ConnectFormIT extends ConnectScene {
 
     @ParameterizedTest
     @CsvSource({"challenge,true,create.challenge", "dpop,true,create.challenge", "none,false,create.no-apps"})
-    void thereIsNoFormWhereNoCodeOfThePageCouldBeRedeemed(String binding, boolean mayRedeem, String key) {
+    void theFormIsHiddenIfNoCodeOfThePageCouldBeRedeemed(String binding, boolean mayRedeem, String key) {
         if (!mayRedeem) {
             tool.removeMapper();
             other.removeMapper();
@@ -197,7 +197,7 @@ class ConnectFormIT extends ConnectScene {
         "networks,192.0.2.0/24,alert.network",
         "short-codes,false,alert.not-allowed"
     })
-    void aRefusalIsExplainedAndTheFormStaysAsItWasFilledIn(String setting, String value, String key) {
+    void aRefusalIsExplainedAndTheFormKeepsItsEntries(String setting, String value, String key) {
         PageVisit alice = alice(setting, value);
         alice.create();
         List<String> before = alice.listed();
@@ -228,7 +228,7 @@ class ConnectFormIT extends ConnectScene {
     }
 
     @Test
-    void aCodeCanBeShortWhereThatIsAllowed() {
+    void aShortCodeCanBeCreatedOnThePageWhereAllowed() {
         PageVisit alice = alice("short-codes", "true");
         Reply created = alice.create("short", "on", "lifetime", "240", "uses", "9");
 
@@ -242,7 +242,7 @@ class ConnectFormIT extends ConnectScene {
     }
 
     @Test
-    void aSignInThatIsTooOldIsRenewedAndTheFormComesBackOnce() {
+    void aUserWhoseSignInIsTooOldSignsInAgainAndFindsTheFormFilledInOnce() {
         PageVisit alice = alice("max-auth-age-seconds", "2");
         Pause.of(Duration.ofSeconds(4));
         Reply redirect = alice.create("label", "my secret plan", "uses", "4", "app", "tool")
@@ -260,7 +260,7 @@ class ConnectFormIT extends ConnectScene {
     }
 
     @Test
-    void aSignInThatIsTooWeakIsSteppedUp() {
+    void aUserWhoseSignInIsTooWeakIsAskedToStepUp() {
         StepUpFlow.add(realm, "levels", Duration.ofMinutes(10));
         realm.update(Map.of("browserFlow", "levels"));
         PageVisit alice = alice("min-acr", "2");
@@ -275,7 +275,7 @@ class ConnectFormIT extends ConnectScene {
     }
 
     @Test
-    void theSameFormSentAgainCreatesNoSecondCode() {
+    void aFormSentTwiceCreatesOneCode() {
         PageVisit alice = alice();
         Reply page = alice.open();
         Reply first = alice.create(page);
@@ -288,7 +288,7 @@ class ConnectFormIT extends ConnectScene {
     }
 
     @Test
-    void aFormThatWasRefusedIsAcceptedWhenItIsSentAgain() {
+    void aRefusedFormIsAcceptedWhenSentAgain() {
         PageVisit alice = alice("max-active-codes", "1");
         Reply page = alice.open();
         alice.create();
@@ -301,7 +301,7 @@ class ConnectFormIT extends ConnectScene {
     }
 
     @Test
-    void aFormOfAPageThatWasOpenForTooLongIsShownAgain() {
+    void aFormThatWasOpenForTooLongIsShownAgain() {
         PageVisit alice = alice();
         Reply again = alice.create("ticket", "1000000000.abcdefghijklmnopqrstuv", "label", "laptop");
 

@@ -32,7 +32,7 @@ class ConnectLayoutIT {
     /** Persian is a language of Keycloak's, from right to left, in which this page has no texts. */
     @ParameterizedTest
     @CsvSource({"en,en,ltr", "ar,ar,rtl", "he,he,rtl", "fa,en,ltr"})
-    void thePageFitsEveryWidthAndHasTheDirectionOfItsTexts(String locale, String language, String direction) {
+    void theConnectPageFitsEveryWidthAndHasTheDirectionOfItsTexts(String locale, String language, String direction) {
         JsonNode seen = measure(locale);
 
         assertThat(seen.path("language").asText()).isEqualTo(language);

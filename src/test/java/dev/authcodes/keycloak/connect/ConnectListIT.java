@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The codes and apps that the page lists, and what can be done with them. */
 class ConnectListIT extends ConnectScene {
     @Test
-    void whereItsClientMayNotCreateCodesThePageStillListsAndRevokesThem() {
+    void thePageListsAndRevokesCodesEvenIfItsClientMayNotCreateThem() {
         Client app = realm.addClient("app").withMapper();
         PageVisit alice = PageVisit.signedIn(realm, "alice");
         app.createCode(app.signIn("alice").accessToken(), "{\"label\":\"from the app\"}");
@@ -31,7 +31,7 @@ class ConnectListIT extends ConnectScene {
     }
 
     @Test
-    void aCodeAndItsConnectedAppAreListedWithTheAddressAlsoAnIpv6One() {
+    void aCodeAndItsConnectedAppAreListedWithAnIpv4OrIpv6Address() {
         PageVisit alice = alice();
         String code = alice.createdCode("label", "laptop", "uses", "1", "app", "tool");
         realm.update(Map.of("sslRequired", "none"));
@@ -48,7 +48,7 @@ class ConnectListIT extends ConnectScene {
 
     @ParameterizedTest
     @CsvSource({"false,200", "true,400"})
-    void revokingEndsACodeAndDisconnectsItsAppsOnlyOnRequest(boolean cascade, int refresh) {
+    void revokingACodeDisconnectsItsAppsOnlyOnRequest(boolean cascade, int refresh) {
         PageVisit alice = alice();
         String code = alice.createdCode("uses", "2");
         String refreshToken = tool.redeem(code).refreshToken();
@@ -76,7 +76,7 @@ class ConnectListIT extends ConnectScene {
     }
 
     @Test
-    void anAppIsDisconnected() {
+    void aConnectedAppIsDisconnectedOnThePage() {
         PageVisit alice = alice();
         Reply tokens = tool.redeem(alice.createdCode());
         String connection = tokens.claim("auth_code_connection");
@@ -90,7 +90,7 @@ class ConnectListIT extends ConnectScene {
     }
 
     @Test
-    void theConnectionsOfAllSessionsAreListedAndEndedOneByOneOrTogether() {
+    void connectionsOfAllSessionsAreListedAndEndedOneByOneOrTogether() {
         PageVisit alice = alice();
         String code = alice.createdCode("uses", "2", "label", "laptops");
         PageVisit elsewhere = PageVisit.signedIn(realm, "alice");
@@ -139,7 +139,7 @@ class ConnectListIT extends ConnectScene {
     }
 
     @Test
-    void codesOfAnotherSessionAreListedAndMarked() {
+    void codesOfAnotherSessionOfTheUserAreListedAndMarked() {
         PageVisit alice = alice();
         alice.create("label", "here");
 
@@ -149,7 +149,7 @@ class ConnectListIT extends ConnectScene {
     }
 
     @Test
-    void anAppThatHasBeenDeletedIsListedAsRemoved() {
+    void aDeletedAppIsListedAsRemoved() {
         PageVisit alice = alice();
         Client app = realm.addClient("app").withMapper();
         tool.redeem(alice.createdCode("uses", "2"));

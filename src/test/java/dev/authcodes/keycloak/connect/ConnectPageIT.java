@@ -31,7 +31,7 @@ class ConnectPageIT extends ConnectScene {
 
     @ParameterizedTest
     @CsvSource({"clientId,renamed", "enabled,false", "protocol,saml"})
-    void thereIsNoPageWithoutAnEnabledOidcClientOfItsName(String setting, String value) {
+    void thePageIsUnavailableWithoutAnEnabledOidcClientOfItsName(String setting, String value) {
         pageClient.update(Map.of(setting, value));
         PageVisit visit = PageVisit.of(realm);
 
@@ -41,7 +41,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void aRealmThatRequiresHttpsOrIsDisabledHasNoPage() {
+    void thePageIsUnavailableWithoutRequiredHttpsOrInADisabledRealm() {
         realm.update(Map.of("sslRequired", "all"));
         assertThat(PageVisit.of(realm).open().status()).isEqualTo(403);
 
@@ -65,7 +65,7 @@ class ConnectPageIT extends ConnectScene {
 
     @ParameterizedTest
     @ValueSource(strings = {"kc_locale=de", "ui_locales=fr%20de"})
-    void theSignInIsInTheLanguageInThePagesAddress(String query) {
+    void theSignInUsesTheLanguageInTheAddressOfThePage(String query) {
         speakGerman();
         PageVisit visit = PageVisit.of(realm);
 
@@ -73,7 +73,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void theChosenLanguageStaysInTheFormsAddress() {
+    void theChosenLanguageIsKeptInTheAddressOfTheForm() {
         speakGerman();
         PageVisit alice = alice();
 
@@ -93,7 +93,7 @@ class ConnectPageIT extends ConnectScene {
                 "error=access_denied&state=y",
                 "error=temporarily_unavailable"
             })
-    void aReturnFromASignInThatDidNotTakePlaceIsNeitherTrustedNorRepeated(String query) {
+    void aReturnWithoutASignInIsNeitherTrustedNorRepeated(String query) {
         assertError(PageVisit.of(realm).open(query), 400, "error.not-signed-in");
 
         PageVisit alice = alice();
@@ -102,7 +102,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void aUserWhoIsDisabledIsNotServedAndNotRedirectedInCircles() {
+    void aDisabledUserIsRefusedWithoutARedirectLoop() {
         PageVisit visit = alice();
         realm.updatePerson("alice", Map.of("enabled", false));
         Reply page = visit.arrive();
@@ -112,7 +112,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void aUserWhoIsLockedOutIsNotServedAndNotRedirectedInCircles() {
+    void aLockedOutUserIsRefusedWithoutARedirectLoop() {
         realm.update(Map.of("bruteForceProtected", true, "failureFactor", 1, "permanentLockout", false));
         PageVisit visit = alice();
         for (int attempt = 0; attempt < 3; attempt++) {
@@ -125,7 +125,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void afterTheSessionHasEndedAFormLeadsToTheSignInAndCreatesNothing() {
+    void aFormSentAfterTheSessionHasEndedLeadsToTheSignInAndCreatesNothing() {
         PageVisit visit = alice();
         Reply page = visit.open();
         realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/logout"), Map.of());
@@ -136,7 +136,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void thePageHasTheHeadersOfTheLoginPagesAndAStricterPolicyBesideTheRealms() {
+    void thePageHasTheHeadersOfLoginPagesAndAStricterContentSecurityPolicy() {
         String policy = "frame-src 'self'; frame-ancestors 'none'; object-src 'none';";
         realm.update(Map.of("browserSecurityHeaders", Map.of("contentSecurityPolicy", policy)));
         PageVisit alice = alice();
@@ -158,7 +158,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void theNonceIsNewEachTimeAndOnEveryScriptButNotOnWhatUsersTyped() {
+    void theNonceIsNewForEachResponseAndOnEveryScriptButNotOnUserInput() {
         PageVisit alice = alice();
         tool.update(Map.of("name", "<img src=x onerror=alert(1)>${page}"));
         Reply page = alice.create("label", "\"><script>alert(2)</script> ${page} {0} ''", "app", "tool");
@@ -172,7 +172,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void theCodeIsInTheResponseAndNowhereElse() {
+    void aCreatedCodeIsInTheResponseAndNowhereElse() {
         PageVisit alice = alice();
         Reply created = alice.create("label", "laptop").expect(200);
         String code = code(created);
@@ -186,7 +186,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void aFormWithoutTheStateCheckerOfTheSignInChangesNothing() {
+    void aFormWithoutTheStateCheckerOfTheSessionChangesNothing() {
         PageVisit alice = alice();
         alice.create();
         List<String> codes = alice.listed();
@@ -226,14 +226,14 @@ class ConnectPageIT extends ConnectScene {
                 "nonsense|action=create",
                 "application/json|{}"
             })
-    void aMalformedFormOrAPostedAuthorizationResponseIsRefusedInWords(String type, String body) {
+    void aMalformedFormOrAPostedAuthorizationResponseIsRefusedWithAnExplanation(String type, String body) {
         PageVisit alice = PageVisit.signedIn(realm, "alice");
 
         assertError(alice.browser().send(alice.page(), type, body), 403, "error.forged");
     }
 
     @Test
-    void aFormThatIsTooLargeOrUnknownIsRefusedInWords() {
+    void anUnknownOrTooLargeFormIsRefusedWithAnExplanation() {
         PageVisit alice = alice();
 
         assertError(alice.act("x".repeat(20_000)), 400, "error.unreadable");
@@ -246,7 +246,7 @@ class ConnectPageIT extends ConnectScene {
     @ValueSource(
             strings = {"alert=%3Cb%3E", "kc_locale=%00", "kc_locale=..%2F..", "ui_locales=", "error=", "x=%zz", "code=%"
             })
-    void aMalformedAddressIsNoServerError(String query) {
+    void aMalformedAddressCausesNoServerError(String query) {
         URI page = PageVisit.of(realm).page();
         Reply reply =
                 RawRequest.get(page).withTarget(page.getPath() + '?' + query).send();
@@ -256,7 +256,7 @@ class ConnectPageIT extends ConnectScene {
     }
 
     @Test
-    void noLinkCanPutAnAlertOntoThePage() {
+    void noLinkCanMakeThePageShowAnAlert() {
         pageClient.withCreateMapper(Map.of());
         PageVisit reader = PageVisit.byLinks(realm).signIn("alice");
         for (Alert alert : Alert.values()) {

@@ -41,7 +41,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aUserWithTheCookieGetsToThePageWithoutTypingAndWithoutAnAuthorizationCode() {
+    void aSignedInUserReachesThePageWithoutTypingAndWithoutAnAuthorizationCode() {
         PageVisit alice = aliceWithTheCookieOnly();
         Reply start = alice.open().expect(303);
         Reply back = alice.browser().visit(URI.create(location(start)));
@@ -54,7 +54,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aUserWhoSignsInElsewhereMeanwhileIsNotLostOnAStaleLoginPage() {
+    void aUserWhoSignsInElsewhereGetsPastAStaleLoginPage() {
         PageVisit alice = PageVisit.of(realm);
         Reply stale = alice.arrive();
         alice.browser().signIn(app, "alice", Map.of());
@@ -77,7 +77,7 @@ class ConnectSignInIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"client", "policy", "realm"})
-    void aFlowThatDeniesAccessKeepsOutUsersWhoHaveTheCookie(String boundBy) {
+    void aFlowThatDeniesAccessKeepsOutSignedInUsers(String boundBy) {
         PageVisit alice = aliceWithTheCookieOnly();
         String flow = denyingFlow();
         switch (boundBy) {
@@ -93,7 +93,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aFlowThatIsBoundLaterAppliesToUsersWhoAreOnThePageAlready() {
+    void aFlowBoundLaterAppliesToUsersWhoAreAlreadyOnThePage() {
         PageVisit alice = PageVisit.signedIn(realm, "alice");
         alice.create("label", "before");
         Reply page = alice.open();
@@ -110,7 +110,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aClientSessionThatCameAboutInAnotherWayIsNoSignInToThePage() {
+    void aClientSessionOfAnotherOriginIsNoSignInToThePage() {
         pageClient.update(Map.of("directAccessGrantsEnabled", true, "standardFlowEnabled", true));
         pageClient.update(Map.of("redirectUris", List.of("http://localhost:3000/*")));
         PageVisit alice = PageVisit.of(realm);
@@ -122,7 +122,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aClientPolicyThatRejectsSignInsKeepsOutUsersWhoHaveTheCookie() {
+    void aClientPolicyThatRejectsSignInsKeepsOutSignedInUsers() {
         PageVisit alice = aliceWithTheCookieOnly();
         new ClientPolicy(realm).set("reject-request", Map.of());
         Reply page = alice.arrive().expect(400);
@@ -134,7 +134,7 @@ class ConnectSignInIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"pkce-enforcer", "secure-session", "reject-implicit-grant", "confidential-client"})
-    void thePageMeetsTheUsualClientPolicies(String executor) {
+    void thePageWorksUnderTheUsualClientPolicies(String executor) {
         pageClient.update(Map.of("publicClient", false));
         PageVisit alice = aliceWithTheCookieOnly();
         new ClientPolicy(realm).set(executor, Map.of("auto-configure", "false"));
@@ -143,7 +143,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void consentIsAskedForWhereTheClientRequiresItAlsoOfUsersWhoAreOnThePageAlready() {
+    void requiredConsentIsRequestedAlsoFromUsersWhoAreAlreadyOnThePage() {
         PageVisit alice = aliceWithTheCookieOnly();
         assertThat(isPage(alice.arrive())).isTrue();
         pageClient.update(Map.of("consentRequired", true));
@@ -159,7 +159,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aRefusedConsentLeadsToAnErrorAndNotRoundInCircles() {
+    void aRefusedConsentLeadsToAnErrorWithoutARedirectLoop() {
         pageClient.update(Map.of("consentRequired", true));
         PageVisit alice = aliceWithTheCookieOnly();
         Reply refused =
@@ -170,7 +170,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aRevokedConsentIsAskedForAgainAndTheFormIsAsItWas() {
+    void aRevokedConsentIsRequestedAgainAndTheFormKeepsItsEntries() {
         pageClient.update(Map.of("consentRequired", true));
         PageVisit alice = aliceWithTheCookieOnly();
         alice.browser().fillIn(alice.arrive(), Map.of("accept", "Yes"));
@@ -187,7 +187,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void aUserWhoCancelsSigningInAgainIsToldSoOnce() {
+    void aUserWhoCancelsTheRenewedSignInIsToldSoOnce() {
         pageClient.removeMapper();
         pageClient.withMapper(Map.of("max-auth-age-seconds", "1"));
         PageVisit alice = PageVisit.signedIn(realm, "alice");
@@ -202,7 +202,7 @@ class ConnectSignInIT {
     }
 
     @Test
-    void afterTheClientSessionHasExpiredTheUserIsSignedInAnew() {
+    void anExpiredClientSessionIsRenewedBySigningIn() {
         pageClient.update(Map.of("attributes", Map.of("client.session.idle.timeout", "2")));
         PageVisit alice = PageVisit.signedIn(realm, "alice");
         Pause.of(Duration.ofSeconds(4));
@@ -214,7 +214,7 @@ class ConnectSignInIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"standardFlowEnabled", "implicitFlowEnabled"})
-    void aClientWithABrowserFlowDoesNotSwitchThePageOn(String flow) {
+    void aClientWithABrowserFlowDoesNotEnableThePage(String flow) {
         PageVisit alice = PageVisit.signedIn(realm, "alice");
         pageClient.update(Map.of(flow, true));
 
@@ -244,7 +244,7 @@ class ConnectSignInIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"kc_locale=de", "code=x", "error=x%0d%0aSet-Cookie:a=b", "state=x", "any=thing", "post", "poll"})
-    void noResponseCanBeFramedWhateverTheRealmSays(String kind) {
+    void noResponseCanBeFramedWhateverTheRealmAllows(String kind) {
         String policy = "frame-ancestors https://example.org";
         realm.update(Map.of("browserSecurityHeaders", Map.of("contentSecurityPolicy", policy)));
         for (PageVisit visitor :
@@ -267,7 +267,7 @@ class ConnectSignInIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aTokenOfThePagesClientDoesNothingWithCodesHoweverItWasObtained(boolean isPublic) {
+    void aTokenOfThePagesClientNeitherCreatesNorManagesCodes(boolean isPublic) {
         String refused = "This client is not allowed to create auth codes.";
         String code = app.createCode(app.signIn("alice").accessToken()).authCode();
         Map<String, Object> settings = new HashMap<>(Map.of("publicClient", isPublic, "secret", "secret"));

@@ -47,7 +47,7 @@ class ConnectStoryIT {
     }
 
     @Test
-    void onADesktop() {
+    void theConnectPageWorksOnADesktop() {
         JsonNode seen = walk("desktop", "keycloak.v2", "en", Map.of("EXPIRY", "true"));
 
         assertScripts(seen, "en");
@@ -55,7 +55,7 @@ class ConnectStoryIT {
     }
 
     @Test
-    void onAPhoneInTheDark() {
+    void theConnectPageWorksOnAPhoneInDarkMode() {
         JsonNode seen = walk("phone", "keycloak.v2", "en", Map.of("WIDTH", "360", "DARK", "true"));
 
         assertScripts(seen, "en");
@@ -63,19 +63,19 @@ class ConnectStoryIT {
     }
 
     @Test
-    void inGerman() {
+    void theConnectPageWorksInGerman() {
         assertScripts(walk("german", "keycloak.v2", "de", Map.of("WIDTH", "360")), "de");
     }
 
     @Test
-    void withoutScripts() {
+    void theConnectPageWorksWithoutScripts() {
         JsonNode seen = walk("without-scripts", "keycloak.v2", "en", Map.of("SCRIPTS", "false"));
 
         assertThat(seen.at("/created/copyButtons").asInt()).isZero();
     }
 
     @Test
-    void inAThemeOfTheRealmOnTheSmallestScreen() {
+    void theConnectPageWorksInACustomThemeOnTheSmallestScreen() {
         JsonNode seen = walk("own-theme", "harbour", "en", Map.of("WIDTH", "320"));
 
         assertScripts(seen, "en");
@@ -85,7 +85,7 @@ class ConnectStoryIT {
 
     /** Keycloak's former theme is still there; what axe finds in the theme's own part of the page is the theme's. */
     @Test
-    void inKeycloaksFormerTheme() {
+    void theConnectPageWorksInKeycloaksFormerTheme() {
         assertScripts(walk("former-theme", "keycloak", "en", Map.of("SCOPE", ".acc")), "en");
     }
 

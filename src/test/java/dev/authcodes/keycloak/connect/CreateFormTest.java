@@ -23,7 +23,7 @@ class CreateFormTest {
     private final CreateOptions options = options(true, 7, 90, Set.of(), APPS);
 
     @Test
-    void theLifetimesAreUsualOnesWithTheDefaultAndTheMaximum() {
+    void theFormOffersUsualLifetimesTheDefaultAndTheMaximum() {
         assertThat(options.lifetimeMinutes()).containsExactly(1L, 5L, 7L, 15L, 30L, 60L, 90L);
         assertThat(options(true, 1, 1, Set.of(), APPS).lifetimeMinutes()).containsExactly(1L);
     }
@@ -38,21 +38,22 @@ class CreateFormTest {
 
     @ParameterizedTest
     @CsvSource({"1,1440,5", "1,3,3", "5,5,5", "30,60,30"})
-    void aCodeIsValidForFiveMinutesUnlessItsMapperSaysLongerOrAllowsLess(int standard, int most, String minutes) {
+    void theFormSuggestsFiveMinutesUnlessTheMapperHasALongerDefaultOrALowerMaximum(
+            int standard, int most, String minutes) {
         assertThat(CreateForm.blank(options(true, standard, most, Set.of(), APPS))
                         .lifetime())
                 .isEqualTo(minutes);
     }
 
     @Test
-    void theOnlyAppIsChosenAlready() {
+    void theOnlyAppIsPreselected() {
         assertThat(CreateForm.blank(options(true, 7, 90, Set.of(), List.of(app("cli"))))
                         .app())
                 .isEqualTo("cli");
     }
 
     @Test
-    void theRequestIsForWhatWasChosen() {
+    void theFormRequestsTheChosenValues() {
         CreationRequest request = new CreateForm("90", "5", " laptop ", "cli", false, "").request();
 
         assertThat(request.durationMinutes()).isEqualByComparingTo("90");
@@ -71,7 +72,7 @@ class CreateFormTest {
                 "label|label-long|01234567890123456789012345678901234567890123456789012345678901234",
                 "app|app-unknown|nobody"
             })
-    void anInvalidFieldHasItsFault(String field, String fault, String values) {
+    void anInvalidFieldHasItsErrorMessage(String field, String fault, String values) {
         for (String value : values.split(";")) {
             Map<String, String> form = new HashMap<>(Map.of("lifetime", "7", "uses", "1", "label", "", "app", ""));
             form.put(field, value);
@@ -90,13 +91,13 @@ class CreateFormTest {
     }
 
     @Test
-    void everyInvalidFieldHasAFault() {
+    void everyInvalidFieldOfTheFormIsReported() {
         assertThat(new CreateForm("", "", "x".repeat(65), "nobody", false, "").faults(options))
                 .containsOnlyKeys("lifetime", "uses", "label", "app");
     }
 
     @Test
-    void whereABindingIsRequiredAnAppMustBeChosen() {
+    void anAppMustBeChosenIfABindingIsRequired() {
         CreateOptions bound = options(true, 7, 90, Set.of(CLIENT), APPS);
 
         assertThat(new CreateForm("7", "1", "", "", false, "").faults(bound))
@@ -105,14 +106,14 @@ class CreateFormTest {
     }
 
     @Test
-    void aFormIsTheSameAfterItWasStored() {
+    void aStoredFormIsRestoredUnchanged() {
         CreateForm form = new CreateForm("7", "x", "lap\ntop", "cli", true, "https://app.example.org/");
 
         assertThat(CreateForm.ofNotes(form.toNotes())).contains(form);
     }
 
     @Test
-    void anObstacleIsNamed() {
+    void theFormNamesWhatPreventsItFromCreatingCodes() {
         assertThat(options.obstacle()).isNull();
         assertThat(options(false, 7, 90, Set.of(), APPS).obstacle()).isEqualTo("auth-code-connect.create.off");
         assertThat(options(true, 7, 90, Set.of(CHALLENGE), APPS).obstacle())

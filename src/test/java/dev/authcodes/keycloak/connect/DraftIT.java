@@ -31,7 +31,7 @@ class DraftIT extends ConnectScene {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void afterTheNewSignInTheFormIsAsItWasOnce(boolean signedInElsewhereMeanwhile) {
+    void aFormIsRestoredOnceAfterSigningInAgain(boolean signedInElsewhereMeanwhile) {
         if (signedInElsewhereMeanwhile) {
             alice.signIn("alice");
         }
@@ -46,7 +46,7 @@ class DraftIT extends ConnectScene {
     }
 
     @Test
-    void theNextUserOfTheBrowserDoesNotSeeIt() {
+    void theNextUserOfTheBrowserDoesNotSeeTheStoredForm() {
         assertThat(location(send())).isEqualTo(alice.page().toString());
 
         assertThat(alice.browser().signInOn(alice.page(), "bob").body())
@@ -57,7 +57,7 @@ class DraftIT extends ConnectScene {
 
     @ParameterizedTest
     @ValueSource(strings = {"%%%", "", "bGFiZWw9eA", "dXNlcj0mbGFiZWw9JTAw"})
-    void anotherCookieThanThePagesOwnFillsInNothing(String value) {
+    void aForgedCookieFillsInNothing(String value) {
         alice.signIn("alice");
 
         assertThat(alice.browser()

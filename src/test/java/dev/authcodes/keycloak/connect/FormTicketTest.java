@@ -20,14 +20,14 @@ class FormTicketTest {
     private final String ticket = FormTicket.create();
 
     @Test
-    void aFormIsAcceptedOnce() {
+    void aFormTicketIsAcceptedOnce() {
         assertThat(tickets.use(ticket)).isEqualTo(FIRST);
         assertThat(tickets.use(ticket)).isEqualTo(REPEATED);
         assertThat(tickets.use(FormTicket.create())).isEqualTo(FIRST);
     }
 
     @Test
-    void aFormThatCreatedACodeIsRecordedForAsLongAsItWouldBeAccepted() {
+    void aTicketThatCreatedACodeIsRecordedForAsLongAsItWouldBeAccepted() {
         tickets.use(ticket);
         tickets.keep(ticket);
 
@@ -38,7 +38,7 @@ class FormTicketTest {
     }
 
     @Test
-    void aFormThatCreatedNoCodeIsNotRecorded() {
+    void aTicketThatCreatedNoCodeIsNotRecorded() {
         tickets.use(ticket);
         tickets.forget(ticket);
 
@@ -47,7 +47,7 @@ class FormTicketTest {
     }
 
     @Test
-    void aFormWhoseRequestNeverEndedIsForgottenWithinAMinute() {
+    void aTicketWhoseRequestNeverEndedIsForgottenWithinAMinute() {
         tickets.use(ticket);
 
         assertThat(objects.keys())
@@ -56,7 +56,7 @@ class FormTicketTest {
     }
 
     @Test
-    void aFormIsAcceptedUntilItIsTooOld() {
+    void aTicketIsAcceptedUntilItIsTooOld() {
         Clock.advance(Duration.ofHours(12).minusSeconds(1));
 
         assertThat(tickets.use(ticket)).isEqualTo(FIRST);

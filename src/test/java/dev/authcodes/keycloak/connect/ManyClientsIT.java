@@ -21,7 +21,7 @@ class ManyClientsIT {
     private static final Pattern MISSES = Pattern.compile("vendor_statistics_misses\\{cache=\"realms\"[^}]*} (\\S+)");
 
     @Test
-    void noClientWithoutAMapperIsRead() {
+    void thePageReadsOnlyClientsWithAMapper() {
         List<Object> clients = IntStream.range(0, CLIENTS)
                 .mapToObj(n -> (Object) Json.of("{clientId: %s, publicClient: true}", "bystander-" + n))
                 .toList();

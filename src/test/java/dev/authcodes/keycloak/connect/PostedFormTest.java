@@ -26,12 +26,12 @@ class PostedFormTest {
                 "&&=&|''",
                 "other=1|''"
             })
-    void aFieldIsReadAndAnInvalidEscapeIsKept(String body, String label) {
+    void aFormFieldIsReadAndAnInvalidEscapeIsKept(String body, String label) {
         assertThat(PostedForm.read(stream(body)).orElseThrow().text("label")).isEqualTo(label);
     }
 
     @Test
-    void noBodyIsAFormWithoutFields() {
+    void anEmptyBodyIsAFormWithoutFields() {
         assertThat(PostedForm.read(null).orElseThrow().text("action")).isEmpty();
     }
 
@@ -43,7 +43,7 @@ class PostedFormTest {
     }
 
     @Test
-    void aBodyThatDoesNotArriveIsNotRead() {
+    void aFormWhoseBodyCannotBeReadIsRejected() {
         assertThat(PostedForm.read(BrokenInputStream.INSTANCE)).isEmpty();
     }
 

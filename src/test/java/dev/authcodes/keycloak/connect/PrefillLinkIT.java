@@ -38,7 +38,7 @@ class PrefillLinkIT extends ConnectScene {
     }
 
     @Test
-    void aLinkFillsInTheFormAlsoThroughTheSignInAndCreatesNothing() {
+    void aLinkFillsInTheFormEvenThroughTheSignInAndCreatesNothing() {
         pageClient.withCreateMapper(Map.of());
         PageVisit visit = PageVisit.of(realm);
         String query = "client_id=tool&label=" + encoded("K\u00fcche & {code} TV") + "&duration=60&uses=3";
@@ -67,7 +67,7 @@ class PrefillLinkIT extends ConnectScene {
         "uses=1e3,'  5 1 closed'",
         "return=https://app.example.org/,'  5 1 closed'"
     })
-    void whatCannotBeChosenOnThePageIsLeftOut(String query, String form) {
+    void aLinkCannotFillInValuesThatThePageDoesNotOffer(String query, String form) {
         pageClient.withCreateMapper(Map.of());
 
         assertThat(form(PageVisit.byLinks(realm).signIn("alice").open(query).expect(200)))
@@ -75,7 +75,7 @@ class PrefillLinkIT extends ConnectScene {
     }
 
     @Test
-    void aLinkThatIsTooLongForTheSignInLeadsToTheEmptyForm() {
+    void aLinkTooLongForTheSignInLeadsToTheEmptyForm() {
         pageClient.withCreateMapper(Map.of());
         PageVisit visit = PageVisit.of(realm);
         Reply page = visit.browser().signInOn(visit.page("label=x&return=" + "x".repeat(3000)), "alice");
@@ -84,7 +84,7 @@ class PrefillLinkIT extends ConnectScene {
     }
 
     @Test
-    void afterwardsThePageLeadsBackToTheAppThatAsked() {
+    void thePageLeadsBackToTheAppWhoseLinkWasFollowed() {
         PageVisit alice = alice();
         String address = "https://app.example.org/codes?x=1&y=2";
         Reply page = alice.open("client_id=app&return=" + encoded(address)).expect(200);
@@ -110,7 +110,7 @@ class PrefillLinkIT extends ConnectScene {
                 "https://app.example.org@evil.example.org/",
                 "intent:x"
             })
-    void itLeadsNowhereElse(String address) {
+    void thePageLeadsBackToNoOtherAddress(String address) {
         if (address.contains("evil")) {
             app.update(Map.of("redirectUris", List.of("https://app.example.org/*")));
         }
@@ -121,7 +121,7 @@ class PrefillLinkIT extends ConnectScene {
     }
 
     @Test
-    void noAppIsReturnedToWithACodeForAnother() {
+    void thePageDoesNotLeadBackToAnAppWithACodeForAnotherApp() {
         assertThat(alice().create("app", "tool", "return", "https://app.example.org/")
                         .body())
                 .doesNotContain("acc-return");

@@ -20,7 +20,7 @@ class ComposeFileTest {
     private final String compose = read("docker-compose.yml");
 
     @Test
-    void theExampleOfTheEnvironmentHasEveryVariableWithItsDefault() {
+    void theExampleEnvironmentFileHasEveryVariableWithItsDefault() {
         Map<String, String> variables = matches(VARIABLE, compose);
 
         assertThat(variables).isNotEmpty();
@@ -39,7 +39,7 @@ class ComposeFileTest {
 
     /** A file that is not there would be mounted as an empty folder; and nothing here is a container's to change. */
     @Test
-    void everyFileThatIsMountedIsThereAndReadOnly() {
+    void everyMountedFileExistsAndIsReadOnly() {
         Map<String, String> mounted = matches(MOUNTED, compose);
 
         assertThat(mounted).hasSizeGreaterThan(4).allSatisfy((file, mode) -> {

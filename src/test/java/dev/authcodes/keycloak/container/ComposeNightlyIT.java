@@ -45,7 +45,7 @@ class ComposeNightlyIT {
     }
 
     @Test
-    void theDemoRealmIsThereUnderItsPublicAddress() {
+    void theDemoRealmIsServedAtItsPublicAddress() {
         Reply loggedIn = visit.login(visit.createCode(1).authCode());
 
         assertThat(loggedIn.claims().path("preferred_username").asText()).isEqualTo("alice");
@@ -53,7 +53,7 @@ class ComposeNightlyIT {
     }
 
     @Test
-    void theAdminsPasswordIsTheOneOfTheEnvironment() {
+    void theAdminPasswordComesFromTheEnvironment() {
         assertThat(adminSignIn(Compose.ADMIN_PASSWORD).status()).isEqualTo(200);
         assertThat(adminSignIn("demo-only").text("error")).isEqualTo("invalid_grant");
     }
@@ -76,7 +76,7 @@ class ComposeNightlyIT {
     }
 
     @Test
-    void aClientsOwnForwardedHeadersDoNotGetPastTheProxy() {
+    void theProxyReplacesForwardedHeadersOfTheClient() {
         Reply signIn = visit.signIn();
         String code = visit.createCode(signIn.accessToken(), 1).authCode();
         String[] forwarded =
@@ -92,7 +92,7 @@ class ComposeNightlyIT {
     }
 
     @Test
-    void noContainerCanWriteToItsOwnProgramsOrIsPublishedBeyondThisMachine() {
+    void noContainerCanWriteToItsProgramsOrIsPublishedBeyondTheMachine() {
         assertThat(compose.exec("keycloak", "id", "--user").done()).isEqualTo("1000");
         assertThat(compose.exec("keycloak", "touch", "/opt/keycloak/providers/more.jar")
                         .status())

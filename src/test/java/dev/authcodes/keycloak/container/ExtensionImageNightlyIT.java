@@ -13,7 +13,7 @@ class ExtensionImageNightlyIT {
     private static final String IMAGE = "keycloak-auth-codes-jar:test";
 
     @Test
-    void theImageHoldsTheJarAndNothingElse(@TempDir Path folder) {
+    void theImageContainsNothingButTheJar(@TempDir Path folder) {
         Compose.installed();
         Program.run("docker", "build", "--build-arg", "JAR=prebuilt", "--target", "extension", "--tag", IMAGE, ".")
                 .done();

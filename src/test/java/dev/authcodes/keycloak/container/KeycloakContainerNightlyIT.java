@@ -43,14 +43,14 @@ class KeycloakContainerNightlyIT {
     }
 
     @Test
-    void theToolIsSignedInAsTheUser() throws Exception {
+    void theToolSignsInAsTheUser() throws Exception {
         JsonNode tokens = redeem(createCode(signIn(), "{}"));
 
         assertThat(userinfo(tokens).path("preferred_username").asText()).isEqualTo("alice");
     }
 
     @Test
-    void theCodeIsGoodForOneUse() throws Exception {
+    void theCodeCanBeRedeemedOnce() throws Exception {
         String code = createCode(signIn(), "{\"uses\":1}");
 
         assertThat(redeem(code).has("access_token")).isTrue();
@@ -66,7 +66,7 @@ class KeycloakContainerNightlyIT {
     }
 
     @Test
-    void whenTheUserSignsOutTheToolIsSignedOut() throws Exception {
+    void theToolIsSignedOutWhenTheUserSignsOut() throws Exception {
         JsonNode user = signIn();
         JsonNode tool = redeem(createCode(user, "{}"));
         post("/protocol/openid-connect/logout", "client_id=web-app&refresh_token=" + text(user, "refresh_token"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/testing-your-app.md} shows what {@link KeycloakContainerNightlyIT} does, and nothing that is not tried. */
 class TestingYourAppTest {
     @Test
-    void itsJavaIsThatOfTheTest() throws IOException {
+    void theJavaOfThePageIsThatOfTheTest() throws IOException {
         String test = lines(Path.of("src/test/java/dev/authcodes/keycloak/container/KeycloakContainerNightlyIT.java"));
 
         assertThat(blocks("java"))
@@ -22,12 +22,12 @@ class TestingYourAppTest {
     }
 
     @Test
-    void itsRealmIsThatOfTheTest() throws IOException {
+    void theRealmOfThePageIsThatOfTheTest() throws IOException {
         assertThat(blocks("json")).containsExactly(lines(Path.of("src/test/resources/app-realm.json")));
     }
 
     @Test
-    void itsDependencyIsThatOfTheTest() throws IOException {
+    void theDependencyOfThePageIsThatOfTheTest() throws IOException {
         String pom = lines(Path.of("pom.xml"));
 
         assertThat(blocks("xml"))

@@ -46,7 +46,7 @@ class DemoIT {
 
     /** As a user pastes them: with their indentation, into an interactive shell. */
     @Test
-    void theLinesThatArePrintedEndWithASignInAndLeaveNoCodeBehind(@TempDir Path directory) throws IOException {
+    void thePrintedCommandsSignInAndLeaveNoCodeBehind(@TempDir Path directory) throws IOException {
         assumeTrue(NodeProject.isOnPath("bash") && NodeProject.isOnPath("curl"), "there is no bash or no curl here");
         String summary = Demo.summary(Server.shared().baseUri().toString());
         String lines = StringUtils.substringBetween(summary, "cli redeems it:\n\n", "\nThey print:");
@@ -66,7 +66,7 @@ class DemoIT {
     }
 
     @Test
-    void theLinesMayTakeTenMinutes() {
+    void thePrintedCommandsWorkForTenMinutes() {
         Reply signedIn = webApp.signIn("alice");
         Reply code = webApp.createCode(
                 signedIn.accessToken(),
@@ -132,7 +132,7 @@ class DemoIT {
     }
 
     @Test
-    void theConfidentialClientRedeems() {
+    void theConfidentialClientOfTheDemoRedeemsACode() {
         String code = webApp.createCode(webApp.signIn("bob").accessToken()).authCode();
 
         assertThat(realm.client("backend", "backend-secret").redeem(code).claim("preferred_username"))
@@ -140,7 +140,7 @@ class DemoIT {
     }
 
     @Test
-    void theServiceAccountAndTheClientWithoutPermissionGetNone() {
+    void theServiceAccountAndTheClientWithoutPermissionCreateNoCode() {
         Client robot = realm.client("robot", "robot-secret");
         Client plain = realm.client("plain-app");
 

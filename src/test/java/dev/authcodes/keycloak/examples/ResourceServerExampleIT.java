@@ -66,7 +66,7 @@ class ResourceServerExampleIT {
     @EnumSource(
             names = {"NO_TLS", "NO_PERMISSION"},
             mode = EnumSource.Mode.EXCLUDE)
-    void aFaultIsExplainedInPlainWordsAtTheStart(Fault fault) {
+    void aConfigurationErrorIsExplainedInPlainWordsAtTheStart(Fault fault) {
         Example.Outcome outcome = example.run("", fault.environment(realm.url()), RUN);
 
         assertThat(outcome.output()).contains("Description:\n\n" + fault.sentence(realm.url()));
@@ -86,7 +86,7 @@ class ResourceServerExampleIT {
     }
 
     @Test
-    void onlyTheUsersOwnAppMayDoWhatConnectedToolsMayNot() {
+    void anActionClosedToConnectedToolsIsOpenToTheUsersOwnApp() {
         String redeemed = cli.redeem(code("{}").authCode(), FOR_THE_API).accessToken();
         String own = webApp.signIn("alice", "openid profile demo-api").accessToken();
 

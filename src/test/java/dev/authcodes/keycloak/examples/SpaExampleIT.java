@@ -81,7 +81,7 @@ class SpaExampleIT {
     @EnumSource(
             names = {"NO_TLS", "NO_PERMISSION"},
             mode = EnumSource.Mode.EXCLUDE)
-    void aFaultIsExplainedInOneLineOfPlainWords(Fault fault) {
+    void anErrorIsExplainedInOneLineOfPlainWords(Fault fault) {
         Example.Outcome outcome = example.run("", fault.environment(realm.url()), List.of("node", "server.js"));
 
         assertThat(outcome.errors()).contains(fault.sentence(realm.url())).hasLineCount(1);
@@ -109,7 +109,7 @@ class SpaExampleIT {
     }
 
     @Test
-    void aUserCreatesACodeSeesThatItIsUsedAndRevokesIt() {
+    void aUserCreatesACodeInTheSpaSeesItsUseAndRevokesIt() {
         JsonNode visit = visit("plain", true);
 
         assertThat(visit.path("name").asText()).isEqualTo("Alice Liddell");
@@ -132,7 +132,7 @@ class SpaExampleIT {
     }
 
     @Test
-    void theUserSignsInAgainWhereKeycloakDemandsItAndSeesARefusal() {
+    void aUserOfTheSpaSignsInAgainWhenRequiredAndSeesRefusals() {
         String flow = StepUpFlow.add(realm, "stronger for the page", Duration.ofHours(1));
         webApp.update(Map.of("authenticationFlowBindingOverrides", Map.of("browser", flow)));
         webApp.withMapper(

@@ -74,7 +74,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aCodeSignsInOnceAndIsNotShownWhenItIsRefused(Tool tool) {
+    void aToolSignsInOnceWithACodeAndDoesNotShowARefusedCode(Tool tool) {
         String code = code();
         assertSignedIn(login(tool, code));
 
@@ -86,7 +86,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource
-    void withoutACodeItSaysWhereOneComesFrom(Tool tool) {
+    void aToolWithoutACodeSaysWhereToGetOne(Tool tool) {
         assertFails(run(tool, "login", ""), 2, "No code was given. Create one at " + tool.connectPage(realm.url()));
     }
 
@@ -97,7 +97,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @MethodSource("everyToolWithEveryFault")
-    void aFaultIsExplainedInOneLineOfPlainWords(Tool tool, Fault fault) {
+    void anErrorIsExplainedInOneLineOfPlainWords(Tool tool, Fault fault) {
         Map<String, String> environment = Tool.environment(realm.url(), home);
         environment.putAll(fault.environment(realm.url()));
 
@@ -106,7 +106,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aShortCodeIsAcceptedAsItIsTyped(Tool tool) {
+    void aToolAcceptsAShortCodeAsTyped(Tool tool) {
         String code = webApp.createCode(signedIn.accessToken(), "{\"format\":\"short\"}")
                 .authCode();
 
@@ -115,7 +115,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource
-    void onATerminalItSaysWhereACodeComesFromAndDoesNotShowWhatIsTyped(Tool tool) {
+    void aToolOnATerminalSaysWhereToGetACodeAndHidesWhatIsTyped(Tool tool) {
         String code = code();
 
         Outcome outcome = tool.example()
@@ -129,7 +129,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aLostResponseCostsNoSecondUseAndTheDeviceIsNamed(Tool tool) {
+    void aToolRepeatsALostRequestWithoutASecondUseAndNamesItsDevice(Tool tool) {
         String code = code();
         try (LossyProxy proxy = new LossyProxy(Server.shared().baseUri())) {
             String throughProxy = "http://" + proxy.authority() + "/realms/" + realm.name();
@@ -144,7 +144,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource(names = {"REDEEM_SH", "CODE_LOGIN_SH"})
-    void noSecretIsAnArgumentOfAProgram(Tool tool) throws IOException {
+    void noToolPassesASecretAsAnArgument(Tool tool) throws IOException {
         tool.example();
         Path programs = Files.createDirectory(home.resolve("programs"));
         Path arguments = home.resolve("arguments");
@@ -170,7 +170,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource(names = {"NODE", "PYTHON"})
-    void itStaysSignedInUntilItSignsOutAndTheUserStaysSignedIn(Tool tool) throws IOException {
+    void aToolStaysSignedInUntilItSignsOutAndTheUserStaysSignedIn(Tool tool) throws IOException {
         String code = code();
         assertSignedIn(login(tool, code));
 
@@ -193,7 +193,7 @@ class ToolExamplesIT {
 
     @ParameterizedTest
     @EnumSource(names = {"NODE", "PYTHON"})
-    void itIsSignedOutWhenTheUserSignsOut(Tool tool) throws IOException {
+    void aToolIsSignedOutWhenTheUserSignsOut(Tool tool) throws IOException {
         assertSignedIn(login(tool, code()));
         Path file = onlyFile();
 

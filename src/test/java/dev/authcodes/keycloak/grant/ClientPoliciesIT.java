@@ -182,7 +182,7 @@ class ClientPoliciesIT {
     /** The code's scope leaves the tokens without one that was requested, so the policy applies when they are there. */
     @ParameterizedTest
     @EnumSource
-    void aPolicyThatRejectsTheTokensGivesTheUseBack(Endpoint endpoint) {
+    void aPolicyThatRejectsTheTokensReturnsTheUse(Endpoint endpoint) {
         code = code("{\"duration_minutes\":5,\"scope\":\"openid\"}");
         policy.set(
                 "reject-request",
@@ -208,7 +208,7 @@ class ClientPoliciesIT {
     }
 
     @Test
-    void aClientAuthenticationMethodThatIsNotAllowedIsRejected() {
+    void aForbiddenClientAuthenticationMethodIsRejected() {
         policy.set("secure-client-authenticator", Json.of("{allowed-client-authenticators: ['client-jwt']}"));
         Endpoint.TOKEN.assertRejected(
                 backend.redeem(code),
@@ -225,7 +225,7 @@ class ClientPoliciesIT {
                     secure-client-authentication-assertion | {}
                     secure-signature-algorithm-signed-jwt  | {require-client-assertion: false}
                     """)
-    void publicClientsPassPoliciesForTheAuthenticationOfClients(String executor, String configuration) {
+    void publicClientsPassPoliciesForClientAuthentication(String executor, String configuration) {
         policy.set(executor, Json.of(configuration));
 
         assertBothRedeem(Map.of());
@@ -249,7 +249,7 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aRequiredClientAssertionIsDemanded(Endpoint endpoint) {
+    void aPolicyCanRequireAClientAssertion(Endpoint endpoint) {
         policy.set("secure-signature-algorithm-signed-jwt", Map.of("require-client-assertion", true));
 
         // What it says depends on the version.
@@ -282,7 +282,7 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @EnumSource
-    void whereAPolicyEnforcesPkceACodeNeedsAChallengeAndItsVerifier(Endpoint endpoint) {
+    void aPolicyThatEnforcesPkceRequiresAChallengeAndItsVerifier(Endpoint endpoint) {
         String bound = code(WITH_CHALLENGE);
         policy.set("pkce-enforcer", Map.of("auto-configure", false));
 
@@ -317,7 +317,7 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @EnumSource
-    void aPolicyForCertificatesAndOneForConfidentialClientsRejectPublicOnes(Endpoint endpoint) {
+    void policiesForCertificatesAndConfidentialClientsRejectPublicClients(Endpoint endpoint) {
         policy.set("holder-of-key-enforcer", Map.of("auto-configure", false));
         endpoint.assertRejected(
                 endpoint.redeem(code), "invalid_request", "Client Certification missing for MTLS HoK Token Binding");
@@ -343,7 +343,7 @@ class ClientPoliciesIT {
     }
 
     @Test
-    void aLightweightAccessTokenOfANarrowedCodeIsNarrowed() {
+    void lightweightAccessTokensOfANarrowedCodeAreNarrowed() {
         code = code("{\"duration_minutes\":5,\"scope\":\"openid email\"}");
         policy.set("use-lightweight-access-token", Map.of());
 
@@ -365,14 +365,14 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @MethodSource("otherExecutors")
-    void executorsForOtherRequestsLetRedemptionsThrough(String executor) {
+    void executorsForOtherRequestsDoNotAffectRedemptions(String executor) {
         policy.set(executor, Map.of());
 
         assertBothRedeem(Map.of());
     }
 
     @Test
-    void thePageListsWhatTheServerHas() {
+    void thePageOfClientPoliciesListsEveryExecutorAndConditionOfTheServer() {
         ClientPoliciesPage page = ClientPoliciesPage.read();
 
         assertThat(page.executors()).containsAll(ClientPoliciesPage.onServer(realm, "client-policy-executor"));
@@ -392,7 +392,7 @@ class ClientPoliciesIT {
                     client-type        | {protocol: 'openid-connect'}
                     client-scopes      | {type: 'Optional', scopes: ['phone']}
                     """)
-    void aConditionThatHoldsAppliesThePolicy(String name, String configuration) {
+    void aPolicyAppliesIfItsConditionHolds(String name, String configuration) {
         Condition condition = condition(name, configuration);
         Map<String, String> parameters = Map.of("scope", "phone");
         policy.set("reject-request", REJECTION, condition);
@@ -415,7 +415,7 @@ class ClientPoliciesIT {
                     client-updater-source-host   | {trusted-hosts: ['127.0.0.1']}
                     client-updater-source-roles  | {roles: ['admin']}
                     """)
-    void aConditionThatAbstainsDoesNotApplyThePolicy(String name, String configuration) {
+    void aPolicyDoesNotApplyIfItsConditionAbstains(String name, String configuration) {
         policy.set("reject-request", REJECTION, condition(name, configuration));
 
         assertBothRedeem(Map.of());
@@ -423,7 +423,7 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @EnumSource
-    void refreshesOfTheseTokensObeyThePoliciesForRefreshes(Endpoint endpoint) {
+    void policiesForRefreshesApplyToTokensObtainedWithACode(Endpoint endpoint) {
         policy.set("reject-request", REJECTION, condition("grant-type", "{grant_types: ['refresh_token']}"));
         String refreshToken = endpoint.redeem(code).refreshToken();
         Endpoint.TOKEN.assertRejected(tool.refresh(refreshToken), "invalid_request", "Request not allowed");
@@ -443,7 +443,7 @@ class ClientPoliciesIT {
 
     @ParameterizedTest
     @MethodSource("profilesOfKeycloak")
-    void aRedemptionUnderAProfileOfKeycloakSucceedsOrIsRejected(String profile) {
+    void redemptionsUnderKeycloaksProfilesSucceedOrAreRejectedAsDocumented(String profile) {
         code = code(WITH_CHALLENGE);
         policy.setProfile(profile);
         for (Endpoint endpoint : Endpoint.values()) {

@@ -12,7 +12,7 @@ import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderF
 /** Held against the Keycloak that the code is compiled against, with all of its features. */
 class ClientPoliciesPageTest {
     @Test
-    void thePageListsEveryExecutorAndConditionOfKeycloakOnceAndNoOther() {
+    void thePageOfClientPoliciesListsEveryExecutorAndConditionOnce() {
         ClientPoliciesPage page = ClientPoliciesPage.read();
 
         assertThat(page.executors())

@@ -64,7 +64,7 @@ class DerivedTokensIT {
     }
 
     @Test
-    void aTokenOfANarrowedCodeIsNotExchanged() {
+    void aTokenOfANarrowedCodeCannotBeExchanged() {
         Reply tokens = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
 
         for (Reply narrowed : new Reply[] {tokens, backend.refresh(tokens.refreshToken())}) {
@@ -78,7 +78,7 @@ class DerivedTokensIT {
     }
 
     @Test
-    void anExchangedTokenIsStillOneThatCameFromACode() {
+    void anExchangedTokenStillNamesItsCode() {
         Reply tokens = backend.redeem(code("{}"), Map.of("scope", "openid"));
         Reply exchanged = exchange(tokens.accessToken(), Map.of("requested_token_type", Client.REFRESH_TOKEN));
 
@@ -88,7 +88,7 @@ class DerivedTokensIT {
     }
 
     @Test
-    void aTokenOfANarrowedCodeGetsNoRequestingPartyToken() {
+    void aTokenOfANarrowedCodeCannotBeExchangedForARequestingPartyToken() {
         String narrowed = tool.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"))
                 .accessToken();
         String format = "http://openid.net/specs/openid-connect-core-1_0.html#IDToken";
@@ -102,7 +102,7 @@ class DerivedTokensIT {
     }
 
     @Test
-    void aRequestingPartyTokenIsStillOneThatCameFromACode() {
+    void aRequestingPartyTokenStillNamesItsCode() {
         Reply tokens = rpt(tool.redeem(code("{}")).accessToken());
 
         tokens.expect(200);
@@ -111,7 +111,7 @@ class DerivedTokensIT {
     }
 
     @Test
-    void tokensThatDidNotComeFromACodeAreLeftAlone() {
+    void tokensNotObtainedWithACodeAreNotModified() {
         Reply tokens = rpt(token);
 
         tokens.expect(200);
@@ -167,7 +167,7 @@ class DerivedTokensIT {
     }
 
     @Test
-    void aRequestingPartyTokenForTheIdTokenOfACodeIsOfThatCode() {
+    void aRequestingPartyTokenForTheIdTokenOfACodeNamesThatCode() {
         Reply created = app.createCode(token);
         Reply tokens = backend.redeem(created.authCode(), Map.of("scope", "openid"));
         Reply narrowed = backend.redeem(code("{\"scope\":\"openid\"}"), Map.of("scope", "openid"));
@@ -197,7 +197,7 @@ class DerivedTokensIT {
 
     /** Also where it redeems a code of its own, and its user has signed in to it more strongly. */
     @Test
-    void acrIsTheLowestInTokensAtIntrospectionAndAfterAnExchange() {
+    void acrIsTheLowestValueInTokensAtIntrospectionAndAfterAnExchange() {
         Realm levels =
                 Realm.create(Map.of("attributes", Map.of("acr.loa.map", "{\"bronze\":0,\"silver\":1,\"gold\":2}")));
         StepUpFlow.add(levels, "levels", Duration.ofHours(1));

@@ -59,7 +59,7 @@ class FeatureExecutorsIT {
     }
 
     @Test
-    void aSecretThatAPolicyLetsExpireRedeemsNoMore() {
+    void anExpiredClientSecretRedeemsNoCode() {
         policy.set(
                 "secret-rotation",
                 Map.of("expiration-period", 2, "remaining-rotation-period", 0, "rotated-expiration-period", 0));
@@ -73,7 +73,7 @@ class FeatureExecutorsIT {
     }
 
     @Test
-    void aCertificateIsEnoughWhereAPolicyDemandsOne(@TempDir Path folder) {
+    void aClientWithACertificateMeetsAPolicyThatRequiresOne(@TempDir Path folder) {
         String certificate = KeyPairFile.create(folder, "tool").certificateHeader();
         policy.set("holder-of-key-enforcer", Map.of("auto-configure", false));
 
@@ -85,7 +85,7 @@ class FeatureExecutorsIT {
     }
 
     @Test
-    void executorsOfFeaturesLetRedemptionsThrough() {
+    void executorsOfFeaturesDoNotAffectRedemptions() {
         for (String executor : List.of("client-id-metadata-document", "oid4vci-policy-executor")) {
             policy.set(executor, Map.of());
 
@@ -94,7 +94,7 @@ class FeatureExecutorsIT {
     }
 
     @Test
-    void thePageListsWhatTheServerHasWithTheseFeatures() {
+    void thePageOfClientPoliciesListsEveryExecutorOfServersWithMoreFeatures() {
         assertThat(ClientPoliciesPage.read().executors())
                 .containsAll(ClientPoliciesPage.onServer(realm, "client-policy-executor"));
         assertThat(ClientPoliciesPage.read().conditions())

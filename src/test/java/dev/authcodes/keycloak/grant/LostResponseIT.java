@@ -57,7 +57,7 @@ class LostResponseIT {
     }
 
     @Test
-    void atTheTokenEndpointTheRetrySucceedsAndCostsNoSecondUse() throws IOException {
+    void aRetryAtTheTokenEndpointSucceedsAndCostsNoSecondUse() throws IOException {
         sendAndHangUp(
                 tool.endpoint("token"),
                 "application/x-www-form-urlencoded",
@@ -68,7 +68,7 @@ class LostResponseIT {
     }
 
     @Test
-    void atCodeLoginTheRetrySucceedsAndCostsNoSecondUse() throws IOException {
+    void aRetryAtCodeLoginSucceedsAndCostsNoSecondUse() throws IOException {
         String body = Json.text("{auth_code: %s, request_id: %s}", code, requestId);
         sendAndHangUp(URI.create(realm.url() + "/auth/code-login"), "application/json", body);
 

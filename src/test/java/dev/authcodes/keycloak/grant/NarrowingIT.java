@@ -54,7 +54,7 @@ class NarrowingIT {
     }
 
     @Test
-    void withoutARestrictionTheRedeemersOwnScopesCount() {
+    void anUnrestrictedCodeGivesAllScopesOfTheRedeemer() {
         Reply tokens = tool.redeem(code("{}"), OPENID_PHONE);
 
         assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "phone", "profile", "email");
@@ -63,13 +63,13 @@ class NarrowingIT {
     }
 
     @Test
-    void rolesAreInTheTokenOfANarrowedCodeOnlyIfItNamesThem() {
+    void tokensOfANarrowedCodeHaveRolesOnlyIfTheCodeNamesThatScope() {
         assertThat(redeemed(tool, "email").claims().has("realm_access")).isFalse();
         assertThat(redeemed(tool, "email roles").claims().has("realm_access")).isTrue();
     }
 
     @Test
-    void withoutOpenidInTheCodeThereIsNoIdTokenAndNoUserinfo() {
+    void aCodeWithoutTheScopeOpenidGivesNoIdTokenAndNoUserinfo() {
         Reply tokens = redeemed(tool, "email");
 
         for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
@@ -80,7 +80,7 @@ class NarrowingIT {
     }
 
     @Test
-    void aRedeemerGetsAtMostTheScopesOfTheCodeAtARefreshToo() {
+    void aRedeemerNeverGetsMoreThanTheScopesOfTheCodeEvenAfterARefresh() {
         Reply tokens = tool.redeem(code(EMAIL_ONLY), OPENID_PHONE);
 
         assertOnlyEmail(tool, tokens);
@@ -91,7 +91,7 @@ class NarrowingIT {
     }
 
     @Test
-    void aNarrowedTokenIsStillOneOfTheRealmAndUserinfoIsNarrowedWhereItIsInTheForm() {
+    void aNarrowedTokenIdentifiesTheUserAndNarrowsUserinfoEvenIfSentInTheForm() {
         Reply tokens = redeemed(tool, "openid");
         String alice = realm.personId("alice");
         Map<String, String> form = Map.of("access_token", tokens.accessToken());
@@ -104,7 +104,7 @@ class NarrowingIT {
     }
 
     @Test
-    void userinfoIsClosedWhereNoMapperNarrowsIt() {
+    void userinfoIsRefusedIfNoMapperCanNarrowIt() {
         Client other = realm.addClient("other").withOptionalScope(realm.addRedeemScope("share"));
         Map<String, String> share = Map.of("scope", "openid share");
 
@@ -117,7 +117,7 @@ class NarrowingIT {
     }
 
     @Test
-    void introspectionTellsNoMoreThanTheCodeLetsThrough() {
+    void introspectionOfANarrowedAccessTokenRevealsOnlyWhatTheCodeAllows() {
         Reply tokens = tool.redeem(code(EMAIL_ONLY), OPENID);
 
         for (Reply reply : List.of(tokens, tool.refresh(tokens.refreshToken()))) {
@@ -132,7 +132,7 @@ class NarrowingIT {
     }
 
     @Test
-    void introspectionOfTheRefreshTokenTellsNoMoreThanTheCodeLetsThrough() {
+    void introspectionOfANarrowedRefreshTokenRevealsOnlyWhatTheCodeAllows() {
         Reply introspected = backend.introspect(redeemed(backend, "openid").refreshToken(), "refresh_token");
 
         assertThat(introspected.text("active")).isEqualTo("true");
@@ -142,7 +142,7 @@ class NarrowingIT {
     }
 
     @Test
-    void aNoteOfTheSessionIsInTheTokenOnlyIfTheCodeNamesItsScope() {
+    void aSessionNoteIsInTheTokenOnlyIfTheCodeNamesItsScope() {
         String scope = realm.admin().post(realm.path("/client-scopes"), Json.of("""
                                 {name: 'device', protocol: 'openid-connect',
                                  attributes: {'include.in.token.scope': false}, protocolMappers: [
@@ -161,7 +161,7 @@ class NarrowingIT {
     }
 
     @Test
-    void introspectionKeepsToTheSettingsOfOtherMappers() {
+    void introspectionHonoursTheSettingsOfOtherMappers() {
         backend.withMapper("oidc-hardcoded-claim-mapper", """
                 {'claim.name': 'internal', 'claim.value': 'yes', 'jsonType.label': 'String',
                  'access.token.claim': true, 'introspection.token.claim': false}""");
@@ -174,7 +174,7 @@ class NarrowingIT {
     }
 
     @Test
-    void aCodeNarrowsOnlyItsOwnTokensAndNotTheClientsOthers() {
+    void aCodeNarrowsOnlyItsOwnTokens() {
         Reply ordinary = tool.signIn("bob");
         String code =
                 tool.createCode(ordinary.accessToken(), "{\"scope\":\"email\"}").authCode();
@@ -213,7 +213,7 @@ class NarrowingIT {
     }
 
     @Test
-    void noCodeOfAClientAllowsMoreScopesThanAllItsCreateMappers() {
+    void aCodeAllowsOnlyScopesThatAllCreateMappersOfItsClientAllow() {
         Client bounded = realm.addClient("bounded").withCreateMapper(Map.of("allowed-scopes", "openid email"));
         Reply signIn = bounded.signIn("alice");
 
@@ -235,7 +235,7 @@ class NarrowingIT {
     }
 
     @Test
-    void theRedeemMapperNarrowsTheTokensOfAnUnrestrictedCode() {
+    void aRedeemMapperNarrowsTheTokensOfAnUnrestrictedCode() {
         Client bounded = exchanger("bounded-tool").withRedeemMapper(Map.of("allowed-scopes", "openid email"));
         Reply tokens = bounded.redeem(code("{}"), OPENID_PHONE);
 
@@ -249,7 +249,7 @@ class NarrowingIT {
     }
 
     @Test
-    void aStricterRedeemMapperNarrowsAConnectedToolFromItsNextRefreshOnForGood() {
+    void aStricterRedeemMapperNarrowsAConnectedToolPermanentlyAtItsNextRefresh() {
         Client watched = exchanger("watched").withRedeemMapper(Map.of());
         Reply tokens = watched.redeem(code("{}"), OPENID);
         assertThat(scopes(tokens)).containsExactlyInAnyOrder("openid", "profile", "email");
@@ -293,7 +293,7 @@ class NarrowingIT {
 
     /** Narrowed and lightweight ones too. */
     @Test
-    void tokensNameTheirCodeAfterARefreshAndAtIntrospectionToo() {
+    void tokensNameTheirCodeEvenAfterARefreshAndAtIntrospection() {
         Map<String, Object> setting = Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}");
         Client light =
                 realm.addConfidentialClient("light", setting).withMapper().withAudience("light");
@@ -310,7 +310,7 @@ class NarrowingIT {
     }
 
     @Test
-    void aRefreshTokenIsUsedOnceWhereTheRealmSaysSo() {
+    void aRefreshTokenIsUsedOnlyOnceIfTheRealmRequiresIt() {
         Realm strict = Realm.create(Map.of("revokeRefreshToken", true, "refreshTokenMaxReuse", 0));
         Client client = strict.addClient("app").withMapper();
         Reply tokens = client.redeem(

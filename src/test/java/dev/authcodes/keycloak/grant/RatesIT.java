@@ -33,7 +33,7 @@ class RatesIT {
     }
 
     @Test
-    void noNumberOfWrongLongCodesLocksOutTheRightOne() {
+    void noNumberOfWrongLongCodesBlocksTheRightOne() {
         Client tool = realm.addClient("tool").withMapper();
         for (int n = 0; n < 40; n++) {
             assertThat(tool.redeem(WRONG).text("error")).isEqualTo("invalid_grant");
@@ -44,7 +44,7 @@ class RatesIT {
     }
 
     @Test
-    void aSessionCreatesAsManyCodesInAMinuteAsTheMapperSays() {
+    void aSessionCreatesAsManyCodesPerMinuteAsConfigured() {
         Client fast = realm.addClient("fast").withMapper(Map.of("max-creations-per-minute", "3"));
         String token = fast.signIn("alice").accessToken();
         IntStream.range(0, 3).forEach(n -> fast.createCode(token).authCode());
@@ -59,7 +59,7 @@ class RatesIT {
     }
 
     @Test
-    void aRefusedCreationDoesNotCount() {
+    void aRefusedCreationDoesNotCountTowardsTheRate() {
         Client bound = realm.addClient("bound")
                 .withMapper(Map.of("max-creations-per-minute", "1", "required-binding", "client"));
         String token = bound.signIn("alice").accessToken();
@@ -70,7 +70,7 @@ class RatesIT {
     }
 
     @Test
-    void ofManyCreationsAtOnceAsManySucceedAsAreAllowed() {
+    void exactlyTheAllowedNumberOfConcurrentCreationsSucceeds() {
         Client fast = realm.addClient("parallel").withMapper(Map.of("max-creations-per-minute", "5"));
         String token = fast.signIn("alice").accessToken();
 

@@ -105,7 +105,7 @@ class RedeemIT {
     /** Before the grant sees it, Keycloak takes out control characters, but no blanks. */
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\u00A0", "\u2028", "\uFEFF", "\u200B", "\n    "})
-    void aCodeIsRedeemedHoweverItIsWrapped(String blank) {
+    void aCodeIsRedeemedDespiteWhiteSpaceAndLineBreaks(String blank) {
         String code = code();
 
         assertRedeemed(tool.redeem(blank + code.substring(0, 40) + blank + code.substring(40) + blank));
@@ -121,7 +121,7 @@ class RedeemIT {
     }
 
     @Test
-    void theUsesOfACodeAreSharedByItsRedeemers() {
+    void allRedeemersShareTheUsesOfACode() {
         String code = code("{\"uses\":3}");
 
         assertRedeemed(tool.redeem(code));
@@ -139,7 +139,7 @@ class RedeemIT {
     }
 
     @Test
-    void aCodeWithAChallengeNeedsItsVerifierAndOneWithoutNoneAndARefusalCostsNoUse() {
+    void aVerifierIsRequiredExactlyForCodesWithAChallengeAndARefusalCostsNoUse() {
         String code = code(WITH_CHALLENGE);
         String plain = code();
 
@@ -152,7 +152,7 @@ class RedeemIT {
 
     /** RFC 9449, section 10. */
     @Test
-    void onlyWhoProvesTheKeyThatTheCodeIsBoundToMayRedeemAndARefusalCostsNoUse() {
+    void aCodeBoundToAKeyNeedsAProofOfThatKeyAndARefusalCostsNoUse() {
         String code = code("{\"dpop_jkt\":\"" + key.thumbprint() + "\"}");
 
         assertInvalidCode(tool.redeem(code), "proof_missing");
@@ -172,7 +172,7 @@ class RedeemIT {
     }
 
     @Test
-    void aSecretThatIsNotOfThisSessionIsUnknown() {
+    void aSecretOfAnotherSessionIsUnknown() {
         String[] mine = code().split("\\.");
         String[] others =
                 app.createCode(app.signIn("bob").accessToken()).authCode().split("\\.");
@@ -212,7 +212,7 @@ class RedeemIT {
     }
 
     @Test
-    void aRequestIsRepeatedOnceAtNoUseAndRefusedAThirdTime() {
+    void aRepeatedRequestIsServedOnceAtNoUseAndThenRefused() {
         String code = code(TWO_USES);
         assertRedeemed(tool.redeem(code, withRequestId));
         assertRedeemed(tool.redeem(code, withRequestId));
@@ -228,7 +228,7 @@ class RedeemIT {
     }
 
     @Test
-    void aRequestIsRepeatedFromTheSameAddressOnly() {
+    void aRepeatedRequestIsServedOnlyFromTheSameAddress() {
         String code = code(TWO_USES);
 
         assertRedeemed(redeemFrom("203.0.113.7", code));
@@ -252,7 +252,7 @@ class RedeemIT {
     }
 
     @Test
-    void aRepeatedRequestIsTheSameInScopeAndKey() {
+    void aRepeatedRequestMustHaveTheSameScopeAndKey() {
         String code = code(TWO_USES);
         Map<String, String> openid = Map.of("request_id", requestId, "scope", "openid");
 
@@ -273,7 +273,7 @@ class RedeemIT {
 
     /** That it is missing is not told to a redeemer that lacks the verifier. */
     @Test
-    void aClientThatNeedsConsentGetsTokensOnlyIfTheUserGaveIt() {
+    void aClientThatRequiresConsentGetsTokensOnlyIfTheUserHasGivenIt() {
         Client shy = realm.addClient("shy", Map.of("consentRequired", true)).withMapper();
         String code = code(WITH_CHALLENGE);
 
@@ -287,7 +287,7 @@ class RedeemIT {
     }
 
     @Test
-    void theTokensHaveTheLowestAcrEvenAtTheCreator() {
+    void tokensOfACodeHaveTheLowestAcrEvenForTheCreator() {
         Reply mine = new Browser().signIn(app, "alice", Map.of());
         assertThat(mine.claim("acr")).isEqualTo("1");
         String code = app.createCode(mine.accessToken(), TWO_USES).authCode();
@@ -303,7 +303,7 @@ class RedeemIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"dpop.bound.access.tokens", "tls.client.certificate.bound.access.tokens"})
-    void aClientThatRequiresDpopOrACertificateGetsNoTokensWithoutAndTheUseIsLeft(String attribute) {
+    void aClientThatRequiresDpopOrACertificateCannotRedeemWithoutItAndLosesNoUse(String attribute) {
         Client bound = realm.addClient(attribute, Json.of("{attributes: {%s: true}}", attribute))
                 .withMapper();
         String code = code();

@@ -70,7 +70,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void aShortCodeIsEightLettersForOneUseAndAtMostTenMinutes() {
+    void aShortCodeHasEightLettersOneUseAndAtMostTenMinutes() {
         Reply reply = createFrom(home, "{\"format\":\"short\",\"duration_minutes\":60,\"uses\":5,\"label\":\"TV\"}");
 
         assertThat(reply.authCode()).matches("[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}");
@@ -93,7 +93,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void aShortCodeIsRedeemedHoweverItIsTypedAndOnceAtCodeLogin() {
+    void aShortCodeIsRedeemedOnceAtCodeLoginHoweverItIsTyped() {
         for (String separator : List.of("", " ", "\u2013")) {
             String typed = shortCode().replace("-", separator).toLowerCase();
             assertRedeemed(separator.equals(" ") ? loginFrom(home, typed) : redeemFrom(home, typed));
@@ -102,7 +102,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void aShortCodeIsCreatedOnlyWhereAMapperAllowsItAndFromAKnownAddress() {
+    void aShortCodeIsCreatedOnlyIfAMapperAllowsItAndTheAddressIsKnown() {
         Client plain = realm.addClient("plain").withMapper();
         String token = plain.signIn("alice").accessToken();
 
@@ -115,7 +115,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void aShortCodeIsUnknownOnEveryOtherConnection() {
+    void aShortCodeIsUnknownInEveryOtherNetwork() {
         String code = shortCode();
 
         assertRejected(redeemFrom("10.51.0.1", code), "unknown_code");
@@ -125,7 +125,7 @@ class ShortCodeIT {
 
     @ParameterizedTest
     @CsvSource({"fd00:50::1, fd00:50:0:1::1, fd00:50::abcd", "[fd00:50::1]:4711, [fd00:50:0:1::1]:4711, fd00:50::2"})
-    void theDevicesOfAnIpv6NetworkAreOnOneConnection(String creator, String elsewhere, String device) {
+    void allDevicesOfAnIpv6NetworkCanRedeemAShortCode(String creator, String elsewhere, String device) {
         String code = createFrom(creator, SHORT).authCode();
 
         assertRejected(redeemFrom(elsewhere, code), "unknown_code");
@@ -146,7 +146,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void tooManyGuessesBlockNoOtherConnectionAndNoLongCode() {
+    void tooManyGuessesBlockNeitherOtherNetworksNorLongCodes() {
         guessWrong(5);
         redeemFrom(home, WRONG.get(5)).expect(429);
 
@@ -157,7 +157,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void guessesFromElsewhereAndRightCodesDoNotCountAtHome() {
+    void guessesFromOtherNetworksAndRightCodesDoNotCount() {
         guessWrong(4);
         String elsewhere = home.replace("10.50.", "10.53.");
         for (int n = 0; n < 8; n++) {
@@ -167,7 +167,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void ofManyGuessesAtOnceFiveAreEvaluated() {
+    void ofManyConcurrentGuessesFiveAreEvaluated() {
         List<Reply> replies = Parallel.run(24, n -> redeemFrom(home, WRONG.get(n % 6)));
 
         assertThat(Reply.count(replies, 400)).isEqualTo(5);
@@ -175,7 +175,7 @@ class ShortCodeIT {
     }
 
     @Test
-    void aShortCodeIsRedeemedOnceByManyAtOnce() {
+    void concurrentRedemptionsOfAShortCodeSucceedOnce() {
         String code = shortCode();
 
         assertThat(Reply.count(Parallel.run(24, n -> redeemFrom(home, code)), 200))

@@ -50,7 +50,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void tokensHaveTheLifespansOfTheRedeemersMapperAfterEveryRefreshToo() {
+    void tokensHaveTheLifespansOfTheRedeemMapperEvenAfterEveryRefresh() {
         Reply tokens = tool.redeem(code(), Map.of("scope", "openid"));
 
         for (int n = 0; n < 3; n++) {
@@ -68,7 +68,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void theMapperOnlyShortensLifespansAndOnlyOfTokensOfCodes() {
+    void theRedeemMapperOnlyShortensLifespansOfTokensOfCodes() {
         Client patient = realm.addClient("patient")
                 .withMapper(Map.of("access-token-lifespan-seconds", "3600", "refresh-token-lifespan-seconds", "36000"));
         Reply ordinary = tool.signIn("alice");
@@ -98,7 +98,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void anIdleToolIsDisconnectedAndOneThatRefreshesInTimeIsNot() {
+    void onlyToolsThatDoNotRefreshInTimeAreDisconnected() {
         Client restless = realm.addClient("restless").withMapper(Map.of("refresh-token-lifespan-seconds", "6"));
         Reply tokens = restless.redeem(code());
 
@@ -112,7 +112,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aStricterMapperAppliesFromTheNextRefreshOnAndARelaxedOneDoesNot() {
+    void aStricterLifespanAppliesAtTheNextRefreshButALongerOneDoesNot() {
         Client watched = realm.addClient("watched").withMapper(SHORT);
         Reply tokens = watched.redeem(code());
 
@@ -127,7 +127,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aRefreshWithLessScopeKeepsTheLifespansOfAnOptionalScope() {
+    void aRefreshWithFewerScopesKeepsTheLifespansOfAnOptionalScope() {
         Client shrewd = realm.addClient("shrewd")
                 .withMapper()
                 .withOptionalScope(realm.addMapperScope("brief", Map.of("access-token-lifespan-seconds", "60")));
@@ -151,7 +151,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aClientWithoutRefreshTokensGetsNoneAndShortOtherTokens() {
+    void aClientWithoutRefreshTokensStillGetsShortLivedAccessTokens() {
         Client once = realm.addClient("once", Json.of("{attributes: {'use.refresh.tokens': false}}"))
                 .withMapper(SHORT);
 
@@ -166,7 +166,7 @@ class TokenLifespansIT {
 
     /** RFC 8693. */
     @Test
-    void anExchangedTokenInheritsTheLifespans() {
+    void anExchangedTokenInheritsTheLifespansOfItsCode() {
         Reply tokens = tool.redeem(code());
 
         Reply exchanged = exchange(tokens.accessToken());
@@ -181,7 +181,7 @@ class TokenLifespansIT {
     }
 
     @Test
-    void aRequestingPartyTokenInheritsTheLifespans() {
+    void aRequestingPartyTokenInheritsTheLifespansOfItsCode() {
         Client server = realm.addConfidentialClient(
                 "resources", Json.of("{serviceAccountsEnabled: true, authorizationServicesEnabled: true}"));
         server.permitEverything("client", tool.id());

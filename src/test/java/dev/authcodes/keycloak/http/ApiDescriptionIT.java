@@ -22,7 +22,7 @@ class ApiDescriptionIT {
     private final Realm realm = Realm.create();
 
     @Test
-    void theDocumentIsServedWithTheRealmAsItsServer() {
+    void theOpenApiDocumentHasTheRealmAsItsServer() {
         Reply reply = document().expect(200);
 
         assertThat(reply.header("Content-Type").orElseThrow()).startsWith("application/json");
@@ -40,7 +40,7 @@ class ApiDescriptionIT {
     }
 
     @Test
-    void theServersAddressIsThatOfTheEndpoints() {
+    void theServerOfTheOpenApiDocumentHasTheAddressOfTheEndpoints() {
         JsonNode served = document().json();
         Client app = realm.addClient("app").withMapper();
         String create = served.at("/servers/0/url").asText() + "/auth/code-create";
@@ -65,7 +65,7 @@ class ApiDescriptionIT {
     }
 
     @Test
-    void pagesOfEveryOriginMayReadTheDocument() {
+    void everyOriginMayReadTheOpenApiDocument() {
         Reply reply = Http.send(request().header("Origin", "https://elsewhere.example"));
 
         assertThat(reply.header("Access-Control-Allow-Origin")).hasValue("*");
@@ -80,7 +80,7 @@ class ApiDescriptionIT {
 
     /** Otherwise a request with a made-up host could put an attacker's address into a shared cache. */
     @Test
-    void theDocumentIsNotCachedSinceItsAddressCanComeFromTheRequest() {
+    void theOpenApiDocumentIsNotCachedSinceItsAddressDependsOnTheRequest() {
         Reply reply = Http.send(request().header("X-Forwarded-Host", "attacker.example"));
 
         assertThat(reply.json().at("/servers/0/url").asText()).contains("attacker.example");
@@ -88,14 +88,14 @@ class ApiDescriptionIT {
     }
 
     @Test
-    void theDocumentIsServedToGetOnly() {
+    void theOpenApiDocumentIsServedForGetOnly() {
         for (String method : List.of("POST", "PUT", "DELETE")) {
             Http.send(request().method(method, BodyPublishers.noBody())).expect(405);
         }
     }
 
     @Test
-    void everyDescribedMemberIsRead() {
+    void everyMemberDescribedInTheOpenApiDocumentIsRead() {
         Client app = realm.addClient("app").withMapper();
         realm.addClient("auth-code-login").withMapper();
         String token = app.signIn("alice").accessToken();

@@ -36,7 +36,7 @@ class ApiDescriptionTest {
     private final ApiDocument document = ApiDocument.ofThisBuild();
 
     @Test
-    void theDocumentIsValid() {
+    void theOpenApiDocumentIsValid() {
         SwaggerParseResult result = new OpenAPIV3Parser().readContents(ApiDocument.text());
 
         assertThat(result.getMessages()).isEmpty();
@@ -45,19 +45,19 @@ class ApiDescriptionTest {
 
     @ParameterizedTest
     @CsvSource({"responses, answers", "query, body"})
-    void anInvalidDocumentWouldBeNoticed(String word, String wrong) {
+    void anInvalidOpenApiDocumentIsDetected(String word, String wrong) {
         String faulty = ApiDocument.text().replace('"' + word + '"', '"' + wrong + '"');
 
         assertThat(new OpenAPIV3Parser().readContents(faulty).getMessages()).isNotEmpty();
     }
 
     @Test
-    void theDocumentHasTheVersionOfTheBuild() {
+    void theOpenApiDocumentHasTheVersionOfTheBuild() {
         assertThat(document.root().at("/info/version").asText()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
     }
 
     @Test
-    void everyReferenceLeadsSomewhere() {
+    void everyReferenceInTheOpenApiDocumentHasATarget() {
         List<String> references = document.root().findValuesAsText("$ref");
 
         assertThat(references).isNotEmpty().noneMatch(this::leadsNowhere);
@@ -68,7 +68,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everyComponentIsUsed() {
+    void everyComponentOfTheOpenApiDocumentIsUsed() {
         Set<String> defined = new TreeSet<>();
         document.root().path("components").properties().stream()
                 .filter(kind -> !kind.getKey().equals("securitySchemes"))
@@ -80,7 +80,7 @@ class ApiDescriptionTest {
     }
 
     @Test
-    void everyExampleMatchesItsSchema() {
+    void everyExampleInTheOpenApiDocumentMatchesItsSchema() {
         assertThat(document.faultsOfExamples()).isEmpty();
     }
 

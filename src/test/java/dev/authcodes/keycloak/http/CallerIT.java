@@ -80,7 +80,7 @@ class CallerIT {
     }
 
     @Test
-    void aDpopBoundTokenIsAcceptedWithItsProofOnlyAndTheChallengeNamesTheAlgorithms() {
+    void aDpopBoundTokenIsAcceptedOnlyWithItsProofAndTheChallengeNamesTheAlgorithms() {
         DpopKey key = new DpopKey();
         Reply tokens =
                 Http.send(app.tokenRequest(Json.texts("{grant_type: 'password', username: 'alice', password: 'alice'}"))
@@ -103,7 +103,7 @@ class CallerIT {
 
     /** RFC 6750, section 3.1: no error code where no token was presented. Two are as good as none. */
     @Test
-    void withoutATokenTheChallengeHasNoErrorCode() {
+    void theChallengeForARequestWithoutATokenHasNoErrorCode() {
         String header = "Bearer " + tokenOfAlice();
         for (Reply reply : List.of(
                 create(),
@@ -128,7 +128,7 @@ class CallerIT {
     @ValueSource(
             strings = {"null", "{}", "[]", "7", "{\"alg\":null}", "{\"alg\":\"\"}", "{\"alg\":\"none\"}", "{\"alg\":7}"
             })
-    void aTokenWhoseHeaderNamesNoAlgorithmIsRefused(String header) {
+    void aTokenWithoutAnAlgorithmInItsHeaderIsRefused(String header) {
         String[] parts = app.signIn("alice").accessToken().split("\\.");
         parts[0] = Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
         String forged = String.join(".", parts);
@@ -138,7 +138,7 @@ class CallerIT {
     }
 
     @Test
-    void whatIsNoAccessTokenOfTheRealmIsRefused() {
+    void anythingButAnAccessTokenOfTheRealmIsRefused() {
         Reply tokens = app.signIn("alice");
 
         assertInvalidToken(app.createCode("nonsense"));
@@ -160,7 +160,7 @@ class CallerIT {
     }
 
     @Test
-    void aRevokedTokenAndOneOfASessionThatEndedAreRefused() {
+    void aRevokedTokenAndATokenOfAnEndedSessionAreRefused() {
         String revoked = tokenOfAlice();
         Reply ended = app.signIn("alice");
 
@@ -213,7 +213,7 @@ class CallerIT {
     }
 
     @Test
-    void aServiceAccountIsRefusedAlsoWhereItHasASession() {
+    void aServiceAccountIsRefusedEvenIfItHasASession() {
         Client robot = realm.addConfidentialClient("robot", Map.of("serviceAccountsEnabled", true))
                 .withMapper();
         for (String withSession : List.of("false", "true")) {
@@ -263,7 +263,7 @@ class CallerIT {
 
     @ParameterizedTest
     @CsvSource({"{\"sslRequired\":\"all\"}, HTTPS required", "{\"enabled\":false}, .*"})
-    void aDisabledRealmIsClosedAndOneThatRequiresHttpsIsWithoutIt(String settings, String message) {
+    void aDisabledRealmAndHttpInARealmThatRequiresHttpsAreRefused(String settings, String message) {
         Realm closed = Realm.create(Map.of("sslRequired", "none"));
         Client client = closed.addClient("app").withMapper();
         String token = client.signIn("alice").accessToken();

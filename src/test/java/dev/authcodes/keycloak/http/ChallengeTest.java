@@ -16,7 +16,7 @@ import org.keycloak.models.RealmModel;
 
 class ChallengeTest {
     @Test
-    void aChallengeForAnInvalidTokenHasItsErrorCode() {
+    void theChallengeForAnInvalidTokenHasItsErrorCode() {
         assertThat(Challenge.invalidToken(sessionOf("demo"), "bearer").header())
                 .isEqualTo("Bearer realm=\"demo\", error=\"invalid_token\","
                         + " error_description=\"The access token is invalid.\"");

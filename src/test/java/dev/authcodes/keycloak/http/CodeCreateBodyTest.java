@@ -21,12 +21,12 @@ class CodeCreateBodyTest {
     private static final String JKT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
 
     @Test
-    void anEmptyObjectAsksForNothing() throws Exception {
+    void anEmptyObjectRequestsTheDefaults() throws Exception {
         assertThat(request("{}")).isEqualTo(new CreationRequest(null, null, Restrictions.NONE, null));
     }
 
     @Test
-    void everyMemberIsReadAndUnknownOnesAreIgnored() throws Exception {
+    void everyMemberIsReadAndUnknownMembersAreIgnored() throws Exception {
         CreationRequest request = request("""
                 {duration_minutes: 1.5, uses: 3, client_id: 'cli', scope: 'openid email', code_challenge: %s,
                  code_challenge_method: 'S256', dpop_jkt: %s, label: '  my laptop ', device: {name: 'x'}}""", CHALLENGE, JKT);
@@ -41,7 +41,7 @@ class CodeCreateBodyTest {
 
     @ParameterizedTest
     @CsvSource({"short, true", "long, false"})
-    void theFormatIsShortOrLong(String format, boolean isShort) throws Exception {
+    void theRequestedFormatIsShortOrLong(String format, boolean isShort) throws Exception {
         assertThat(request("{format: %s}", format).isShort()).isEqualTo(isShort);
     }
 
@@ -73,7 +73,7 @@ class CodeCreateBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ", code_challenge_method: 'plain'", ", code_challenge_method: 's256'"})
-    void aChallengeOfAnotherMethodIsRefused(String method) {
+    void aCodeChallengeWithAnotherMethodThanS256IsRefused(String method) {
         assertRefused("code_challenge_method must be S256.", "{code_challenge: %s" + method + "}", CHALLENGE);
     }
 
@@ -86,7 +86,7 @@ class CodeCreateBodyTest {
             E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c=
             E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM\s
             """)
-    void aChallengeOrThumbprintThatIsNoSha256IsRefused(String value) {
+    void aCodeChallengeOrThumbprintThatIsNoSha256IsRefused(String value) {
         String message = " must be a SHA-256 digest in base64url, 43 characters.";
 
         assertRefused("code_challenge" + message, "{code_challenge: %s, code_challenge_method: 'S256'}", value);
@@ -119,7 +119,7 @@ class CodeCreateBodyTest {
             {"roles":null,"principal":null}  | false
             {"roles":{}}                     | false
             """)
-    void rolesAndAPrincipalAreNoticedUnlessTheyAreEmpty(String body, boolean noticed) throws Exception {
+    void rolesAndAPrincipalAreRefusedUnlessTheyAreEmpty(String body, boolean noticed) throws Exception {
         assertThat(read(body).namesRolesOrPrincipal()).isEqualTo(noticed);
     }
 

@@ -34,7 +34,7 @@ class CodeCreateIT {
     }
 
     @Test
-    void theReplyIsUncachedJsonWithTheDocumentedMembersAndNoOther() {
+    void theCodeCreateReplyIsUncachedJsonWithExactlyTheDocumentedMembers() {
         Reply reply = app.createCode(token).expect(200);
 
         assertThat(reply.json().fieldNames())
@@ -70,7 +70,7 @@ class CodeCreateIT {
             {"unknown":true,"uses":2}                     | "duration_minutes":1,    "uses":2,
             {"roles":[],"principal":""}                   | "duration_minutes":1,    "uses":1,
             """)
-    void theReplyHasTheEffectiveValues(String request, String effective) {
+    void theCodeCreateReplyHasTheEffectiveValues(String request, String effective) {
         assertThat(app.createCode(token, request).expect(200).body()).contains(effective.replace(" ", ""));
     }
 
@@ -114,7 +114,7 @@ class CodeCreateIT {
     @ParameterizedTest
     @ValueSource(strings = {"application/json", "text/json", "application/x-www-form-urlencoded", "text/plain"})
     @ValueSource(strings = {"application/octet-stream", "multipart/form-data; boundary=x", "nonsense"})
-    void anyContentTypeIsTakenForJson(String contentType) {
+    void everyContentTypeIsReadAsJson(String contentType) {
         Reply reply = Http.send(to("code-create")
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", contentType)
@@ -139,7 +139,7 @@ class CodeCreateIT {
             {"principal":"bob"}       | roles and principal are not supported
             {"client_id":"nobody"}    | There is no client with this client_id.
             """)
-    void whatACodeCannotBeRestrictedToIsRefusedAndNotSilentlyDropped(String request, String message) {
+    void unsupportedRestrictionsAreRefusedAndNotSilentlyDropped(String request, String message) {
         Reply reply = app.createCode(token, request).expect(200);
 
         assertThat(reply.json().has("auth_code")).isFalse();
@@ -163,7 +163,7 @@ class CodeCreateIT {
     }
 
     @Test
-    void onlyTheClientsWebOriginsMayReadTheReply() {
+    void onlyWebOriginsOfTheClientMayReadTheCodeCreateReply() {
         Reply own = app.createCode(token, "{}", "Origin", "https://app.example");
         Reply other =
                 app.createCode(token, "{}", "Origin", "https://evil.example").expect(403);
@@ -179,7 +179,7 @@ class CodeCreateIT {
     @ParameterizedTest
     @CsvSource({"GET,code-create", "PUT,code-create", "DELETE,code-create"})
     @CsvSource({"GET,code-login", "PATCH,code-login", "POST,codes"})
-    void anotherMethodIsNotAllowed(String method, String endpoint) {
+    void codeCreateAllowsPostOnly(String method, String endpoint) {
         Http.send(to(endpoint).method(method, BodyPublishers.noBody())).expect(405);
     }
 }

@@ -70,7 +70,7 @@ class CodeLoginIT {
     }
 
     @Test
-    void theReplyHasTheDocumentedMembersAndNoOther() {
+    void theCodeLoginReplyHasExactlyTheDocumentedMembers() {
         Reply reply = login(code()).expect(200);
         Reply withOpenid = send("{auth_code: %s, scope: 'openid'}", code());
 
@@ -86,7 +86,7 @@ class CodeLoginIT {
     }
 
     @Test
-    void theTokensAreTheUsersAndOfTheDefaultClient() {
+    void codeLoginGivesTokensOfTheUserForTheDefaultClient() {
         Reply reply = login(code());
 
         assertThat(reply.claims().path("preferred_username").asText()).isEqualTo("alice");
@@ -96,7 +96,7 @@ class CodeLoginIT {
     }
 
     @Test
-    void anotherPublicClientMayBeNamed() {
+    void codeLoginAcceptsAnotherPublicClient() {
         Reply reply = send("{auth_code: %s, client_id: 'tv'}", code());
 
         assertThat(reply.claim("azp")).isEqualTo("tv");
@@ -105,14 +105,14 @@ class CodeLoginIT {
     /** As {@code curl -d} sends it: JSON, declared as a form, because nobody set a Content-Type. */
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "text/json", "nonsense"})
-    void anyContentTypeIsTakenForJson(String contentType) {
+    void everyContentTypeIsReadAsJson(String contentType) {
         assertRedeemed(Http.send(HttpRequest.newBuilder(endpoint)
                 .header("Content-Type", contentType)
                 .POST(HttpRequest.BodyPublishers.ofString(Json.text("{auth_code: %s}", code())))));
     }
 
     @Test
-    void everyFailureOfTheCodeIsAnsweredAlike() {
+    void everyInvalidCodeGetsTheSameAnswer() {
         String usedUp = code();
         login(usedUp);
         String unknown = usedUp.substring(0, usedUp.length() - 1) + (usedUp.endsWith("A") ? "B" : "A");
@@ -128,20 +128,20 @@ class CodeLoginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "{}", "{\"auth_code\":null}", "{\"scope\":\"openid\"}"})
-    void aRequestWithoutACodeIsToldSo(String body) {
+    void aRequestWithoutACodeIsToldThatTheCodeIsMissing(String body) {
         assertThat(app.post("/auth/code-login", body).expect(200).message()).isEqualTo("auth_code is missing.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\u00A0", "\u2028", "\uFEFF", "\u200B", "\n    "})
-    void aCodeIsRedeemedHoweverItIsWrapped(String blank) {
+    void aCodeIsRedeemedDespiteWhiteSpaceAndLineBreaks(String blank) {
         String code = code();
 
         assertRedeemed(login(blank + code.substring(0, 40) + blank + code.substring(40) + blank));
     }
 
     @Test
-    void aCodeThatIsBoundToAKeyNeedsItsProof() {
+    void aCodeBoundToAKeyNeedsItsProofAtCodeLogin() {
         DpopKey key = new DpopKey();
         String code = code("{dpop_jkt: %s}", key.thumbprint());
 
@@ -154,7 +154,7 @@ class CodeLoginIT {
     }
 
     @Test
-    void aWrongVerifierAndOneForACodeWithoutAChallengeAreRefusedAndCostNoUse() {
+    void aWrongOrUnexpectedVerifierIsRefusedAndCostsNoUse() {
         String challenged = code(CHALLENGED);
         String plain = code();
         String request = "{auth_code: %s, code_verifier: %s}";
@@ -167,7 +167,7 @@ class CodeLoginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"plain", "backend", "nobody", "account-console"})
-    void aClientThatMayNotRedeemHereIsRefusedWithoutAUse(String clientId) {
+    void aClientThatMayNotRedeemAtCodeLoginIsRefusedAndCostsNoUse(String clientId) {
         String code = code();
 
         Reply reply = send("{auth_code: %s, client_id: %s}", code, clientId).expect(200);
@@ -177,7 +177,7 @@ class CodeLoginIT {
     }
 
     @Test
-    void aRealmWithoutTheDefaultClientHasTheEndpointSwitchedOff() {
+    void codeLoginIsOffInARealmWithoutTheDefaultClient() {
         Realm without = Realm.create();
         Client other = without.addClient("app").withMapper();
         String request = Json.text(
@@ -205,7 +205,7 @@ class CodeLoginIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"offline_access", "openid offline_access", "no-such-scope"})
-    void aScopeThatNoCodeGivesIsRefusedWithoutAUse(String scope) {
+    void aScopeThatNoCodeGivesIsRefusedAndCostsNoUse(String scope) {
         String code = code();
 
         Reply reply = send("{auth_code: %s, scope: %s}", code, scope).expect(200);
@@ -215,7 +215,7 @@ class CodeLoginIT {
     }
 
     @Test
-    void onlyTheDefaultClientsWebOriginsMayReadTheReplyAndAnotherCostsNoUse() {
+    void onlyWebOriginsOfTheDefaultClientMayLogInAndOthersCostNoUse() {
         String code = code();
 
         loginWithHeader(code, "Origin", "https://evil.example").expect(403);

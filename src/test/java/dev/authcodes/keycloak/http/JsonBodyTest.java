@@ -39,7 +39,7 @@ class JsonBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[]", "[{}]", "1", "\"text\"", "\"null\"", "true"})
-    void anythingButAnObjectIsRefused(String body) {
+    void anyJsonButAnObjectIsRefused(String body) {
         assertRefused(() -> read(body), "The body must be a JSON object.");
     }
 
@@ -56,7 +56,7 @@ class JsonBodyTest {
 
     @ParameterizedTest
     @MethodSource("invalidJson")
-    void whatIsNotJsonAndWhatIsTooDeepOrLongIsRefused(String body) {
+    void invalidTooDeepAndTooLongJsonIsRefused(String body) {
         assertRefused(() -> read(body), "The body is not valid JSON.");
     }
 
@@ -70,7 +70,7 @@ class JsonBodyTest {
     }
 
     @Test
-    void anEndlessBodyIsNotReadToItsEnd() {
+    void anEndlessBodyIsNotReadToTheEnd() {
         InputStream beginning = new ByteArrayInputStream(new byte[MOST_BYTES + 1]);
         InputStream unreadRest = new BrokenInputStream();
 
@@ -80,12 +80,12 @@ class JsonBodyTest {
     }
 
     @Test
-    void aBodyThatBreaksOffIsRefused() {
+    void anIncompleteBodyIsRefused() {
         assertRefused(() -> JsonBody.read(new BrokenInputStream()), "The body cannot be read.");
     }
 
     @Test
-    void aTextIsReadAsItIs() throws Exception {
+    void aTextIsReadUnchanged() throws Exception {
         assertThat(read("{\"a\":\" Zo\u00eb \"}").text("a")).isEqualTo(" Zo\u00eb ");
         assertThat(read("{\"a\":\"\"}").text("a")).isEmpty();
     }
@@ -110,18 +110,18 @@ class JsonBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "\\t"})
-    void aBlankTextIsRefusedWhereOneIsNeeded(String text) {
+    void aBlankTextIsRefusedForARequiredMember(String text) {
         assertRefused(() -> member("\"" + text + "\"").nonEmptyText("a"), "a must not be empty.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "app\\u0000", "a\\nb", "\\u007f", "\\u0085", "\\ud800", "\\udc00x"})
-    void aTextForALookUpHoldsNoControlCharactersAndNoHalvesOfPairs(String text) {
+    void aTextForALookUpMustNotContainControlCharactersOrUnpairedSurrogates(String text) {
         assertRefused(() -> member("\"" + text + "\"").nonEmptyText("a"), "a must not contain control characters.");
     }
 
     @Test
-    void aTextForALookUpHoldsAllOtherCharacters() throws Exception {
+    void aTextForALookUpMayContainAllOtherCharacters() throws Exception {
         assertThat(read("{\"a\":\"Zo\u00eb \\ud83d\\udd11\"}").nonEmptyText("a"))
                 .isEqualTo("Zo\u00eb \ud83d\udd11");
     }
@@ -129,7 +129,7 @@ class JsonBodyTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "0.5", "1.50", "-3", "1e3", "12345678901234567890"})
     @ValueSource(strings = {"1e400", "1e-400", "-1e400", "1e999999999"})
-    void aNumberIsReadExactlyAlsoBeyondADouble(String text) throws Exception {
+    void aNumberIsReadExactlyEvenBeyondADouble(String text) throws Exception {
         assertThat(member(text).number("a")).isEqualByComparingTo(new BigDecimal(text));
     }
 
@@ -148,20 +148,20 @@ class JsonBodyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0.5", "3.1", "1e-400", "-0.1", "1e-999999999"})
-    void aFractionIsNoWholeNumber(String text) {
+    void aFractionIsRefusedAsAWholeNumber(String text) {
         assertRefused(() -> member(text).wholeNumber("a"), "a must be a whole number.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"x\"", "[1]", "{\"b\":1}", "0", "false"})
-    void aMemberThatIsNotEmptySaysSomething(String value) throws Exception {
+    void everyNonEmptyValueCountsAsPresent(String value) throws Exception {
         assertThat(member(value).hasValue("a")).isTrue();
         assertThat(member(value).hasValue("b")).isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "[]", "{}"})
-    void anEmptyMemberSaysNothing(String value) throws Exception {
+    void anEmptyValueCountsAsAbsent(String value) throws Exception {
         assertThat(member(value).hasValue("a")).isFalse();
     }
 

@@ -95,7 +95,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void theListHasPagesTheNewestCodeFirst() {
+    void codesAreListedInPagesTheNewestFirst() {
         String oldest = create("{}").codeId();
         Pause.untilTheNextSecond();
         IntStream.range(0, 3).forEach(n -> create("{}"));
@@ -126,7 +126,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void aCodeIsListedUncachedWithoutItsSecretAndWithoutMembersForWhatItDoesNotHave() {
+    void codesAreListedUncachedWithoutSecretsAndWithoutAbsentMembers() {
         String code = app.createCode(token).authCode();
 
         Reply list = app.codes(token);
@@ -160,7 +160,7 @@ class OwnCodesIT {
     @ParameterizedTest
     @CsvSource({"192.0.2.7:4711, 192.0.2.7", "[::ffff:192.0.2.7], 192.0.2.7", "_hidden, "})
     @CsvSource({"2001:db8::1, 2001:db8:0:0:0:0:0:1", "[2001:db8::1]:4711, 2001:db8:0:0:0:0:0:1"})
-    void theAddressOfARedemptionIsListedInOneNotationWhateverTheProxys(String header, String address) {
+    void theAddressOfARedemptionIsListedInOneNotationWhateverTheProxySends(String header, String address) {
         String code = app.createCode(token).authCode();
         String login = Json.text("{client_id: 'tool', auth_code: %s}", code);
 
@@ -172,7 +172,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void aRefusedRedemptionIsNotListedAndARepeatIsListedAsOne() {
+    void refusedRedemptionsAreNotListedAndRepeatsAreMarked() {
         Reply created = create("{uses: 3, client_id: 'tool'}");
         Map<String, String> repeatable = Map.of("request_id", "6f1c6bd4-2a2b-4a3c-9a53-2f3a7d1d6b01");
         backend.redeem(created.authCode());
@@ -190,7 +190,7 @@ class OwnCodesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/?cascade=true", "/%20", "/;", "//"})
-    void anEmptyIdRevokesNothing(String path) {
+    void anEmptyIdRevokesNoCode(String path) {
         app.createCode(token);
 
         // 400 is Keycloak's, which in newer versions blocks paths of the last two kinds
@@ -218,7 +218,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void aCodeThatIsUsedUpIsListedUntilItExpires() {
+    void aUsedUpCodeIsListedUntilItExpires() {
         tool.redeem(create("{duration_minutes: 0.05}").authCode());
 
         JsonNode listed = codes().get(0);
@@ -228,7 +228,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void theCodesOfAllOnlineSessionsOfTheUserAreListedTheNewestFirst() {
+    void codesOfAllOnlineSessionsOfTheUserAreListedTheNewestFirst() {
         String first = app.createCode(token).codeId();
         Pause.untilTheNextSecond();
         Reply elsewhere = app.signIn(user);
@@ -293,7 +293,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void aRevocationDisconnectsTheToolsOfItsCodeOnlyWithCascadeAndNotForGood() {
+    void revokingACodeDisconnectsItsToolsOnlyWithCascadeAndNotPermanently() {
         Reply kept = create("{uses: 2}");
         Reply keptTokens = tool.redeem(kept.authCode());
         Reply ended = create("{uses: 2}");
@@ -359,7 +359,7 @@ class OwnCodesIT {
     /** What is true of {@code auth/codes} and {@code auth/connections} alike. */
     @ParameterizedTest
     @ValueSource(strings = {CODES, CONNECTIONS})
-    void aClientThatMayNotCreateCodesMayNotManageWhatComesOfThem(String path) {
+    void aClientThatMayNotCreateCodesMayNotManageCodesOrConnections(String path) {
         Client redeemOnly = realm.addClient("redeem-only" + path.length()).withRedeemMapper(Map.of());
         for (Client client : List.of(redeemOnly, realm.addClient("nobody" + path.length()))) {
             String bob = client.signIn("bob").accessToken();
@@ -371,7 +371,7 @@ class OwnCodesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CODES, CONNECTIONS})
-    void aTokenOfACodeManagesOnlyWhereItMayCreateCodes(String path) {
+    void aTokenOfACodeManagesCodesOnlyIfItMayCreateThem(String path) {
         String connected = tool.redeem(app.createCode(token).authCode()).accessToken();
         assertError(tool.own("GET", path, connected), 403);
         assertError(tool.own("DELETE", path, connected), 403);
@@ -399,7 +399,7 @@ class OwnCodesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CODES, CONNECTIONS})
-    void withoutAValidTokenOfTheRealmNothingIsListedOrRevoked(String path) {
+    void listingAndRevokingNeedAValidTokenOfTheRealm(String path) {
         Reply created = create("{uses: 2}");
         Reply tokens = tool.redeem(created.authCode());
         String foreign =
@@ -422,7 +422,7 @@ class OwnCodesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {CODES, CONNECTIONS})
-    void onlyTheClientsWebOriginsMayReadAndRevoke(String path) {
+    void onlyWebOriginsOfTheClientMayListAndRevokeCodes(String path) {
         for (String preflighted : List.of(path, path + "/" + UNKNOWN_ID)) {
             Reply preflight = Http.send(to(preflighted)
                     .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
@@ -443,7 +443,7 @@ class OwnCodesIT {
     }
 
     @Test
-    void aSignInThatIsTooOldToCreateCodesStillManagesThem() {
+    void aSignInTooOldToCreateCodesStillManagesThem() {
         Client strict = realm.addClient("strict").withMapper(Map.of("max-auth-age-seconds", "1"));
         String bob = strict.signIn("bob").accessToken();
         Reply created = strict.createCode(bob);

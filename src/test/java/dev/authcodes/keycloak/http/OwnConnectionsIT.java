@@ -71,7 +71,7 @@ class OwnConnectionsIT {
     }
 
     @Test
-    void aConnectionIsListedWithWhatIsKnownOfIt() {
+    void aConnectionIsListedWithAllItsProperties() {
         Reply created = create("{label: '<b>TV</b>'}");
         long before = System.currentTimeMillis() / 1000;
         Reply tokens = tool.redeem(
@@ -97,7 +97,7 @@ class OwnConnectionsIT {
     }
 
     @Test
-    void whatIsNotKnownOfAConnectionIsLeftOut() {
+    void unknownPropertiesOfAConnectionAreOmitted() {
         connect(nameless);
 
         assertThat(connections().get(0).fieldNames())
@@ -106,7 +106,7 @@ class OwnConnectionsIT {
     }
 
     @Test
-    void aRefreshIsListedToTheMinuteAndNeverBeforeTheStart() {
+    void theLastRefreshIsListedToTheMinuteAndNeverBeforeTheStart() {
         Reply tokens = connect(tool);
         // Keycloak writes the time of a refresh to the second, and our record with it.
         Pause.of(Duration.ofSeconds(1));
@@ -120,7 +120,7 @@ class OwnConnectionsIT {
     }
 
     @Test
-    void eachOfSeveralToolsOfOneClientIsListedAndEndedAlone() {
+    void toolsOfTheSameClientAreListedAndEndedSeparately() {
         String code = create("{uses: 3}").authCode();
         List<Reply> tools = Stream.of("laptop", "server", "phone")
                 .map(device -> tool.redeem(code, Map.of("device_name", device, "scope", "openid")))
@@ -139,7 +139,7 @@ class OwnConnectionsIT {
     }
 
     @Test
-    void aConnectionIsListedAndEndedWhateverHasBecomeOfItsCode() {
+    void aConnectionIsListedAndEndedEvenIfItsCodeNoLongerExists() {
         Reply created = create("{uses: 2}");
         Reply tokens = tool.redeem(created.authCode(), Map.of("scope", "openid"));
         app.revokeCodes(token, "/" + created.codeId()).expect(204);
@@ -152,7 +152,7 @@ class OwnConnectionsIT {
     }
 
     @Test
-    void theConnectionsOfAllSessionsAreListedTheLatestFirstAndEndedAtOnce() {
+    void connectionsOfAllSessionsAreListedTheLatestFirstAndEndedAtOnce() {
         Reply first = tool.redeem(create("{}").authCode(), Map.of("scope", "openid"));
         Pause.untilTheNextSecond();
         Reply elsewhere = app.signIn(user);
@@ -197,7 +197,7 @@ class OwnConnectionsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/?x=y", "/%20", "/;", "//", "/%00", "/..%2F..", "/%F0%9F%94%91", "/%25", "/unknown"})
-    void anEmptyAMalformedAndAnUnknownIdEndNothing(String path) {
+    void emptyMalformedAndUnknownIdsEndNoConnection(String path) {
         Reply tokens = connect(tool);
 
         // 400 is Keycloak's, which in newer versions blocks some of these paths

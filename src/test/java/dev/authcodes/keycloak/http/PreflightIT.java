@@ -53,7 +53,7 @@ class PreflightIT {
     }
 
     @Property(tries = 100)
-    void everyRequestHeaderThatIsAskedForIsAllowed(@ForAll("headerNames") List<String> names) {
+    void aPreflightAllowsEveryRequestedHeader(@ForAll("headerNames") List<String> names) {
         Reply reply = preflight(
                 "code-login",
                 "Origin",
@@ -72,7 +72,7 @@ class PreflightIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"code-create", "code-login", "codes", "codes/x", "openapi.json"})
-    void eachEndpointAnswersThePreflightOfAnyOrigin(String endpoint) {
+    void everyEndpointAnswersThePreflightOfAnyOrigin(String endpoint) {
         Reply reply = preflight(
                 endpoint,
                 "Origin",
@@ -93,7 +93,7 @@ class PreflightIT {
     }
 
     @Test
-    void theMethodsOfAnEndpointAreAllowed() {
+    void aPreflightAllowsTheMethodsOfTheEndpoint() {
         assertThat(preflight("code-create", "Origin", ORIGIN)
                         .header("Access-Control-Allow-Methods")
                         .orElseThrow())
@@ -102,7 +102,7 @@ class PreflightIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "x: 1", "<script>", "x;y", "ü", ",", "\"x\"", "x/y", "*@"})
-    void whatIsNoHeaderNameIsNotRepeated(String name) {
+    void aPreflightDoesNotRepeatInvalidHeaderNames(String name) {
         Reply reply = preflight(
                 "code-login", "Origin", ORIGIN, "Access-Control-Request-Headers", "x-good," + name + ",x-too");
 
@@ -111,7 +111,7 @@ class PreflightIT {
     }
 
     @Test
-    void withoutAnOriginNothingIsAllowed() {
+    void aPreflightWithoutAnOriginAllowsNothing() {
         Reply reply = preflight("code-login", "Access-Control-Request-Headers", "x-client-version");
 
         assertThat(reply.response().headers().map().keySet())

@@ -152,7 +152,7 @@ class StepUpIT {
     }
 
     @Test
-    void oneSignInMeetsAllThatAChallengeDemands() {
+    void oneSignInMeetsAllRequirementsOfAChallenge() {
         Client app = client(Map.of("min-acr", "gold", "max-auth-age-seconds", "6"));
 
         Map<String, String> challenge = challengeAfterSignIn(app);
@@ -167,7 +167,7 @@ class StepUpIT {
     }
 
     @Test
-    void ofSeveralMappersTheStrongestIsDemanded() {
+    void theStrictestStepUpRequirementOfSeveralMappersApplies() {
         String scope = realm.addMapperScope("golden", Map.of("min-acr", "gold"));
         Client app = client(Map.of("min-acr", "silver"));
         assertCreated(createAfterSignIn(app, Map.of()));
@@ -197,7 +197,7 @@ class StepUpIT {
             an ordinary token       | true  | {}
             a lightweight one       | false | {attributes: {"client.use.lightweight.access.token.enabled": true}}
             """)
-    void aTokenFromBeforeTheStepUpStaysWeak(String kind, boolean reports, String settings) {
+    void aTokenFromBeforeAStepUpStaysWeak(String kind, boolean reports, String settings) {
         Client app = client(Map.of("min-acr", "gold"), Json.of(settings));
         Reply weak = signIn(app);
         assertThat(weak.claims().has("acr")).isEqualTo(reports);
@@ -215,7 +215,7 @@ class StepUpIT {
             a lightweight one       | false | {attributes: {"client.use.lightweight.access.token.enabled": true}}
             without the scope basic | false | {defaultClientScopes: ["acr"]}
             """)
-    void aTokenFromBeforeTheUserSignedInAgainAtAnotherClientStaysOld(String kind, boolean reports, String settings) {
+    void aTokenFromBeforeASignInToAnotherClientStaysOld(String kind, boolean reports, String settings) {
         Client app = client(Map.of("max-auth-age-seconds", "2"), Json.of(settings));
 
         Reply old = oldSignInRenewedElsewhere(app);
@@ -227,7 +227,7 @@ class StepUpIT {
 
     /** Where the flow knows no levels, a sign-in at the client itself turns the cookie's level into a full one. */
     @Test
-    void aLightweightTokenFromBeforeTheSignInStaysWeakWhereTheFlowKnowsNoLevels() {
+    void aLightweightTokenFromBeforeASignInStaysWeakInAFlowWithoutLevels() {
         Realm plain = Realm.create();
         Map<String, Object> light = Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}");
         Client app = plain.addClient("app", light).withMapper(Map.of("min-acr", "1"));
@@ -242,7 +242,7 @@ class StepUpIT {
     }
 
     @Test
-    void aLevelExpiresWithItsMaximumAgeInTheFlow() {
+    void aLevelOfAuthenticationExpiresAtTheMaximumAgeOfTheFlow() {
         Client app = clientOfFlow(briefFlow, Map.of("min-acr", "gold"));
         Reply strong = signIn(app, Map.of("acr_values", "gold"));
         assertCreated(app.createCode(strong.accessToken()));
@@ -256,7 +256,7 @@ class StepUpIT {
     }
 
     @Test
-    void aLevelWithoutAMaximumAgeCountsForOneSignInOnly() {
+    void aLevelOfAuthenticationWithoutAMaximumAgeCountsForOneSignIn() {
         Client app = clientOfFlow(everyTimeFlow, Map.of("min-acr", "gold"));
         Reply weak = signIn(app);
         Reply strong = signIn(app, challenge(app.createCode(weak.accessToken())));
@@ -268,7 +268,7 @@ class StepUpIT {
     }
 
     @Test
-    void aRedeemedCodeIsNoSignIn() {
+    void aRedemptionDoesNotCountAsASignIn() {
         Client app = client(Map.of());
         Client chain = client(Map.of("max-chain-depth", "1", "min-acr", "1"));
         signIn(chain, Map.of("acr_values", "gold"));
@@ -281,7 +281,7 @@ class StepUpIT {
     }
 
     @Test
-    void anAcrThatNamesNoLevelFailsClosedWithOneWarning() {
+    void anAcrWithoutALevelRejectsEveryCreationAndIsLoggedOnce() {
         Client app = client(Map.of("min-acr", "platinum"));
         String token = signIn(app, Map.of("acr_values", "gold")).accessToken();
 
@@ -297,7 +297,7 @@ class StepUpIT {
 
     /** Where the flow knows no levels, Keycloak tells a sign-in from one by the SSO cookie. */
     @Test
-    void withoutLevelsInTheFlowTheSsoCookieIsWeakerThanASignIn() {
+    void theSsoCookieIsWeakerThanASignInInAFlowWithoutLevels() {
         Realm plain = Realm.create();
         Client first = plain.addClient("first").withMapper(Map.of("min-acr", "1"));
         Client second = plain.addClient("second").withMapper(Map.of("min-acr", "1"));

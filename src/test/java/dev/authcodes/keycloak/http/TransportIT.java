@@ -65,7 +65,7 @@ class TransportIT {
         "//auth/code-login, 400",
         "/auth//code-login, 400"
     })
-    void aSlashAtTheEndOfThePathDoesNotCountAndAnEmptySegmentIsABadRequest(String path, int status) {
+    void aTrailingSlashIsIgnoredAndAnEmptyPathSegmentIsABadRequest(String path, int status) {
         Reply reply = Http.send(post(path, BodyPublishers.ofByteArray(login())));
 
         reply.expect(status);
@@ -75,7 +75,7 @@ class TransportIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"code-create", "code-login"})
-    void headIsNotAllowed(String endpoint) {
+    void headRequestsAreNotAllowed(String endpoint) {
         Http.send(HttpRequest.newBuilder(URI.create(realm.url() + "/auth/" + endpoint))
                         .method("HEAD", BodyPublishers.noBody()))
                 .expect(405);
@@ -84,7 +84,7 @@ class TransportIT {
     /** Over HTTP without TLS, version 2 begins with an upgrade (RFC 7540, section 3.2), which a server may ignore. */
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
-    void everyVersionOfHttpIsServed(HttpClient.Version version) {
+    void everyHttpVersionIsServed(HttpClient.Version version) {
         Reply created = Http.send(
                 HTTP, post("/auth/code-create", BodyPublishers.ofString("{}")).version(version));
         Reply loggedIn = Http.send(
@@ -96,7 +96,7 @@ class TransportIT {
     }
 
     @Test
-    void aBodyMayComeInChunks() {
+    void aChunkedBodyIsRead() {
         byte[] body = login();
         Reply loggedIn =
                 Http.send(post("/auth/code-login", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body))));
@@ -105,7 +105,7 @@ class TransportIT {
     }
 
     @Test
-    void aClientThatWaitsForContinueIsToldToGoOn() {
+    void aClientThatExpectsContinueReceivesIt() {
         Reply loggedIn = Http.send(
                 post("/auth/code-login", BodyPublishers.ofByteArray(login())).expectContinue(true));
 
@@ -114,7 +114,7 @@ class TransportIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"\uFEFF{}", "\uFEFFnull", "\uFEFF {\"uses\":1}\r\n"})
-    void aByteOrderMarkDoesNotCount(String body) {
+    void aByteOrderMarkIsIgnored(String body) {
         Reply created = Http.send(post("/auth/code-create", BodyPublishers.ofString(body)));
 
         assertThat(created.expect(200).authCode()).isNotEmpty();
@@ -136,7 +136,7 @@ class TransportIT {
 
     /** What the header does not announce, nobody can know. */
     @Test
-    void aCompressedBodyThatDoesNotSaySoIsNotJson() throws IOException {
+    void aCompressedBodyWithoutAContentEncodingIsNoJson() throws IOException {
         Reply reply = Http.send(post("/auth/code-login", BodyPublishers.ofByteArray(gzip(login()))));
 
         assertThat(reply.expect(400).message()).isEqualTo("The body is not valid JSON.");

@@ -35,7 +35,7 @@ class ChainIT {
     }
 
     @Test
-    void aChainIsAsLongAsTheMapperSays() {
+    void aChainIsAsLongAsConfigured() {
         Reply tokens = redeemFirst(longer);
         for (int depth = 1; depth <= 3; depth++) {
             tokens = redeemNext(longer, tokens);
@@ -46,7 +46,7 @@ class ChainIT {
     }
 
     @Test
-    void theLastCodeOfAChainConnectsAToolThatCreatesNoneAfterRefreshesNeither() {
+    void aToolAtTheEndOfAChainCreatesNoCodesEvenAfterRefreshes() {
         Reply first = redeemFirst(link);
         Reply second = redeemNext(link, first);
         Reply refreshed = link.refresh(link.refresh(second.refreshToken()).refreshToken());
@@ -58,7 +58,7 @@ class ChainIT {
 
     /** RFC 8693. */
     @Test
-    void aTokenExchangedForThatOfACodeIsAsFarDownTheChain() {
+    void anExchangedTokenKeepsItsDepthInTheChain() {
         Reply deep = redeemNext(longer, redeemNext(longer, redeemFirst(longer)));
 
         Reply exchanged = backend.exchange(deep.accessToken(), Map.of());
@@ -68,7 +68,7 @@ class ChainIT {
     }
 
     @Test
-    void anOrdinarySignInOfAConnectedClientIsTheTopOfAChain() {
+    void anOrdinarySignInOfAConnectedClientStartsANewChain() {
         Reply connected = redeemFirst(link);
         redeemNext(link, connected);
 
@@ -80,7 +80,7 @@ class ChainIT {
     }
 
     @Test
-    void allOfAChainEndsWithTheSessionAtItsTop() {
+    void aWholeChainEndsWithItsSession() {
         Reply first = redeemFirst(longer);
         Reply second = redeemNext(longer, first);
         List<Reply> chain = List.of(first, second, redeemNext(longer, second));
@@ -109,7 +109,7 @@ class ChainIT {
     }
 
     @Test
-    void aCascadeEndsTheChainBelowTheCodeAndNothingElse() {
+    void aCascadeEndsExactlyTheChainBelowItsCode() {
         Reply first = app.createCode(signIn.accessToken());
         Reply ofLink = link.redeem(first.authCode());
         Reply second = link.createCode(ofLink.accessToken(), "{\"uses\":2}");
@@ -127,7 +127,7 @@ class ChainIT {
 
     /** A provider that renews its sign-in by itself, again and again. Its tokens do not grow, nor is a link forgotten. */
     @Test
-    void aChainOfFiftyLinksHasTokensOfBoundedSizeAndEndsWithEachOfItsCodes() {
+    void tokensOfALongChainHaveABoundedSizeAndEndWithEachOfItsCodes() {
         Client provider = realm.addClient("provider")
                 .withMapper(Map.of("max-chain-depth", "100000", "max-creations-per-minute", "0"));
         List<Reply> created = new ArrayList<>();
@@ -164,7 +164,7 @@ class ChainIT {
 
     /** A tool could do so, to keep what it has created beyond the end of its code. */
     @Test
-    void aCascadeReachesTheChainAlsoWhereAToolHasLeftTheSession() {
+    void aCascadeReachesTheChainEvenIfAToolHasLeftTheSession() {
         Reply first = app.createCode(signIn.accessToken());
         Reply ofLink = link.redeem(first.authCode());
         Reply second = link.createCode(ofLink.accessToken(), "{\"uses\":2}");
@@ -184,7 +184,7 @@ class ChainIT {
 
     /** A client session keeps no more than the latest connections. */
     @Test
-    void aCascadeReachesTheChainOfEachOfManyConnections() {
+    void aCascadeReachesTheChainsOfManyConnections() {
         Reply first = app.createCode(signIn.accessToken(), "{\"uses\":60}");
         Reply second = link.createCode(link.redeem(first.authCode()).accessToken(), "{\"uses\":2}");
         Reply ofTool = longer.redeem(second.authCode());

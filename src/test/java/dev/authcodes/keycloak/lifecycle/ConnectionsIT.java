@@ -92,7 +92,7 @@ class ConnectionsIT {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void ofManyConnectionsExactlyThoseEndThatAreEnded(long seed) {
+    void endingConnectionsDoesNotAffectOthers(long seed) {
         Random random = new Random(seed);
         List<Client> clients = new ArrayList<>();
         List<Reply> tokens = new ArrayList<>();
@@ -121,7 +121,7 @@ class ConnectionsIT {
 
     /** A client has one client session in a user session, however often it is connected or signed in there. */
     @Test
-    void theEndOfTheLastConnectionEndsTheClientSessionUnlessTheUserIsSignedIn() {
+    void endingTheLastConnectionEndsTheClientSessionUnlessTheUserIsSignedIn() {
         List<Reply> ofTool = List.of(redeem(tool, code(1)), redeem(tool, code(1)));
         Reply ofApp = redeem(app, code(1));
 
@@ -137,7 +137,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void withAConnectionEndsWhatWasObtainedWithIt() {
+    void endingAConnectionEndsEverythingObtainedWithIt() {
         Reply first = redeem(tool, code(1));
         Reply beside = redeem(tool, code(1));
         String ofFirst = tool.createCode(first.accessToken(), "{\"uses\":3}").authCode();
@@ -158,7 +158,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void theEndIsAnEventWithItsCause() {
+    void endingAConnectionCausesAnEventWithItsCause() {
         String code = code(1);
         Reply tokens = tool.redeem(code, Map.of("device_name", " Al's \"laptop\" <b> "));
         JsonNode redemption = realm.lastEvent("OAUTH2_EXTENSION_GRANT").path("details");
@@ -184,7 +184,7 @@ class ConnectionsIT {
 
     /** Of those that were refreshed in the same minute, the one that connected first. */
     @Test
-    void ofMoreThanFiftyConnectionsOfAClientTheOneRefreshedLeastRecentlyEnds() {
+    void theLeastRecentlyRefreshedOfMoreThanFiftyConnectionsOfAClientEnds() {
         Client many = realm.addClient("many").withMapper();
         String code = code(MOST + 3);
         Reply first = redeem(many, code);
@@ -205,7 +205,7 @@ class ConnectionsIT {
     }
 
     @Test
-    void aRequestThatIsSentAgainIsTheSameConnection() {
+    void aRepeatedRequestIsTheSameConnection() {
         String code = code(3);
         Map<String, String> repeatable = Json.texts("{scope: 'openid', request_id: %s}", UUID.randomUUID());
         Reply lost = tool.redeem(code, repeatable).expect(200);
@@ -222,7 +222,7 @@ class ConnectionsIT {
 
     /** Whatever the refreshes were answered, nothing of the connection is left, and everything of the other one. */
     @Test
-    void ofAConnectionThatEndsWhileItIsRefreshedNothingIsLeft() {
+    void aConnectionEndedDuringARefreshLeavesNoValidToken() {
         for (int round = 0; round < 10; round++) {
             Reply ending = redeem(tool, code(1));
             Reply other = redeem(tool, code(1));
@@ -243,7 +243,7 @@ class ConnectionsIT {
 
     /** Each redemption either came before the end of its code, or gets tokens that nobody takes. */
     @Test
-    void ofACodeThatEndsWithItsConnectionsWhileItIsRedeemedNothingIsLeft() {
+    void aCodeRevokedWithCascadeDuringARedemptionLeavesNoValidToken() {
         for (int round = 0; round < 10; round++) {
             Reply created = app.createCode(signIn.accessToken(), "{\"uses\":20}");
             Reply other = redeem(tool, code(1));
@@ -283,7 +283,7 @@ class ConnectionsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u202eb", "\u200bx", "a\u2028b", "\ue000"})
-    void aDeviceNameThatIsNotForDisplayIsRefusedAndCostsNoUse(String name) {
+    void anUndisplayableDeviceNameIsRefusedAndCostsNoUse(String name) {
         String code = code(1);
         assertThat(tool.redeem(code, Map.of("device_name", name)).expect(400).text("error"))
                 .isEqualTo("invalid_request");

@@ -66,7 +66,7 @@ class CreatorTest {
     }
 
     @Test
-    void withoutATokenTheLastSignInOfTheSessionCounts() {
+    void theLastSignInOfTheSessionCountsIfNoTokenIsPresented() {
         session(60, 5);
         assertThat(age(null)).isEqualTo(5);
     }
@@ -96,7 +96,7 @@ class CreatorTest {
     }
 
     @Test
-    void theSignInOfATokenIsNeverYoungerThanTheLastOneOrTheReportedOne() {
+    void theSignInOfATokenIsNeverNewerThanTheLastOrTheReportedOne() {
         Random random = new Random(9470);
         for (int n = 0; n < 2000; n++) {
             int begun = 1 + random.nextInt(100);

@@ -66,7 +66,7 @@ class PendingActionsIT {
     }
 
     @Property(tries = 60)
-    void codesAreCreatedAndRedeemedWhereKeycloakSignsInToAnotherAppWithoutAsking(@ForAll("states") State state) {
+    void codesAreCreatedAndRedeemedExactlyIfKeycloakWouldSignInWithoutInteraction(@ForAll("states") State state) {
         Run.put(state);
         int usesLeft = Run.usesLeft();
         JsonNode before = Run.user();

@@ -23,7 +23,7 @@ class ReplayAlarmTest {
 
     /** Otherwise the answer would tell a code that was used up from one that never was. */
     @Test
-    void aFailureToRevokeDoesNotReachTheAnswer() {
+    void aFailureToRevokeDoesNotChangeTheResponse() {
         AtomicBoolean failed = new AtomicBoolean();
         KeycloakSession session = Fake.of(KeycloakSession.class, Map.of("getContext", none -> {
             failed.set(true);
@@ -35,7 +35,7 @@ class ReplayAlarmTest {
     }
 
     @Test
-    void whereTheCreatorOrTheSessionIsGoneThereIsNothingToRevoke() {
+    void nothingIsRevokedIfTheCreatorOrTheSessionNoLongerExists() {
         RealmModel realm = Fake.of(RealmModel.class, Map.of("getClientById", id -> null));
         KeycloakContext context = Fake.of(KeycloakContext.class, Map.of("getRealm", none -> realm));
         UserSessionProvider sessions = Fake.of(UserSessionProvider.class, Map.of("getUserSession", id -> null));

@@ -62,7 +62,7 @@ class SignInLevelTest {
                     a token from before any level was reached    | 2 | -20    | -10 | -21 | 0
                     a lower level reached again after the token  | 2 | 0      | -10 | -5  | 2
                     """)
-    void theLevelOfATokenIsWhatItsClientHadReachedBeforeItWasCreated(
+    void theLevelOfATokenIsThatOfItsClientWhenTheTokenWasCreated(
             String name, int reached, long first, long second, long issued, int level) {
         reached(reached, Map.of(1, start + first, 2, start + second));
         token.iat(start + issued);
@@ -70,7 +70,7 @@ class SignInLevelTest {
     }
 
     @Test
-    void withoutASessionOfTheClientTheLevelIsTheLowest() {
+    void theLevelIsTheLowestWithoutAClientSession() {
         assertThat(new SignInLevel(creator(null, null)).level()).isZero();
     }
 
@@ -84,14 +84,14 @@ class SignInLevelTest {
     }
 
     @Test
-    void aLevelThatTheFlowDoesNotHaveAnyMoreHasExpired() {
+    void aLevelRemovedFromTheFlowHasExpired() {
         reached(2, Map.of(1, start, 2, start - 10));
         flow.remove(2);
         assertThat(level()).isEqualTo(1);
     }
 
     @Test
-    void aLevelThatIsNotRememberedIsThatOfTheLastSignIn() {
+    void aLevelThatIsNotStoredIsThatOfTheLastSignIn() {
         flow.put(2, 0);
         reached(2, Map.of(1, start - 100));
 
@@ -110,7 +110,7 @@ class SignInLevelTest {
 
     @ParameterizedTest
     @CsvSource({"true, 0", "false, 1", ", 1"})
-    void aSignInIsMoreThanTheCookieWhereTheFlowHasNoLevels(String sso, int level) {
+    void aSignInHasAHigherLevelThanTheSsoCookieInAFlowWithoutLevels(String sso, int level) {
         notes.put("level-of-authentication", "-1");
         notes.put("SSO_AUTH", sso);
         assertThat(level()).isEqualTo(level);
@@ -118,7 +118,7 @@ class SignInLevelTest {
 
     @ParameterizedTest
     @CsvSource({"-1, , 0", "0, , 1", "1, , 1", "-1, 1, 1", "0, 0, 0"})
-    void aTokenWithoutAcrIsJudgedByItsAgeWhereTheFlowHasNoLevels(int secondsAfterTheSignIn, String acr, int level) {
+    void aTokenWithoutAcrIsJudgedByItsAgeInAFlowWithoutLevels(int secondsAfterTheSignIn, String acr, int level) {
         notes.put("level-of-authentication", "-1");
         token.iat(start + secondsAfterTheSignIn);
         token.setAcr(acr);

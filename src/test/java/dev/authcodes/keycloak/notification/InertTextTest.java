@@ -16,12 +16,12 @@ class InertTextTest {
         "'\u202Edesrever', desrever",
         "👨‍👩‍👧 at home, 👨‍👩‍👧 at home"
     })
-    void theTextStaysOnOneLineAndInItsDirection(String text, String inert) {
+    void anInertTextStaysOnOneLineAndInItsDirection(String text, String inert) {
         assertThat(InertText.of(text)).isEqualTo(inert);
     }
 
     @Property
-    void nothingIsLeftThatAMailProgramTurnsIntoALink(
+    void mailProgramsFindNoLinkInAnInertText(
             @ForAll @Chars({'a', '1', '.', ':', '/', '@', '。', ' ', '\n', '\u202E'}) String text) {
         String inert = InertText.of(text);
 

@@ -91,7 +91,7 @@ class UserNotificationIT {
 
     @ParameterizedTest
     @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theUserIsToldOfAConnectionInTheirLanguage(String language) {
+    void usersAreNotifiedOfAConnectionInTheirLanguage(String language) {
         Map<String, String> messages = Bundles.read(language);
         realm.updatePerson(user, Json.of("""
                         {email: %s, emailVerified: true, firstName: 'A', lastName: 'B', attributes: {locale: [%s]}}""", user + "@example.org", tag(language)));
@@ -126,7 +126,7 @@ class UserNotificationIT {
                 "Sign in again: https://evil.example/login",
                 "me@evil.example",
             })
-    void whatSomebodyElseChoseIsShownAsItIs(String text) {
+    void textsChosenByOthersAreShownWithoutMarkupOrLinks(String text) {
         Client named =
                 realm.addClient("named-" + count, Map.of("name", text)).withRedeemMapper(Map.of("notify-user", "true"));
 
@@ -173,7 +173,7 @@ class UserNotificationIT {
 
     /** As Keycloak's own e-mails about events. */
     @Test
-    void anAddressThatIsNotVerifiedGetsNothing() {
+    void unverifiedAddressesReceiveNoEmail() {
         String code = code("{\"uses\":2}");
         realm.updatePerson(user, Map.of("emailVerified", false));
         tool.redeem(code).expect(200);
@@ -185,7 +185,7 @@ class UserNotificationIT {
     }
 
     @Test
-    void aRefusedARolledBackAndARepeatedRedemptionAreNoConnections() {
+    void refusedRolledBackAndRepeatedRedemptionsCauseNoEmail() {
         String code = code("{\"duration_minutes\":5,\"scope\":\"openid\"}");
         tool.redeem(code("{\"client_id\":\"app\"}")).expectInvalidGrant();
         ClientPolicy policy = new ClientPolicy(realm);
@@ -207,7 +207,7 @@ class UserNotificationIT {
     }
 
     @Test
-    void aClientWhoseMapperDoesNotSaySoConnectsSilently() {
+    void aClientWithoutNotifyUserConnectsWithoutAnEmail() {
         app.redeem(code("{}")).expect(200);
 
         tool.redeem(code("{}")).expect(200);
@@ -216,7 +216,7 @@ class UserNotificationIT {
     }
 
     @Test
-    void aUserGetsTenEmailsInAnHour() {
+    void aUserReceivesAtMostTenEmailsPerHour() {
         Duration left = Duration.ofSeconds(3600 - Instant.now().getEpochSecond() % 3600);
         if (left.compareTo(Duration.ofSeconds(20)) < 0) {
             Pause.of(left.plusMillis(500));
@@ -241,7 +241,7 @@ class UserNotificationIT {
     }
 
     @Test
-    void aMailServerThatIsDownChangesNothingForTheTool() {
+    void aMailServerThatIsDownDoesNotAffectTheTool() {
         Realm other = realmWithMailServerAt(Ports.free());
 
         redeem(other).expect(200);
@@ -251,7 +251,7 @@ class UserNotificationIT {
 
     /** Each connection would hang for ten minutes. */
     @Test
-    void aMailServerThatHangsHoldsUpNoTool() throws IOException {
+    void aMailServerThatHangsDoesNotDelayTools() throws IOException {
         try (HangingServer server = new HangingServer()) {
             Realm other = realmWithMailServerAt(server.port());
             for (int n = 0; n < 8; n++) {

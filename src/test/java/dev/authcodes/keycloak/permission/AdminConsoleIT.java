@@ -56,27 +56,27 @@ class AdminConsoleIT {
     }
 
     @Test
-    void theMapperTypeIsListedWithItsDescription() {
+    void theAdminConsoleListsTheMapperTypeWithItsDescription() {
         assertThat(seen.path("mapperType"))
                 .extracting(JsonNode::asText)
                 .containsExactly("Auth codes: create", new Mappers.Create().getHelpText());
     }
 
     @Test
-    void everySettingHasALabelAndAHelpTextInWords() {
+    void everySettingHasALabelAndAHelpText() {
         assertHelps(MapperType.CREATE, map("helps"));
         assertHelps(MapperType.REDEEM, map("redeemHelps"));
     }
 
     @Test
-    void aNewMapperAndOnesWithoutSettingsShowTheDefaults() {
+    void newMappersAndMappersWithoutSettingsShowTheDefaults() {
         assertDefaults(MapperType.CREATE, map("defaults"));
         assertDefaults(MapperType.CREATE, map("bare"));
         assertDefaults(MapperType.REDEEM, map("redeem"));
     }
 
     @Test
-    void savingMappersWithoutSettingsAsTheyAreChangesNothing() {
+    void savingUnchangedMappersWithoutSettingsChangesNothing() {
         assertThat(seen.path("bareSaved").asText()).isEqualTo("Mapping successfully updated");
         assertThat(seen.path("redeemSaved").asText()).isEqualTo("Mapping successfully updated");
         String token = tool.signIn("alice").accessToken();
@@ -85,7 +85,7 @@ class AdminConsoleIT {
     }
 
     @Test
-    void theSettingsSurviveSavingInTheAdminConsole() {
+    void settingsAreKeptWhenSavedInTheAdminConsole() {
         assertThat(seen.path("created").asText()).isEqualTo("Mapping successfully created");
         Map<String, Object> expected = new HashMap<>(map("defaults"));
         expected.putAll(Json.of("""
@@ -97,7 +97,7 @@ class AdminConsoleIT {
     }
 
     @Test
-    void aDefaultAboveItsMaximumAndATextThatIsNoNumberAreRefusedInWordsAndNotSaved() {
+    void invalidSettingsAreRefusedWithAnExplanationAndNotSaved() {
         assertThat(seen.path("defaultAboveMaximum").asText())
                 .contains("“Default number of uses” must not be greater than “Maximum number of uses” (5).")
                 .containsOnlyOnce("Default number of uses")
@@ -110,7 +110,7 @@ class AdminConsoleIT {
     }
 
     @Test
-    void codesAreCreatedWithTheDefaultsTheMaximaAndTheBindingThatWereSaved() {
+    void createdCodesFollowTheSettingsSavedInTheAdminConsole() {
         assertThat(create("{\"client_id\":\"tool\"}").body()).contains("\"duration_minutes\":2,\"uses\":3,");
         assertThat(create("{\"client_id\":\"tool\",\"duration_minutes\":1000,\"uses\":50}")
                         .body())
@@ -121,7 +121,7 @@ class AdminConsoleIT {
     }
 
     @Test
-    void theMapperToCreateDoesNotPermitToRedeem() {
+    void aCreateMapperDoesNotPermitRedeeming() {
         Reply reply = app.redeem(create("{\"client_id\":\"tool\"}").authCode());
 
         assertThat(reply.text("error")).isEqualTo("unauthorized_client");

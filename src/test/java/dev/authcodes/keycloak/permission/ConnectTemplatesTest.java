@@ -28,7 +28,7 @@ class ConnectTemplatesTest {
                 "com.example.app:{code}",
                 "com.example.app://connect/{code}"
             })
-    void theCodeTakesItsPlaceInTheLink(String template) {
+    void theConnectLinkContainsTheCode(String template) {
         assertThat(read("connect-uri", template).link(code)).contains(template.replace("{code}", code.reveal()));
     }
 
@@ -61,7 +61,7 @@ class ConnectTemplatesTest {
 
     @ParameterizedTest
     @MethodSource("otherUris")
-    void noOtherUriIsALinkForCodes(String template) {
+    void anInvalidConnectUriIsRefused(String template) {
         assertThatThrownBy(() -> read("connect-uri", template))
                 .isInstanceOfSatisfying(
                         InvalidSettingException.class,
@@ -69,7 +69,7 @@ class ConnectTemplatesTest {
     }
 
     @Test
-    void aCommandIsOneLineThatDoesNotHaveTheCodeAsAnArgument() {
+    void aConnectCommandIsOneLineWithoutTheCodeAsAnArgument() {
         assertThat(read("connect-command", "mytool login --code '-'").command()).isEqualTo("mytool login --code '-'");
         for (String text : new String[] {"mytool {code}", "one\ntwo", "a\rb", "a\u001b[0m", "x".repeat(1001)}) {
             assertThatThrownBy(() -> read("connect-command", text)).isInstanceOf(InvalidSettingException.class);
@@ -78,7 +78,7 @@ class ConnectTemplatesTest {
 
     @ParameterizedTest
     @CsvSource({"'','',''", "a,'',a", "'',a,a", "a,a,a", "a,b,''"})
-    void whereMappersContradictEachOtherThereIsNeitherLinkNorCommand(String one, String other, String both) {
+    void contradictingMappersGiveNeitherALinkNorACommand(String one, String other, String both) {
         assertThat(new ConnectTemplates(one, one).and(new ConnectTemplates(other, other)))
                 .isEqualTo(new ConnectTemplates(both, both));
     }

@@ -25,7 +25,7 @@ class MapperTypeTest {
     private static final List<ProtocolMapper> MAPPERS = List.of(new Mappers.Create(), new Mappers.Redeem());
 
     @Test
-    void bothAreListedAmongTheMappersOfOpenIdConnect() {
+    void bothMapperTypesAreOpenIdConnectMappers() {
         assertThat(MAPPERS).extracting(ProtocolMapper::getId).containsExactly("auth-codes-create", "auth-codes-redeem");
         assertThat(MAPPERS)
                 .extracting(ProtocolMapper::getDisplayType)
@@ -38,7 +38,7 @@ class MapperTypeTest {
     }
 
     @Test
-    void theSettingsThatAreNeededMostOftenComeFirst() {
+    void theMostCommonSettingsComeFirst() {
         assertThat(names(MapperType.CREATE)).containsExactly("""
                         default-duration-minutes max-duration-minutes default-uses max-uses allowed-scopes required-binding
                         short-codes max-active-codes max-active-uses max-auth-age-seconds min-acr networks same-network
@@ -55,7 +55,7 @@ class MapperTypeTest {
     }
 
     @Test
-    void everyLabelAndHelpTextIsInTheBundleAndNoOtherOfThemIs() {
+    void theMessagesHaveExactlyTheLabelsAndHelpTextsOfTheSettings() {
         Map<String, String> bundle = Bundles.read("en");
         Set<String> used = Stream.of(MapperType.values())
                 .flatMap(type -> type.properties().stream())
@@ -70,13 +70,13 @@ class MapperTypeTest {
     }
 
     @Test
-    void everyKeyOfTheBundleHasAPrefixThatKeepsItApartFromKeycloaksOwn() {
+    void everyMessageKeyHasAPrefixThatKeycloakDoesNotUse() {
         assertThat(Bundles.read("en").keySet()).allMatch(key -> key.matches("auth-?codes?[.-].+"));
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatTheConsoleShowsAsDefaultIsWhatIsReadWithoutASetting(MapperType type) {
+    void theDefaultShownInTheConsoleIsTheEffectiveDefault(MapperType type) {
         Map<String, String> shown = type.properties().stream()
                 .collect(Collectors.toMap(
                         ProviderConfigProperty::getName, property -> (String) property.getDefaultValue()));
@@ -89,7 +89,7 @@ class MapperTypeTest {
     }
 
     @Test
-    void onlyAListHasOptions() {
+    void onlySettingsWithChoicesHaveOptions() {
         Map<String, ProviderConfigProperty> properties = MapperType.CREATE.properties().stream()
                 .collect(Collectors.toMap(ProviderConfigProperty::getName, property -> property));
 
@@ -108,7 +108,7 @@ class MapperTypeTest {
     /** In whatever language, and so that MessageFormat takes nothing out of the text. */
     @ParameterizedTest
     @MethodSource("languages")
-    void aRefusalNamesTheSettingOnceByItsLabelAndNeverByItsKey(String language) {
+    void anInvalidSettingIsNamedByItsLabelAndNotByItsKey(String language) {
         Properties bundle = new Properties();
         bundle.putAll(Bundles.read(language));
         for (MapperType type : MapperType.values()) {

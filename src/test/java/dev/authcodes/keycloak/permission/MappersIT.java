@@ -36,7 +36,7 @@ class MappersIT {
     }
 
     @Test
-    void aClientMayCreateOnlyWhereAMapperSaysSo() {
+    void aClientMayCreateCodesOnlyIfAMapperApplies() {
         assertThat(create(newClient(), "{}").message()).isEqualTo(NOT_ALLOWED);
         assertThat(create(newClient().withRedeemMapper(Map.of()), "{}").message())
                 .isEqualTo(NOT_ALLOWED);
@@ -44,7 +44,7 @@ class MappersIT {
     }
 
     @Test
-    void aClientMayRedeemOnlyWhereAMapperSaysSo() {
+    void aClientMayRedeemCodesOnlyIfAMapperApplies() {
         String code = create(newClient().withMapper(), "{}").authCode();
 
         for (Client client : List.of(newClient(), newClient().withCreateMapper(Map.of()))) {
@@ -60,7 +60,7 @@ class MappersIT {
     }
 
     @Test
-    void theLimitsOfTheMapperCount() {
+    void theLimitsOfTheCreateMapperApply() {
         Client client = newClient().withCreateMapper(Json.texts("""
                         {default-duration-minutes: 3, max-duration-minutes: 10, default-uses: 2, max-uses: 4}"""));
 
@@ -69,7 +69,7 @@ class MappersIT {
     }
 
     @Test
-    void ofSeveralMappersTheStrictestValueCounts() {
+    void theStrictestValueOfSeveralMappersApplies() {
         String strict = realm.addMapperScope(
                 "strict", Map.of("max-uses", "3", "default-uses", "2", "max-duration-minutes", "60"));
         Client client = newClient()
@@ -82,7 +82,7 @@ class MappersIT {
     }
 
     @Test
-    void anOptionalScopeCountsForTokensThatAskedForIt() {
+    void aMapperInAnOptionalScopeAppliesToTokensThatRequestedTheScope() {
         String share = realm.addMapperScope("share", Map.of());
         Client client = newClient().withOptionalScope(share);
         String token = client.signIn("alice", "openid share").accessToken();
@@ -95,7 +95,7 @@ class MappersIT {
     }
 
     @Test
-    void aScopeThatIsTiedToARoleCountsForThoseWhoHaveIt() {
+    void aMapperInAScopeOfARoleAppliesToUsersWithThatRole() {
         String scope = realm.addMapperScope("for-sharers", Map.of());
         realm.admin().post(realm.path("/roles"), Map.of("name", "sharer"));
         Object role = List.of(realm.admin().get(realm.path("/roles/sharer")));
@@ -113,7 +113,7 @@ class MappersIT {
     }
 
     @Test
-    void theLimitOfActiveCodesIsKeptAndGivenBackByTimeAndUse() {
+    void expiredAndUsedUpCodesNoLongerCountTowardsTheLimit() {
         Client client = newClient().withMapper(Map.of("max-active-codes", "3"));
         String token = client.signIn("alice").accessToken();
         String first = client.createCode(token, "{\"duration_minutes\":5}").authCode();
@@ -140,7 +140,7 @@ class MappersIT {
         "dpop, dpop_jkt is missing, dpop_jkt",
         "any, 'client_id, code_challenge or dpop_jkt is missing', client_id code_challenge dpop_jkt"
     })
-    void theRequiredBindingIsDemanded(String setting, String refusal, String sufficient) {
+    void theRequiredBindingIsEnforced(String setting, String refusal, String sufficient) {
         Client client = newClient().withMapper(Map.of("required-binding", setting));
         Map<String, String> bindings = Json.texts("""
                 {client_id: '"client_id":"%s"', dpop_jkt: '"dpop_jkt":"%s"', code_challenge:
@@ -154,7 +154,7 @@ class MappersIT {
     }
 
     @Test
-    void aTokenOfACodeCreatesNoneUnlessTheMapperAllowsItAndOneOfASignInDoes() {
+    void aTokenOfACodeCreatesCodesOnlyIfTheMapperAllowsChains() {
         Client app = newClient().withMapper();
         Client trusted = newClient().withMapper(Map.of("max-chain-depth", "1"));
         Reply signIn = app.signIn("alice");
@@ -193,7 +193,7 @@ class MappersIT {
     }
 
     @Test
-    void theRefusalIsInTheLanguageOfTheAdmin() {
+    void anInvalidSettingIsExplainedInTheLanguageOfTheAdmin() {
         Realm german = Realm.create(
                 Json.of("{internationalizationEnabled: true, supportedLocales: ['en', 'de'], defaultLocale: 'en'}"));
         Client client = german.addClient("app");
@@ -214,7 +214,7 @@ class MappersIT {
     }
 
     @Test
-    void anInvalidValueThatWasImportedPermitsNothingAndIsLoggedOnce() {
+    void anImportedInvalidSettingPermitsNothingAndIsLoggedOnce() {
         Realm imported = Realm.create(Json.of("""
                 {clients: [{clientId: 'app', publicClient: true, directAccessGrantsEnabled: true, protocolMappers: [
                   {name: 'broken codes', protocol: 'openid-connect', protocolMapper: 'auth-codes-create',

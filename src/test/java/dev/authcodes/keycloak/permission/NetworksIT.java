@@ -50,13 +50,13 @@ class NetworksIT {
     @ParameterizedTest
     @ValueSource(strings = {"10.7.0.1", "10.7.0.1:4711", "10.7.255.255", "::ffff:10.7.0.1", "[::ffff:10.7.0.1]:4711"})
     @ValueSource(strings = {"fd00:7::1", "[fd00:7::1]", "[fd00:7::1]:4711"})
-    void codesAreCreatedFromTheNetworksOfTheMapper(String address) {
+    void codesAreCreatedFromAllowedNetworks(String address) {
         assertThat(createFrom(address, app).expect(200).authCode()).isNotEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"10.8.0.1", "fd00:8::1", "[fd00:8::1]:4711", "unknown", "_hidden"})
-    void noCodesAreCreatedFromOtherNetworks(String address) {
+    void codesCannotBeCreatedFromOtherNetworks(String address) {
         Reply reply = createFrom(address, app).expect(200);
 
         assertThat(reply.json().has("auth_code")).isFalse();
@@ -64,7 +64,7 @@ class NetworksIT {
     }
 
     @Test
-    void codesAreRedeemedFromTheNetworksOfTheRedeemerAndARefusalCostsNoUse() {
+    void codesAreRedeemedOnlyFromAllowedNetworksAndARefusalCostsNoUse() {
         Client inside = realm.addClient("inside").withRedeemMapper(Map.of("networks", "10.7.0.0/16"));
         String code = createFrom("10.9.0.1", newClient(Map.of("max-uses", "1"))).authCode();
 
@@ -74,7 +74,7 @@ class NetworksIT {
     }
 
     @Test
-    void withoutTheSettingsACodeIsRedeemedAnywhere() {
+    void aCodeIsRedeemedAnywhereWithoutNetworkSettings() {
         String code = createFrom("10.7.0.1", app).authCode();
 
         for (String address : List.of("10.8.0.1", "10.99.1.1", "unknown")) {
@@ -92,7 +92,7 @@ class NetworksIT {
         "subnet, fd00:7::1, [fd00:7::ffff], [fd00:7:0:1::1]",
         "subnet, 10.7.1.1, ::ffff:10.7.1.9, unknown"
     })
-    void aCodeIsRedeemedNearItsCreatorOnly(String setting, String creator, String near, String far) {
+    void aCodeIsRedeemedOnlyNearItsCreatorIfConfigured(String setting, String creator, String near, String far) {
         String code =
                 createFrom(creator, newClient(Map.of("same-network", setting))).authCode();
         String body = "{\"auth_code\":\"" + code + "\"}";
@@ -108,7 +108,7 @@ class NetworksIT {
     }
 
     @Test
-    void aCreatorWhoseAddressIsUnknownGetsNoCodeThatMustStayNear() {
+    void aCreatorWithAnUnknownAddressCannotCreateACodeBoundToItsNetwork() {
         Reply reply = createFrom("unknown", newClient(Map.of("same-network", "subnet")));
 
         assertThat(reply.message()).isEqualTo(NOT_FROM_HERE);

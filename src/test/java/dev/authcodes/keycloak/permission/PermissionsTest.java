@@ -86,7 +86,7 @@ class PermissionsTest {
 
     @ParameterizedTest
     @CsvSource({"none, ", "client, CLIENT", "challenge, CHALLENGE", "dpop, DPOP", "any, ANY"})
-    void theRequiredBindingIsOneOfFive(String text, Binding binding) {
+    void theRequiredBindingIsOneOfFiveValues(String text, Binding binding) {
         assertThat(create("required-binding=" + text).requiredBindings())
                 .isEqualTo(binding == null ? Set.of() : Set.of(binding));
     }
@@ -105,7 +105,7 @@ class PermissionsTest {
     @CsvSource({"max-active-codes, 1, 1000", "max-auth-age-seconds, 0, 2147483647"})
     @CsvSource({"max-chain-depth, 0, 100000", "max-creations-per-minute, 0, 600"})
     @CsvSource({"access-token-lifespan-seconds, 0, 2147483647", "refresh-token-lifespan-seconds, 0, 2147483647"})
-    void aNumberHasItsRange(String key, long least, long most) {
+    void everyNumberHasARange(String key, long least, long most) {
         Stream.of(least - 1, most + 1, "1.5", "1e3", "many", "0x10", "1 0", "99999999999")
                 .forEach(value -> assertInvalid(key, String.valueOf(value), "number", least, most));
         assertThatNoException().isThrownBy(() -> read(roomy(key, least)));
@@ -135,12 +135,12 @@ class PermissionsTest {
                     networks         | 192.0.2.0/24 10.0.0.0 | networks
                     networks         | 192.0.2.7/24          | address-within-network
                     """)
-    void anInvalidValueIsRefusedWithItsRule(String key, String value, String rule) {
+    void anInvalidValueIsRefusedWithTheReason(String key, String value, String rule) {
         assertInvalid(key, value, rule);
     }
 
     @Test
-    void aScopeHasALimit() {
+    void theScopesOfASettingHaveAMaximumLength() {
         assertThat(create("allowed-scopes=" + "x".repeat(1024)).scopes().names())
                 .hasSize(1);
         assertInvalid("allowed-scopes", "x".repeat(1025), "too-long", 1024);
@@ -148,7 +148,7 @@ class PermissionsTest {
 
     @ParameterizedTest
     @CsvSource({"default-uses, max-uses", "default-duration-minutes, max-duration-minutes"})
-    void aDefaultMayBeTheMaximumAndNotMore(String key, String maximum) {
+    void aDefaultMustNotExceedItsMaximum(String key, String maximum) {
         assertThatNoException().isThrownBy(() -> read(Map.of(key, "3", maximum, "3")));
         assertThatThrownBy(() -> read(Map.of(key, "4", maximum, "3")))
                 .isInstanceOfSatisfying(
@@ -182,7 +182,7 @@ class PermissionsTest {
                     max-chain-depth=3           | max-uses=100                      | max-chain-depth=0
                     revoke-on-replay=true       | revoke-on-replay=false            | revoke-on-replay=true
                     """)
-    void ofTwoCreateMappersTheStricterValueCounts(String one, String other, String both) {
+    void theStricterValueOfTwoCreateMappersApplies(String one, String other, String both) {
         assertThat(create(one).and(create(other))).isEqualTo(create(both));
         assertThat(create(other).and(create(one))).isEqualTo(create(both));
     }
@@ -208,7 +208,7 @@ class PermissionsTest {
             notify-user=true                   | notify-user=false                  | notify-user=true
             access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0    | access-token-lifespan-seconds=0
             """)
-    void ofTwoRedeemMappersTheStricterValueCounts(String one, String other, String both) {
+    void theStricterValueOfTwoRedeemMappersApplies(String one, String other, String both) {
         assertThat(redeem(one).and(redeem(other))).isEqualTo(redeem(both));
         assertThat(redeem(other).and(redeem(one))).isEqualTo(redeem(both));
     }
@@ -225,7 +225,7 @@ class PermissionsTest {
         "192.0.0.0/16, '192.0.2.0/24,10.0.0.0/8', 10.0.0.1, false",
         "192.0.0.0/16, '192.0.2.0/24,10.0.0.0/8', 192.0.3.1, false"
     })
-    void anAddressMustBeInANetworkOfEachMapper(String one, String other, String text, boolean allowed) {
+    void anAddressMustBeInANetworkOfEveryMapper(String one, String other, String text, boolean allowed) {
         ClientAddress address =
                 Optional.ofNullable(text).flatMap(ClientAddress::parse).orElse(null);
 
@@ -236,7 +236,7 @@ class PermissionsTest {
     }
 
     @Test
-    void whereProximityCountsTheAddressOfTheCreatorMustBeKnown() {
+    void proximityRequiresAKnownAddressOfTheCreator() {
         assertThat(create("same-network=address").allowsFrom(null)).isFalse();
     }
 

@@ -21,7 +21,7 @@ class WithoutExtensionIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
 
     @Test
-    void usersSignInAfterTheJarWasRemovedAndTokensOfCodesAreRejected() {
+    void usersCanSignInAfterTheJarIsRemovedAndTokensOfCodesAreRejected() {
         // Twice the same: it is in the issuer of the tokens.
         int port = Ports.free();
         DistributionServer.Setup setup = Server.inCopy("without-extension")

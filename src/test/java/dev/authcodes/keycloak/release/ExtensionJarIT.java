@@ -45,7 +45,7 @@ class ExtensionJarIT {
     private final Map<String, byte[]> files = read(path);
 
     @Test
-    void thereIsNothingInItButOurs() {
+    void theJarContainsOnlyClassesOfTheExtension() {
         assertThat(files.keySet())
                 .hasSizeGreaterThan(100)
                 .allMatch(
@@ -55,7 +55,7 @@ class ExtensionJarIT {
     }
 
     @Test
-    void whatAServerLooksForIsThere() {
+    void theJarContainsWhatAServerLooksFor() {
         assertThat(files)
                 .containsKeys(
                         "META-INF/services/org.keycloak.protocol.ProtocolMapper",
@@ -68,7 +68,7 @@ class ExtensionJarIT {
     }
 
     @Test
-    void everyServiceItAnnouncesIsAClassInIt() {
+    void everyServiceOfTheJarIsAClassInTheJar() {
         List<String> announced = files.keySet().stream()
                 .filter(name -> name.startsWith("META-INF/services/"))
                 .flatMap(name -> text(name).lines())
@@ -82,7 +82,7 @@ class ExtensionJarIT {
     }
 
     @Test
-    void itRunsOnJava17() {
+    void theJarRunsOnJava17() {
         assertThat(files.keySet().stream().filter(name -> name.endsWith(".class")))
                 .isNotEmpty()
                 .allSatisfy(
@@ -90,7 +90,7 @@ class ExtensionJarIT {
     }
 
     @Test
-    void itSaysWhichVersionItIs() throws IOException {
+    void theJarNamesItsVersion() throws IOException {
         Properties coordinates = new Properties();
         coordinates.load(new StringReader(text("META-INF/maven/dev.authcodes/keycloak-auth-codes/pom.properties")));
         Manifest manifest = new Manifest(new ByteArrayInputStream(files.get("META-INF/MANIFEST.MF")));
@@ -103,13 +103,13 @@ class ExtensionJarIT {
     }
 
     @Test
-    void itComesWithItsLicence() throws IOException {
+    void theJarContainsItsLicence() throws IOException {
         assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("LICENSE")));
     }
 
     /** Two builds of the same sources are the same file, so nothing of the one place or moment may be in it. */
     @Test
-    void itDoesNotSayWhereWhenOrByWhomItWasBuilt() throws IOException {
+    void theJarDoesNotRevealWhereWhenOrByWhomItWasBuilt() throws IOException {
         assertThat(files.keySet())
                 .allSatisfy(name -> assertThat(text(name))
                         .doesNotContain(System.getProperty("user.dir"))

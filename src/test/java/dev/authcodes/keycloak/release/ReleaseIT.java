@@ -48,17 +48,17 @@ class ReleaseIT {
     }
 
     @Test
-    void whoBuildsItElsewhereGetsTheSameFiles() {
+    void aBuildElsewhereGivesTheSameFiles() {
         assertThat(rebuilt.checksums()).isEqualTo(release.checksums());
     }
 
     @Test
-    void itHasTheseFiles() {
+    void aReleaseHasTheDocumentedFiles() {
         assertThat(release.checksums().keySet()).containsExactly("SHA256SUMS", JAVADOC, SBOM, SBOM_XML, SOURCES, JAR);
     }
 
     @Test
-    void theChecksumsAreThoseOfTheFiles() throws IOException {
+    void theChecksumsMatchTheFiles() throws IOException {
         Map<String, String> listed = Files.readAllLines(release.file("SHA256SUMS")).stream()
                 .map(line -> line.split("  "))
                 .collect(Collectors.toMap(line -> line[1], line -> line[0]));
@@ -69,14 +69,14 @@ class ReleaseIT {
     }
 
     @Test
-    void everyJarComesWithTheLicence() throws IOException {
+    void everyReleasedJarContainsTheLicence() throws IOException {
         for (String jar : List.of(JAR, SOURCES, JAVADOC)) {
             assertThat(text(jar, "META-INF/LICENSE")).as(jar).isEqualTo(Files.readString(Path.of("LICENSE")));
         }
     }
 
     @Test
-    void theSourcesAreThoseOfTheClasses() throws IOException {
+    void theReleasedSourcesMatchTheClasses() throws IOException {
         List<String> sources = names(SOURCES);
 
         assertThat(names(JAR).stream()
@@ -94,7 +94,7 @@ class ReleaseIT {
 
     /** A scanner must neither miss what the extension works with nor look for it in the JAR. */
     @Test
-    void theSbomNamesWhatTheServerProvidesAsNotIncluded() throws IOException {
+    void theSbomListsLibrariesOfTheServerAsNotIncluded() throws IOException {
         JsonNode sbom = new ObjectMapper().readTree(release.file(SBOM).toFile());
         JsonNode extension = sbom.at("/metadata/component");
         List<JsonNode> components = children(sbom.get("components"));

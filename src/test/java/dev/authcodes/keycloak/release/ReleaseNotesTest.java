@@ -55,7 +55,7 @@ class ReleaseNotesTest {
         "v1.10.0, 1.10.0, only headings",
         "v1.1, 1.1, no semantic version",
     })
-    void onlyATagThatVersionAndChangelogAgreeWithIsReleased(String tag, String version, String expected)
+    void aTagIsReleasedOnlyIfVersionAndChangelogAgreeWithIt(String tag, String version, String expected)
             throws IOException, InterruptedException {
         Files.createDirectory(project.resolve(".ci"));
         Files.copy(Path.of(".ci/release-notes"), project.resolve(".ci/release-notes"));

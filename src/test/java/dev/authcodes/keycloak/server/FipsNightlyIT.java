@@ -42,7 +42,7 @@ class FipsNightlyIT {
     }
 
     @Test
-    void theServerIsInApprovedModeAndCodesWork() {
+    void codesWorkInFipsApprovedMode() {
         assertThat(server.log()).containsPattern("FIPS1402Provider created: KC\\(BCFIPS version .* Approved Mode");
         DemoVisit.to(server).assertCodesWork();
     }

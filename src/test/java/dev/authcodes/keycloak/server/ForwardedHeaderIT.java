@@ -31,7 +31,7 @@ class ForwardedHeaderIT {
     }
 
     @Test
-    void anIpv6AddressInForwardedIsTheClients() {
+    void anIpv6AddressInTheForwardedHeaderIsTheClientAddress() {
         Realm realm = Realm.create(server, Map.of("sslRequired", "none"));
         Client app = realm.addClient("app").withMapper(Map.of("networks", "2001:db8::/32"));
         String token = app.signIn("alice").accessToken();
@@ -48,7 +48,7 @@ class ForwardedHeaderIT {
     }
 
     @Test
-    void behindAProxyThatSendsForwardedAddressesAreThoseOfTheProxy() {
+    void addressesAreThoseOfTheProxyThatSendsForwarded() {
         DemoVisit visit =
                 DemoVisit.to(server.baseUri(), "Forwarded", "for=203.0.113.7;host=\"id.example.org:8443\";proto=https");
 

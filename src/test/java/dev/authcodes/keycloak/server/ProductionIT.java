@@ -107,7 +107,7 @@ class ProductionIT {
     }
 
     @Test
-    void anOptimisedServerThatIsNotRootAndCanWriteNoneOfItsFilesRunsTheExtension() {
+    void anOptimisedReadOnlyServerWithoutRootRunsTheExtension() {
         DemoVisit.to(proxied).assertCodesWork();
 
         assertThat(proxied.log()).contains("Profile prod activated").doesNotContain("Updating the configuration");
@@ -120,7 +120,7 @@ class ProductionIT {
 
     /** Codes work on the same server in the test above. */
     @Test
-    void noFeatureIsNeededThatCanBeSwitchedOff() {
+    void theExtensionNeedsNoOptionalFeature() {
         Reply discovery = DemoVisit.to(proxied).get("/.well-known/openid-configuration");
         assertThat(discovery.json().path("grant_types_supported"))
                 .extracting(JsonNode::asText)
@@ -134,13 +134,13 @@ class ProductionIT {
     }
 
     @Test
-    void belowAPathOfItsOwnAllAddressesAreBelowThatPath() {
+    void allAddressesAreBelowTheRelativePathOfTheServer() {
         assertThat(proxied.baseUri().getPath()).isEqualTo("/auth");
         DemoVisit.to(proxied).assertAddressesAreBelow(proxied.baseUri().toString());
     }
 
     @Test
-    void usersCreateCodesOnThePageBelowAPathOfItsOwn() {
+    void usersCreateCodesOnThePageBelowARelativePath() {
         PageVisit alice = PageVisit.signedIn(Realm.demo(proxied), "alice");
         String code = PageVisit.code(alice.create());
 
@@ -148,7 +148,7 @@ class ProductionIT {
     }
 
     @Test
-    void behindAProxyAddressesAreThoseOfTheProxy() {
+    void addressesAreThoseOfTheProxyInFrontOfTheServer() {
         DemoVisit visit = DemoVisit.to(proxied.baseUri(), PROXY.split(" "));
 
         visit.assertAddressesAreBelow("https://id.example.org:8443/sso/auth");
@@ -166,7 +166,7 @@ class ProductionIT {
 
     /** RFC 8705, section 3. */
     @Test
-    void tokensAreBoundToTheCertificateWithWhichACodeIsRedeemed() {
+    void tokensAreBoundToTheCertificateThatRedeemedTheCode() {
         DemoVisit tool = direct(serverKey.trustingAndShowing(toolKey));
 
         Reply tokens = tool.redeem("certified", tool.createCode(1).authCode());

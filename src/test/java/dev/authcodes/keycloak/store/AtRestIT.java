@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the server writes to its disk: database, log, and whatever else is below its data directory. */
 class AtRestIT {
     @Test
-    void theDigestOfACodeIsWrittenDownAndItsSecretNowhere() {
+    void theDatabaseHasTheDigestOfACodeAndTheSecretIsNowhere() {
         Path data = Server.shared().data();
         Realm realm = Realm.create();
         Client app = realm.addClient("app").withMapper();

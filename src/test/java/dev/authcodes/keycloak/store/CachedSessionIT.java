@@ -25,7 +25,7 @@ class CachedSessionIT {
     private static final int READERS = 7;
 
     @Test
-    void aSessionThatSurvivesItsLogoutInTheCacheGivesNoCodesAndNoTokensForThem() {
+    void aSessionLeftInTheCacheAfterALogoutGivesNeitherCodesNorTokens() {
         Realm realm = Realm.create();
         Client app = realm.addClient("app").withMapper();
         Client tool = realm.addClient("tool").withMapper();

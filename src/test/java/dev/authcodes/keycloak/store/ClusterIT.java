@@ -93,7 +93,7 @@ record ClusterIT(Storage storage) {
 
     /** Not once is the record late: the code is redeemed on the other node as soon as it is known. */
     @Test
-    void aCodeMadeOnOneNodeIsRedeemedOnTheOtherAtOnce() {
+    void aCodeCreatedOnOneNodeIsRedeemedAtOnceOnTheOther() {
         for (int n = 0; n < 20; n++) {
             String code = newCode(either(n), 2);
 
@@ -104,7 +104,7 @@ record ClusterIT(Storage storage) {
     }
 
     @Test
-    void theUsesAreExactWhereTheyAreRedeemedOnBothNodesAtOnce() {
+    void aCodeRedeemedOnBothNodesAtOnceHasExactlyItsUses() {
         for (int uses : new int[] {1, 5, 50}) {
             String code = newCode(nodeA, uses);
 
@@ -116,7 +116,7 @@ record ClusterIT(Storage storage) {
     }
 
     @Test
-    void ofARequestThatIsSentToBothNodesAtOnceTwoAreServed() {
+    void aRequestSentToBothNodesAtOnceIsServedTwice() {
         for (int round = 0; round < 10; round++) {
             String code = newCode(either(round), 1);
             Map<String, String> requestId = Json.texts("{request_id: %s}", UUID.randomUUID());
@@ -142,7 +142,7 @@ record ClusterIT(Storage storage) {
     }
 
     @Test
-    void aCodeRevokedOnOneNodeIsRefusedOnTheOtherAtOnce() {
+    void aCodeRevokedOnOneNodeIsRefusedAtOnceOnTheOther() {
         for (int n = 0; n < 20; n++) {
             String token = signIn(either(n)).accessToken();
             Reply made = create(either(n), token, 5);
@@ -159,7 +159,7 @@ record ClusterIT(Storage storage) {
 
     /** Each redemption that succeeded came before the revocation was answered. */
     @Test
-    void aCodeThatIsRevokedInABurstGivesNothingFromThenOn() {
+    void aCodeRevokedDuringABurstIsRefusedFromThenOn() {
         String token = signIn(nodeA).accessToken();
         Reply made = create(nodeA, token, 100);
 
@@ -177,7 +177,7 @@ record ClusterIT(Storage storage) {
 
     /** Two laptops and a server that one client connects with one code. */
     @Test
-    void aToolThatIsDisconnectedOnOneNodeIsRejectedOnTheOtherAtOnceAndTheOthersRemain() {
+    void aToolDisconnectedOnOneNodeIsRejectedAtOnceOnTheOtherAndOtherToolsRemain() {
         for (int n = 0; n < 10; n++) {
             String token = signIn(either(n)).accessToken();
             String code = create(either(n), token, 3).authCode();
@@ -212,7 +212,7 @@ record ClusterIT(Storage storage) {
     }
 
     @Test
-    void logoutOnOneNodeEndsTheCodeOnTheOtherAtOnce() {
+    void aLogoutOnOneNodeEndsTheCodeAtOnceOnTheOther() {
         for (int n = 0; n < 10; n++) {
             Reply signIn = signIn(either(n));
             String code = create(either(n), signIn.accessToken(), 5).authCode();
@@ -229,7 +229,7 @@ record ClusterIT(Storage storage) {
 
     /** More redemptions than creations, all at once, on both nodes. */
     @Test
-    void aNodeThatIsKilledInABurstGivesNothingAwayAndTheOtherAnswersOn() {
+    void aNodeKilledDuringABurstGivesNoExtraUseAndTheOtherContinues() {
         int uses = 100;
         String contested = newCode(nodeB, uses);
         String untouched = newCode(nodeB, 20);
@@ -309,7 +309,7 @@ record ClusterIT(Storage storage) {
 
     /** With embedded caches, a restart of all nodes loses the uses of a code and their records alike. */
     @Test
-    void aCodeThatLostItsUsesInARestartRaisesNoAlarmAndDisconnectsNobody() {
+    void aCodeThatLostItsUsesInARestartRaisesNoReplayAlarmAndDisconnectsNoTool() {
         String code = beforeRestart().watched();
         String refreshToken = beforeRestart().ofWatched().refreshToken();
 
@@ -337,7 +337,7 @@ record ClusterIT(Storage storage) {
     }
 
     @Test
-    void aFullRestartKeepsSessionsAndKeepsCodesWhereUsesAreInTheDatabase() {
+    void aFullRestartKeepsSessionsAndKeepsCodesIfUsesAreInTheDatabase() {
         BeforeRestart before = beforeRestart();
 
         assertThat(Drain.usesLeft(tool.on(nodeA), before.code())).isEqualTo(storage == Storage.STATELESS ? 2 : 0);

@@ -81,7 +81,7 @@ class CodeRecordTest {
     }
 
     @Test
-    void eachIsTheCodeThatItWas() throws IOException {
+    void everyRecordOfTheGoldenFileIsReadAsItsCode() throws IOException {
         assertThat(golden().stream().map(line -> read(line).orElseThrow().code()))
                 .containsExactlyElementsOf(CODES);
     }
@@ -89,12 +89,12 @@ class CodeRecordTest {
     /** Once something else is written, there is a second golden file, and this test is for what the old version wrote. */
     @ParameterizedTest
     @MethodSource("golden")
-    void thisIsStillWhatIsWritten(String line) {
+    void everyRecordOfTheGoldenFileIsStillWrittenTheSame(String line) {
         assertThat(read(line).orElseThrow().write()).isEqualTo(line);
     }
 
     @Test
-    void everyMemberThereIsHasALineThatHasIt() throws IOException {
+    void theGoldenFileHasEveryMemberOfARecord() throws IOException {
         Set<String> seen = new HashSet<>();
         for (String line : golden()) {
             JsonNode record = JsonSerialization.mapper.readTree(line);
@@ -113,7 +113,7 @@ class CodeRecordTest {
     }
 
     @Test
-    void neitherTheSecretNorItsDigestIsInTheNote() {
+    void theRecordOfACodeHasNeitherTheSecretNorItsDigest() {
         LongCode value = LongCode.generate("session");
         assertThat(new CodeRecord(Codes.of(value, 1), 0).write())
                 .doesNotContain(value.digest(), value.reveal().substring("session.".length()));
@@ -138,7 +138,7 @@ class CodeRecordTest {
                 "{'v':1,'iat':1000,'exp':1060,'uses':2,'by':'app-id','slot':7,'only-on-sundays':true}",
                 "{'v':1,'iat':1000,'exp':1060,'uses':2,'by':'app-id','slot':7,'only':{'sundays':true}}"
             })
-    void whatThisVersionDidNotWriteIsNotRead(String note) {
+    void aRecordOfAnotherFormatIsNotRead(String note) {
         assertThat(read(note.replace('\'', '"'))).isEmpty();
     }
 }

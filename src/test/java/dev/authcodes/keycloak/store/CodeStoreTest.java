@@ -108,7 +108,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aCodeIsFoundByItsValueOnly() {
+    void aCodeIsFoundOnlyByItsOwnValue() {
         AuthCode code = added(Codes.of(value, 2, new Restrictions("cli", null, null)));
 
         assertThat(store.find(keycloak.userSession, value.reference())).contains(code);
@@ -119,7 +119,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRecordOfAnotherVersionIsNoCodeAndIsLeftWhereItIsAsOthersNotesAre() {
+    void recordsOfOtherVersionsAndOtherNotesAreIgnoredAndKept() {
         String key = note(Codes.of(value, 1));
         keycloak.notes.putAll(Map.of(key, UNREADABLE, "AUTH_TIME", "1", "auth-codes.x", "{}"));
 
@@ -134,7 +134,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void onASessionThatIsInTheCacheOnlyNothingIsAddedOrRedeemed() {
+    void nothingIsAddedOrRedeemedOnASessionThatIsOnlyInTheCache() {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
         keycloak.userSessionIsStored = false;
@@ -147,7 +147,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void whereSessionsAreKeptInMemoryOnlyNobodyLooksForThemInTheDatabase() {
+    void sessionsKeptOnlyInMemoryAreNotLookedUpInTheDatabase() {
         Profile.init(
                 Profile.ProfileName.DEFAULT,
                 Map.of(Profile.Feature.PERSISTENT_USER_SESSIONS, false, Profile.Feature.MULTI_SITE, false));
@@ -157,7 +157,7 @@ class CodeStoreTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void noMoreCodesThanTheLimitAreActiveAlsoWhereANodeDoesNotHaveTheLatestNotes(boolean latest) {
+    void theLimitOfActiveCodesHoldsEvenOnANodeWithoutTheLatestNotes(boolean latest) {
         addAsManyAsFit();
         if (!latest) {
             keycloak.notes.clear();
@@ -168,7 +168,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aLimitThatWasLoweredHoldsAlsoWhereThereIsAGapBetweenTheSlots() {
+    void aLoweredLimitHoldsEvenWithAGapBetweenTheSlots() {
         addedOther();
         AuthCode second = addedOther();
         addedOther();
@@ -182,7 +182,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aSlotThatTheCacheHasLostIsStillTheOneOfItsCode() {
+    void aSlotLostFromTheCacheStillBelongsToItsCode() {
         addedOther();
         keycloak.objects.remove("auth-code-slot:session:0");
         AuthCode code = added(1);
@@ -192,7 +192,7 @@ class CodeStoreTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, LIMIT})
-    void anExpiredCodeMakesRoomAndIsForgottenByWritingTheSessionOnceAndNotForARefusedCode(int expired) {
+    void anExpiredCodeIsRemovedInOneWriteOnlyWhenAnotherCodeIsAdded(int expired) {
         IntStream.range(0, expired).forEach(n -> addedOther());
         Clock.advance(Codes.LIFESPAN);
         keycloak.writing.clear();
@@ -206,7 +206,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aCodeThatIsUsedUpStaysListedUntilItsRoomIsNeeded() {
+    void aUsedUpCodeStaysListedUntilItsSlotIsNeeded() {
         AuthCode usedUp = addAsManyAsFit();
         assertOutcomes(usedUp, plain, REDEEMED);
         assertThat(store.codes(keycloak.userSession)).contains(usedUp);
@@ -216,7 +216,7 @@ class CodeStoreTest {
 
     /** As two see it that come at the same moment, of which the other has reserved the slots that were free. */
     @Test
-    void aCodeThatIsUsedUpMakesRoomAlsoWhereTheFreeSlotsHaveJustBeenReserved() {
+    void aUsedUpCodeMakesRoomEvenIfTheFreeSlotsHaveJustBeenReserved() {
         assertOutcomes(addedOther(), plain, REDEEMED);
         Slots slots = new Slots(keycloak.objects);
         AuthCode other = Codes.withUses(1);
@@ -229,7 +229,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void whatFailsBecauseAnotherRequestWroteTheSessionIsTriedAgainAndReservesOneSlot() {
+    void aConcurrentWriteToTheSessionIsRetriedAndReservesOneSlot() {
         keycloak.failuresToCome = 2;
         AuthCode code = added(1);
         assertThat(keys("auth-code-slot:")).containsExactly("auth-code-slot:session:0");
@@ -240,7 +240,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aFailureThatStaysIsReportedAndReservesNoSlot() {
+    void aPermanentFailureIsReportedAndReservesNoSlot() {
         keycloak.failuresToCome = Integer.MAX_VALUE;
         assertThatThrownBy(() -> store.add(Codes.of(value, 1), limits(LIMIT)))
                 .isInstanceOf(IllegalStateException.class);
@@ -249,7 +249,7 @@ class CodeStoreTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 8})
-    void aCodeIsRedeemedAsOftenAsItHasUsesWhichAreCountedAndTheSessionIsNotWritten(int uses) {
+    void aCodeIsRedeemedExactlyAsOftenAsItHasUsesWithoutWritingTheSession(int uses) {
         AuthCode code = added(uses);
         keycloak.writing.clear();
 
@@ -265,7 +265,7 @@ class CodeStoreTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aUseIsGivenBackWhenTheTransactionIsRolledBackAndOnlyThen(boolean rolledBack) {
+    void aUseIsReturnedExactlyIfTheTransactionIsRolledBack(boolean rolledBack) {
         AuthCode code = added(1);
         assertOutcomes(code, plain, REDEEMED);
         Runnable end = rolledBack ? this::rollBack : session::close;
@@ -274,7 +274,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void theSameRequestAgainCostsNoSecondUseAndForTheThirdTimeIsRefusedAndAReplayOnceAllUsesAreRedeemed() {
+    void aRepeatedRequestIsServedOnceThenRefusedAndFinallyAReplay() {
         AuthCode code = added(2);
         assertOutcomes(code, repeatable, REDEEMED, REPEATED, REQUEST_NOT_SERVED);
         assertOutcomes(code, Requests.of("cli", UUID.randomUUID()), REDEEMED);
@@ -282,7 +282,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRequestWhoseTwinIsInProgressIsRefusedAtOnceAndNoReplay() {
+    void aRequestWhoseTwinIsInProgressIsRefusedAtOnceAndIsNoReplay() {
         AuthCode code = added(2);
         new IdempotentRequest(keycloak.objects, code, repeatable).claim();
         assertOutcomes(code, repeatable, REQUEST_NOT_SERVED);
@@ -298,13 +298,13 @@ class CodeStoreTest {
     }
 
     @Test
-    void fromAnUnknownAddressNothingIsRepeated() {
+    void requestsFromUnknownAddressesAreNotRepeated() {
         assertOutcomes(added(2), Requests.from(null, repeatable), REDEEMED, REDEEMED, NO_USE_LEFT);
     }
 
     /** As by a node that has read the code before another one removed it. */
     @Test
-    void aRequestForACodeThatWasRemovedIsNotRepeated() {
+    void aRequestForARemovedCodeIsNotRepeated() {
         AuthCode code = added(2);
         assertOutcomes(code, repeatable, REDEEMED);
         store.remove(code);
@@ -312,7 +312,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRequestThatWasRolledBackCostsNoUseAndIsTheFirstAgain() {
+    void aRolledBackRequestCostsNoUseAndCountsAsTheFirstWhenSentAgain() {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
         rollBack();
@@ -322,7 +322,7 @@ class CodeStoreTest {
 
     /** Its tokens are there. */
     @Test
-    void aUseThatARepeatWasServedForIsNotGivenBack() {
+    void aUseIsNotReturnedIfARepeatWasServedForIt() {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
         assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REPEATED);
@@ -331,7 +331,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRepeatWhoseTransactionWasRolledBackIsServedAgainOnce() {
+    void aRolledBackRepeatIsServedAgainOnce() {
         AuthCode code = added(2);
         assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REDEEMED);
         assertOutcomes(code, repeatable, REPEATED);
@@ -340,7 +340,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRequestThatFoundNoUseLeavesItsIdFree() {
+    void aRequestThatFoundNoUseDoesNotOccupyItsId() {
         AuthCode code = added(1);
         assertOutcomes(code, plain, REDEEMED);
         assertOutcomes(code, repeatable, NO_USE_LEFT);
@@ -348,7 +348,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void theCodesOfASessionAreThoseThatHaveNotExpired() {
+    void expiredCodesAreNotListed() {
         AuthCode usedUp = added(1);
         AuthCode fresh = added(Codes.withUses(2));
         assertOutcomes(usedUp, plain, REDEEMED);
@@ -360,7 +360,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void theStatusTellsHowManyUsesAreLeftAndWhoRedeemedTheOthersAndTheirRepeats() {
+    void theStatusHasTheUsesLeftAndTheRedemptionsWithTheirRepeats() {
         AuthCode code = added(4);
         Instant first = Clock.now();
         assertOutcomes(code, plain, REDEEMED);
@@ -382,7 +382,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void theStatusCountsWhatIsThereAlsoWhereTheCacheHasLostAnEntry() {
+    void theStatusCountsOnlyWhatTheCacheHasNotLost() {
         AuthCode code = added(4);
         assertOutcomes(code, plain, REDEEMED);
         keycloak.objects.remove("auth-code-used:" + code.digest() + ":0");
@@ -392,7 +392,7 @@ class CodeStoreTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void theLastTenUsesAreListedWithTheirRepeats(boolean repeated) {
+    void theLastTenRedemptionsAreListedWithTheirRepeats(boolean repeated) {
         AuthCode code = added(12);
         for (int n = 0; n < 12; n++) {
             RedemptionRequest request = Requests.of("cli-" + n, UUID.randomUUID());
@@ -409,7 +409,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void withoutItsUsesInTheStoreACodeIsUsedUpButNoReplay() {
+    void aCodeWhoseUsesAreLostIsUsedUpButRaisesNoReplayAlarm() {
         AuthCode code = added(3);
         assertOutcomes(code, plain, REDEEMED);
         keycloak.objects.keys().forEach(keycloak.objects::remove);
@@ -419,14 +419,14 @@ class CodeStoreTest {
 
     /** Keycloak writes the record with the commit, which may still fail. */
     @Test
-    void whileTheLastUseIsBeingRedeemedAnotherAttemptIsNoReplay() {
+    void anAttemptDuringTheLastRedemptionIsNoReplay() {
         AuthCode code = added(1);
         new Uses(keycloak.objects, code).redeem();
         assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
     }
 
     @Test
-    void aUseOfWhichOnlyTheRepeatSucceededIsOnRecord() {
+    void aUseWhoseRepeatAloneSucceededIsRecorded() {
         AuthCode code = added(1);
         assertOutcomes(code, repeatable, REDEEMED);
         assertThat(redeemElsewhere(code, repeatable)).isEqualTo(REPEATED);
@@ -439,7 +439,7 @@ class CodeStoreTest {
      * redeemed, and what is called a replay is one.
      */
     @RepeatedTest(300)
-    void aReplayIsProvenWhateverGetsLost(RepetitionInfo repetition) {
+    void aReplayIsNeverReportedWithoutProofWhateverIsLost(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         int uses = 1 + random.nextInt(4);
         AuthCode code = added(uses);
@@ -472,7 +472,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRecordOfARedemptionEndsWithTheCode() {
+    void theRecordOfARedemptionExpiresWithItsCode() {
         AuthCode code = added(2);
         Clock.advance(Codes.LIFESPAN.dividedBy(2));
         assertOutcomes(code, plain, REDEEMED);
@@ -481,7 +481,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aRemovedCodeHasNoRecordAndNoUseFreesItsSlotAndLeavesNothingAfterTwoMinutes() {
+    void aRemovedCodeFreesItsSlotAtOnceAndLeavesNothingAfterTwoMinutes() {
         AuthCode code = added(20);
         addedOther();
         addedOther();
@@ -504,7 +504,7 @@ class CodeStoreTest {
 
     /** Each code that was used up leaves nothing when it is forgotten, so what a session has does not grow with its codes. */
     @Test
-    void howManyCodesAreCreatedAndUsedUpASessionHasNoMoreEntriesThanItsLimits() {
+    void theEntriesOfASessionAreBoundedHoweverManyCodesAreUsedUp() {
         int most = 0;
         for (int n = 0; n < 50; n++) {
             AuthCode code = added(Codes.withUses(1 + n % 9));
@@ -517,7 +517,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void theUsesOfActiveCodesAreLimitedTogetherAndACodeThatIsUsedUpMakesRoom() {
+    void theTotalUsesOfActiveCodesAreLimitedAndAUsedUpCodeMakesRoom() {
         AuthCode code = added(MOST_USES - 2);
         added(Codes.withUses(2));
         assertFull();
@@ -532,7 +532,7 @@ class CodeStoreTest {
     }
 
     @RepeatedTest(5)
-    void ofManyThatAreAddedAtOnceAsManyAreAsTheUsesAllow() {
+    void concurrentAdditionsNeverExceedTheTotalUses() {
         List<Addition> additions =
                 Parallel.run(24, n -> new CodeStore(keycloak.open()).add(Codes.withUses(150), limits(100)));
         assertThat(additions).filteredOn(Addition.ADDED::equals).hasSize(MOST_USES / 150);
@@ -540,7 +540,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void whoDiesWhileCreatingACodeHoldsUpTheSessionForTenSecondsAtMost() {
+    void aCrashWhileCreatingACodeBlocksTheSessionForTenSecondsAtMost() {
         keycloak.objects.putIfAbsent("auth-code-creation:session", 10);
         Parallel.run(2, n -> {
             if (n == 0) {
@@ -553,7 +553,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void whoWaitsForTheOtherCreationsOfASessionTooLongIsRefusedAndLeavesNothing() {
+    void aCreationThatWaitsTooLongForOthersIsRefusedAndLeavesNothing() {
         keycloak.objects.putIfAbsent("auth-code-creation:session", 60);
         Parallel.run(2, n -> {
             if (n == 0) {
@@ -570,7 +570,7 @@ class CodeStoreTest {
     /** Its redemption is neither committed nor has it failed yet. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 9})
-    void aCodeWhoseLastUseIsBeingRedeemedMakesNoRoomAndIsThereIfThatFails(int uses) {
+    void aCodeWhoseLastUseIsBeingRedeemedMakesNoRoomAndSurvivesAFailure(int uses) {
         AuthCode code = added(uses);
         addedOther();
         addedOther();
@@ -587,7 +587,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void aCodeWhoseUsesOrRecordsTheCacheHasLostMakesRoomAfterAMinute() {
+    void aCodeWhoseUsesOrRecordsAreLostMakesRoomAfterAMinute() {
         AuthCode lost = addAsManyAsFit();
         keycloak.objects.remove("auth-code-use:" + lost.digest() + ":0");
         addedOther();
@@ -602,7 +602,7 @@ class CodeStoreTest {
     /** The first refusal sums up who redeemed the last uses. Whether the redeemer repeats itself takes ten more at most. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 8, 9, 64, 65, 100, 512, 513, 1000})
-    void aCodeThatIsUsedUpIsRefusedAndListedWithFewLookUps(int uses) {
+    void aUsedUpCodeIsRefusedAndListedWithFewLookUps(int uses) {
         AuthCode code = added(uses);
         IntStream.range(0, uses).forEach(n -> assertOutcomes(code, plain, REDEEMED));
         int most = 20 + (int) Math.ceil(10 * Math.log(uses) / Math.log(2));
@@ -630,7 +630,7 @@ class CodeStoreTest {
     }
 
     @Test
-    void onASessionThatHasEndedNothingIsAddedAndThereIsNothingToRemove() {
+    void anEndedSessionHasNoCodesAndAcceptsNone() {
         keycloak.userSessionExists = false;
         assertRefused(LIMIT, Addition.SESSION_ENDED);
         assertThat(keycloak.objects.keys()).isEmpty();

@@ -29,13 +29,13 @@ class CompensationTest {
     }
 
     @Test
-    void aRollbackUndoesOnce() {
+    void aRollbackUndoesTheChangeOnce() {
         rollBack();
         assertThat(undone).containsExactly(keycloak.objects);
     }
 
     @Test
-    void whereTheRollbackIncludesTheObjectsNothingIsUndone() {
+    void nothingIsUndoneIfTheRollbackCoversTheStore() {
         Profile.init(Profile.ProfileName.DEFAULT, Map.of(Profile.Feature.STATELESS, true));
         rollBack();
         assertThat(undone).isEmpty();

@@ -43,7 +43,7 @@ class ConcurrencyIT {
     }
 
     @Test
-    void creatingAndRedeemingInTheSameSessionDoNotDisturbEachOtherAndAllCodesWork() {
+    void concurrentCreationsAndRedemptionsInOneSessionAllSucceed() {
         Client busy = realm.addClient("busy").withMapper();
         String token = busy.signIn("alice").accessToken();
         String code =

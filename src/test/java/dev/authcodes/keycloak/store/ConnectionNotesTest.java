@@ -47,7 +47,7 @@ class ConnectionNotesTest {
     }
 
     @Test
-    void whatIsWrittenIsReadTheLatestFirst() {
+    void connectionsAreReadAsWrittenTheLatestFirst() {
         Random random = new Random(15);
         List<Connection> all =
                 IntStream.range(0, 40).mapToObj(n -> some(random, n)).toList();
@@ -61,7 +61,7 @@ class ConnectionNotesTest {
     }
 
     @Test
-    void aRefreshIsNotedOnceInAMinuteAndKeepsEverythingElse() {
+    void aRefreshIsRecordedOncePerMinuteAndKeepsEverythingElse() {
         Connection connection = some(new Random(1), 7);
         notes.write(connection);
         long minute = Clock.now().getEpochSecond() / 60 * 60 + 60;
@@ -81,7 +81,7 @@ class ConnectionNotesTest {
     }
 
     @Test
-    void aToolThatExchangesATokenOfItsOwnRemainsTheOneThatRedeemed() {
+    void aToolThatExchangesItsOwnTokenKeepsItsConnection() {
         Connection redeemed = Connection.redeemed("id", Codes.withUses(1), Requests.of("client", null));
         notes.write(redeemed);
         notes.write(Connection.exchanged(redeemed.id(), redeemed.codeId()));
@@ -90,7 +90,7 @@ class ConnectionNotesTest {
     }
 
     @Test
-    void ofTokensThatWereExchangedTheLatestFiftyAreOnRecordAndOfRedemptionsAll() {
+    void theLatestFiftyExchangesAndAllRedemptionsAreRecorded() {
         for (int n = 0; n < 120; n++) {
             notes.write(
                     n % 2 == 0
@@ -103,13 +103,13 @@ class ConnectionNotesTest {
     }
 
     @Test
-    void aRefreshOfNoConnectionIsNotNoted() {
+    void aRefreshWithoutAConnectionIsNotRecorded() {
         notes.refreshed("id");
         assertThat(notes.ids()).isEmpty();
     }
 
     @Test
-    void aMemberOfANewerVersionIsKept() {
+    void membersOfNewerVersionsAreKept() {
         stored.put(KEY + "id", "{\"v\":1,\"code\":\"code\",\"at\":5,\"newer\":[7]}");
         notes.refreshed("id");
 
@@ -121,7 +121,7 @@ class ConnectionNotesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"v\":2,\"code\":\"code\",\"at\":5}", "{\"code\":\"code\"}", "{", "", "[]", "null", "2"})
-    void aRecordOfAnotherVersionIsLeftAlone(String note) {
+    void recordsOfOtherVersionsAreKept(String note) {
         stored.put(KEY + "id", note);
         notes.refreshed("id");
 

@@ -28,7 +28,7 @@ class ExclusiveEntriesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ":won:0"})
-    void ofTwoWhoAreToldThatTheyRedeemedTheSameUseOneHasIt(String alsoDishonestAbout) {
+    void aUseReportedRemovedTwiceIsRedeemedOnce(String alsoDishonestAbout) {
         Uses uses = new Uses(dishonestAbout(new HashSet<>(List.of(use, use + alsoDishonestAbout))), code);
         uses.create();
         assertThat(uses.redeem()).hasValue(0);
@@ -36,14 +36,14 @@ class ExclusiveEntriesTest {
     }
 
     @Test
-    void ofTwoWhoAreToldThatTheyReservedTheSameSlotOneHasIt() {
+    void aSlotReportedReservedTwiceIsReservedOnce() {
         Slots slots = new Slots(dishonestAbout(Set.of("auth-code-slot:session:0")));
         assertThat(slots.reserve(code, 1, Set.of())).hasValue(0);
         assertThat(slots.reserve(Codes.withUses(1), 1, Set.of())).isEmpty();
     }
 
     @RepeatedTest(20)
-    void ofManyAtOnceWhoAreToldThatTheyRedeemedTheSameUseOneHasIt() {
+    void aUseReportedRemovedToManyAtOnceIsRedeemedOnce() {
         Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")), code);
         uses.create();
         assertThat(Parallel.run(32, n -> uses.redeem()))
@@ -52,7 +52,7 @@ class ExclusiveEntriesTest {
     }
 
     @Test
-    void anEntryThatIsReleasedCanBeWonAgainByOneAndNoOtherEntryIs() {
+    void aReleasedEntryCanBeWonAgainOnce() {
         assertThat(entries.confirm("key")).isTrue();
         assertThat(entries.confirm("other")).isTrue();
         assertThat(entries.confirm("key")).isFalse();
@@ -65,7 +65,7 @@ class ExclusiveEntriesTest {
     }
 
     @Test
-    void aPutThatIsUndoneLeavesNothingBehind() {
+    void anUndonePutLeavesNothingBehind() {
         assertThat(entries.put("key", SECONDS)).isTrue();
         assertThat(entries.undoPut("key")).isTrue();
         assertThat(objects.keys()).isEmpty();

@@ -128,7 +128,7 @@ record FaultsIT(Storage storage) {
     }
 
     @Test
-    void aRedemptionWhoseCommitFailsCostsNoUseAndIsNotOnRecordUnlessSessionsAreWrittenLate() {
+    void aRedemptionWhoseCommitFailsCostsNoUseUnlessSessionsAreWrittenLate() {
         Client unlucky = newTool("unlucky");
         String token = app.signIn("alice").accessToken();
         Reply created = create(token, 3);
@@ -150,7 +150,7 @@ record FaultsIT(Storage storage) {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aRequestWhoseCommitFailedIsServedWhenItIsSentOnceMore(boolean repeat) {
+    void aRequestWhoseCommitFailedIsServedWhenRepeated(boolean repeat) {
         Client unlucky = newTool("persistent-" + repeat);
         String code = newCode(2);
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
@@ -175,7 +175,7 @@ record FaultsIT(Storage storage) {
     }
 
     @Test
-    void redemptionsWhoseCommitFailsGiveNobodyOneUseTooMany() {
+    void redemptionsWhoseCommitFailsNeverGiveExtraUses() {
         Client lucky = newTool("lucky");
         Client unlucky = newTool("unlucky-neighbour");
         refuseCommitsOf(unlucky);
@@ -191,7 +191,7 @@ record FaultsIT(Storage storage) {
     }
 
     @Test
-    void aCreationWhoseCommitFailsTakesNoPlace() {
+    void aCreationWhoseCommitFailsDoesNotCountTowardsTheLimit() {
         Client modest = realm.addClient("modest").withMapper(Map.of("max-active-codes", "2"));
         Reply signIn = modest.signIn("alice");
         refuseCommitsOf(signIn, Integer.MAX_VALUE);
@@ -210,7 +210,7 @@ record FaultsIT(Storage storage) {
     }
 
     @Test
-    void aCreationWhoseFirstTriesFailSucceedsAndTakesOnePlace() {
+    void aCreationIsRetriedAfterFailuresAndCountsOnce() {
         Client modest = realm.addClient("most-modest").withMapper(Map.of("max-active-codes", "1"));
         Reply signIn = modest.signIn("alice");
         refuseCommitsOf(signIn, 2);
@@ -225,7 +225,7 @@ record FaultsIT(Storage storage) {
     }
 
     @Test
-    void whileTheDatabaseIsAwayARefusedRedemptionCostsNoUse() {
+    void aRedemptionWhileTheDatabaseIsDownCostsNoUse() {
         Client tool = newTool("waiting");
         String code = newCode(5);
         tool.redeem(code).expect(200);
@@ -244,7 +244,7 @@ record FaultsIT(Storage storage) {
     }
 
     @Test
-    void serviceGoesOnByItselfAfterTheDatabaseWasAwayDuringABurst() throws InterruptedException {
+    void serviceResumesByItselfAfterADatabaseOutageDuringABurst() throws InterruptedException {
         int uses = 1000;
         Client tool = newTool("busy");
         String token = app.signIn("alice").accessToken();

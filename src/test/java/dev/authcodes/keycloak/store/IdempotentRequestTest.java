@@ -42,7 +42,7 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void theIdServesNoOtherCodeClientScopeKeyOrAddress() {
+    void aRequestIdServesNoOtherCodeClientScopeKeyOrAddress() {
         serveFirst();
 
         for (IdempotentRequest other : List.of(
@@ -60,20 +60,20 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void theSameAddressInAnotherNotationIsTheSame() {
+    void theSameAddressInAnotherNotationIsTheSameRequest() {
         serveFirst();
         assertThat(of(code, Requests.from("::ffff:192.0.2.7", request)).claim()).isEqualTo(Standing.SAME);
     }
 
     @Test
-    void theSameIdInAnotherRealmIsAnotherRequest() {
+    void theSameRequestIdInAnotherRealmIsAnotherRequest() {
         first.claim();
         assertThat(of(code, Requests.of("other", "cli", null, null, id)).claim())
                 .isEqualTo(Standing.FIRST);
     }
 
     @Test
-    void aTwinIsRefusedAtOnceWhileTheFirstIsInProgressAndCostsItNothing() {
+    void aRequestIsRefusedAtOnceWhileItsTwinIsInProgressWithoutAffectingIt() {
         first.claim();
         assertThat(again().claim()).isEqualTo(Standing.SAME);
         assertThat(again().repeat()).isEmpty();
@@ -82,7 +82,7 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void afterAMinuteTheSameIsNotServedAnyMoreAndTheIdIsStillTaken() {
+    void aRequestIsNotRepeatedAfterAMinuteAndItsIdStaysTaken() {
         serveFirst();
 
         Clock.advance(Duration.ofSeconds(59));
@@ -93,7 +93,7 @@ class IdempotentRequestTest {
     }
 
     @Test
-    void aLostEntryGivesNoSecondRepeat() {
+    void aLostEntryNeverAllowsASecondRepeat() {
         serveFirst();
         assertThat(first.repeat()).isPresent();
         objects.keys().forEach(objects::remove);
@@ -101,7 +101,7 @@ class IdempotentRequestTest {
     }
 
     @RepeatedTest(10)
-    void ofManyOneIsTheFirstAndOneIsTheRepeat() {
+    void ofManyConcurrentRequestsOneIsTheFirstAndOneIsTheRepeat() {
         List<String> answers = Parallel.run(16, n -> switch (again().claim()) {
             case FIRST -> {
                 again().serve(USE);
@@ -119,7 +119,7 @@ class IdempotentRequestTest {
 
     /** Else the use would be given back, and the repeat have tokens for it. */
     @RepeatedTest(10)
-    void ofAWithdrawalAndManyRepeatsAtOnceOneSucceeds() {
+    void eitherAWithdrawalOrOneOfManyConcurrentRepeatsSucceeds() {
         Repeat repeat = serveFirst();
 
         List<Optional<String>> won = Parallel.run(

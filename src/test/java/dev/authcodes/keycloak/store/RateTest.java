@@ -23,7 +23,7 @@ class RateTest {
     }
 
     @Test
-    void theNextMinuteBeginsAnew() {
+    void everyMinuteIsCountedSeparately() {
         assertThat(count(1)).isTrue();
         Clock.advance(Duration.ofSeconds(50));
         assertThat(count(1)).isFalse();
@@ -32,13 +32,13 @@ class RateTest {
     }
 
     @Test
-    void withoutALimitNothingIsWrittenDown() {
+    void nothingIsStoredWithoutALimit() {
         assertThat(count(0)).isTrue();
         assertThat(keycloak.objects.keys()).isEmpty();
     }
 
     @Test
-    void aKeyHasNoMoreEntriesThanItsLimitHoweverManyTry() {
+    void aRateHasNoMoreEntriesThanItsLimit() {
         for (int n = 0; n < 50; n++) {
             count(3);
         }
@@ -49,7 +49,7 @@ class RateTest {
     }
 
     @Test
-    void whatIsTakenBackCanBeCountedAgain() {
+    void anUncountedActionMakesRoomForAnother() {
         Rate first = creations(2);
         first.count();
         Rate second = creations(2);
@@ -63,7 +63,7 @@ class RateTest {
     }
 
     @Test
-    void whatWasNotCountedIsNotTakenBack() {
+    void anActionThatWasNotCountedCannotBeUncounted() {
         count(1);
         Rate refused = creations(1);
         refused.count();
@@ -72,7 +72,7 @@ class RateTest {
     }
 
     @Test
-    void theNextPlaceIsFoundWithFewQuestions() {
+    void theNextEntryIsFoundWithFewLookUps() {
         for (int n = 0; n < 300; n++) {
             int before = keycloak.objects.lookUps.get();
             assertThat(count(300)).isTrue();
@@ -82,20 +82,20 @@ class RateTest {
     }
 
     @RepeatedTest(20)
-    void ofSixtyFourAtOnceExactlyFiveAreCounted() {
+    void exactlyFiveOfSixtyFourConcurrentActionsAreCounted() {
         List<Boolean> counted = Parallel.run(64, n -> count(5));
         assertThat(counted.stream().filter(each -> each)).hasSize(5);
     }
 
     @Test
-    void everySessionMayCreateAsManyCodes() {
+    void everySessionHasItsOwnCreationRate() {
         assertThat(Rate.ofCreations(keycloak.open(), "one", 1).count()).isTrue();
         assertThat(Rate.ofCreations(keycloak.open(), "other", 1).count()).isTrue();
         assertThat(Rate.ofCreations(keycloak.open(), "one", 1).count()).isFalse();
     }
 
     @Test
-    void aUserIsToldOfTenConnectionsInAnHour() {
+    void aUserIsNotifiedOfAtMostTenConnectionsPerHour() {
         for (int n = 0; n < 10; n++) {
             assertThat(notice("alice")).isTrue();
         }

@@ -40,7 +40,7 @@ class RealmChangesIT {
     }
 
     @Test
-    void aCodeIsBoundToAClientWhateverItsClientIdAndTheConnectionsOfARenamedClientEnd() {
+    void aBoundCodeFollowsItsRenamedClientWhoseConnectionsEnd() {
         Reply bound = create("{client_id: 'tool', uses: 2}");
         Reply tokens = tool.redeem(bound.authCode(), Map.of("scope", "openid")).expect(200);
 
@@ -57,7 +57,7 @@ class RealmChangesIT {
     }
 
     @Test
-    void aCodeOfAClientThatIsDeletedIsRefusedToOneThatTakesItsClientIdAndIsNotListedAsUnbound() {
+    void aCodeBoundToADeletedClientIsRefusedToAClientThatTakesItsClientId() {
         Reply bound = create("{client_id: 'tool'}");
         tool.delete();
         Client taker = realm.addClient("tool").withMapper();
@@ -67,7 +67,7 @@ class RealmChangesIT {
     }
 
     @Test
-    void theCodesOfAClientThatIsRenamedRemainValidAndItsTokensManageThemNoMore() {
+    void codesOfARenamedClientRemainValidButItsOldTokensCannotManageThem() {
         Reply code = create("{uses: 1}");
         app.update(Map.of("clientId", "app-2"));
 
@@ -77,7 +77,7 @@ class RealmChangesIT {
 
     @ParameterizedTest
     @EnumSource
-    void theCodesOfARealmThatMovesRemainValidAtItsNewAddressAndTokensFromBeforeEnd(Move move) {
+    void codesOfAMovedRealmRemainValidAtItsNewAddressAndOlderTokensEnd(Move move) {
         Reply code = create("{uses: 2}");
         Reply tokens = tool.redeem(code.authCode(), Map.of("scope", "openid")).expect(200);
 
@@ -115,7 +115,7 @@ class RealmChangesIT {
     /** Access tokens are signed with the first, refresh tokens with the second, and short codes are found by the second. */
     @ParameterizedTest
     @CsvSource({"rsa, false, true, true", "hmac, true, false, false"})
-    void codesRemainValidWhenAKeyOfTheRealmIsRemovedAndWhatItSignedOrFoundEnds(
+    void codesRemainValidAfterARemovedRealmKeyButItsTokensAndShortCodesEnd(
             String provider, boolean accessToken, boolean refreshToken, boolean shortCode) {
         Reply code = create("{uses: 2}");
         Reply shortOne = create("{format: 'short'}");

@@ -50,7 +50,7 @@ class SessionEndIT {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    void whatIsLeft(Ending ending) {
+    void everyEndingLeavesExactlyWhatTheTableSays(Ending ending) {
         Scene scene = ending.before();
         scene.tool().userinfo(scene.tokens().accessToken()).expect(200);
         ending.happen(scene);
@@ -58,7 +58,7 @@ class SessionEndIT {
     }
 
     @Test
-    void theTokensOutliveTheCode() {
+    void tokensRemainValidAfterTheirCodeExpires() {
         Reply shortLived = app.createCode(signIn.accessToken(), "{\"uses\":5,\"duration_minutes\":0.0333}");
         Reply fromIt = tool.redeem(shortLived.authCode(), Map.of("scope", "openid"));
 
@@ -71,7 +71,7 @@ class SessionEndIT {
     }
 
     @Test
-    void theCodesOfAUserWhoIsEnabledAgainAreValidAgain() {
+    void codesOfAReenabledUserAreValidAgain() {
         realm.updatePerson("alice", Map.of("enabled", false));
         tool.redeem(code).expectInvalidGrant();
         realm.updatePerson("alice", Map.of("enabled", true));
@@ -79,7 +79,7 @@ class SessionEndIT {
     }
 
     @Test
-    void aRedeemerWhoseClientSessionRanOutBeginsANewOne() {
+    void aRedeemerWhoseClientSessionExpiredStartsANewOne() {
         tool.update(Map.of("attributes", Map.of("client.session.idle.timeout", "1")));
         Pause.of(Duration.ofMillis(2050));
         tool.refresh(tokens.refreshToken()).expectInvalidGrant();
@@ -92,7 +92,7 @@ class SessionEndIT {
     }
 
     @Test
-    void anotherSessionOfTheUserRemains() {
+    void otherSessionsOfTheUserRemainValid() {
         String other = app.createCode(app.signIn("alice").accessToken()).authCode();
         app.logout(signIn.refreshToken());
         tool.redeem(other).expect(200);
@@ -100,7 +100,7 @@ class SessionEndIT {
 
     /** Keycloak keeps one client session for all that a client does in a session, and revocation ends that. */
     @Test
-    void aRevocationDisconnectsAllToolsOfTheSameClientAndNoOther() {
+    void aTokenRevocationDisconnectsExactlyTheToolsOfItsClient() {
         Reply second = tool.redeem(code);
         Reply others = backend.redeem(code);
         tool.revoke(tokens.refreshToken());
@@ -109,7 +109,7 @@ class SessionEndIT {
     }
 
     @Test
-    void theSessionIsOneForAllOfItsClients() {
+    void allClientsShareTheSessionOfTheCreator() {
         backend.redeem(code);
         assertThat(realm.admin().get(realm.path("/users/" + realm.personId("alice") + "/sessions")))
                 .filteredOn(session -> session.path("id").asText().equals(sessionId()))

@@ -44,7 +44,7 @@ class ShortCodeIndexTest {
     }
 
     @Test
-    void aShortCodeLeadsToItsCodeForAsLongAsThatLives() {
+    void aShortCodeLeadsToItsCodeUntilThatExpires() {
         assertThat(codes.add(shortCode, code)).isTrue();
         assertThat(codes.find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
         Clock.advance(Codes.LIFESPAN);
@@ -52,7 +52,7 @@ class ShortCodeIndexTest {
     }
 
     @Test
-    void itIsKnownInItsRealmAndOnItsConnectionOnly() {
+    void aShortCodeIsKnownOnlyInItsRealmAndNetwork() {
         codes.add(shortCode, code);
         assertThat(codes("other").find(shortCode, HOME)).isEmpty();
         assertThat(codes.find(shortCode, ELSEWHERE)).isEmpty();
@@ -60,7 +60,7 @@ class ShortCodeIndexTest {
     }
 
     @Test
-    void twoCodesOfAConnectionHaveNotTheSameShortCode() {
+    void noTwoCodesOfANetworkHaveTheSameShortCode() {
         codes.add(shortCode, code);
         assertThat(codes.add(shortCode, code(HOME))).isFalse();
         assertThat(codes.find(shortCode, HOME)).contains(new CodeReference("session", code.digest()));
@@ -68,20 +68,20 @@ class ShortCodeIndexTest {
     }
 
     @RepeatedTest(20)
-    void ofManyAtOnceOneGetsAShortCode() {
+    void concurrentAdditionsOfAShortCodeSucceedOnce() {
         List<Boolean> added = Parallel.run(32, n -> codes.add(shortCode, code(HOME)));
         assertThat(added.stream().filter(each -> each)).hasSize(1);
     }
 
     @Test
-    void whatIsRemovedLeavesNoTrace() {
+    void aRemovedShortCodeLeavesNoTrace() {
         codes.add(shortCode, code);
         codes.remove(shortCode, code);
         assertThat(keycloak.objects.keys()).isEmpty();
     }
 
     @Test
-    void whoReadsTheStoreFindsNeitherTheLettersNorADigestThatCanBeMadeWithoutTheKey() {
+    void theStoreHasNeitherTheLettersOfAShortCodeNorAnUnkeyedDigest() {
         codes.add(shortCode, code);
 
         String kept = keycloak.objects.keys().toString();
@@ -93,7 +93,7 @@ class ShortCodeIndexTest {
     }
 
     @Test
-    void aConnectionHasFiveGuessesAndAnotherOneHasItsOwn() {
+    void everyNetworkHasFiveGuessesOfItsOwn() {
         takeGuesses(5);
 
         assertThat(codes.takeGuess(HOME)).isEmpty();
@@ -102,7 +102,7 @@ class ShortCodeIndexTest {
     }
 
     @Test
-    void aGuessThatWasRightIsNone() {
+    void aRightGuessDoesNotCount() {
         for (int n = 0; n < 20; n++) {
             OptionalInt guess = codes.takeGuess(HOME);
             codes.giveBackGuess(HOME, guess.orElseThrow());
@@ -112,7 +112,7 @@ class ShortCodeIndexTest {
 
     /** However the guesses are spread: a code that lives for ten minutes does not see a sixth. */
     @Test
-    void inTheLifeOfACodeThereAreFiveGuesses() {
+    void noMoreThanFiveGuessesArePossibleDuringTheLifetimeOfAShortCode() {
         takeGuesses(2);
         Clock.advance(Duration.ofMinutes(8));
         takeGuesses(3);
@@ -128,7 +128,7 @@ class ShortCodeIndexTest {
     }
 
     @RepeatedTest(20)
-    void ofManyWhoGuessAtOnceFiveMay() {
+    void fiveOfManyConcurrentGuessesAreAllowed() {
         List<OptionalInt> guesses = Parallel.run(32, n -> codes.takeGuess(HOME));
         assertThat(guesses.stream().filter(OptionalInt::isPresent)).hasSize(5);
     }

@@ -33,7 +33,7 @@ class SlotsTest {
     }
 
     @Test
-    void codesReserveSlotsFromTheLowestUntilNoneIsLeftInEachSession() {
+    void slotsOfASessionAreReservedFromTheLowestUntilNoneIsLeft() {
         assertThat(reserve(2)).hasValue(0);
         assertThat(reserve(2)).hasValue(1);
         assertThat(reserve(2)).isEmpty();
@@ -42,20 +42,20 @@ class SlotsTest {
     }
 
     @Test
-    void aSlotThatIsKnownToBeReservedIsNotTried() {
+    void slotsKnownToBeReservedAreNotTried() {
         assertThat(slots.reserve(code, 3, Set.of(0, 1))).hasValue(2);
         assertThat(objects.entries()).containsExactly("auth-code-slot:session:2");
     }
 
     @RepeatedTest(20)
-    void sixtyFourAtOnceReserveExactlyFiveSlots() {
+    void sixtyFourConcurrentReservationsGetExactlyFiveSlots() {
         List<OptionalInt> reserved = Parallel.run(64, n -> reserve(5));
         assertThat(reserved.stream().flatMapToInt(OptionalInt::stream).boxed())
                 .containsExactlyInAnyOrder(0, 1, 2, 3, 4);
     }
 
     @Test
-    void aSlotIsFreeAgainWhenItsCodeHasExpiredHoweverLongItTookToReserve() {
+    void aSlotIsFreeWhenItsCodeHasExpiredHoweverLongItTookToReserve() {
         // The clock goes on between the slot and what confirms it, and a slot that is won must not be refused then.
         SingleUseObjectProvider slow =
                 Fake.of(SingleUseObjectProvider.class, Map.of("put", entry -> null, "putIfAbsent", entry -> {
@@ -72,7 +72,7 @@ class SlotsTest {
 
     @ParameterizedTest
     @CsvSource({"300, true", "20, true", "5, false"})
-    void aSlotIsFreeAgainWhenItsCodeIsUsedUpUnlessItExpiresInAMoment(int secondsLeft, boolean free) {
+    void aSlotIsFreedWhenItsCodeIsUsedUpUnlessItExpiresSoonAnyway(int secondsLeft, boolean free) {
         slots.reserve(code, 1, Set.of());
         Clock.advance(Codes.LIFESPAN.minusSeconds(secondsLeft));
         assertThat(slots.free(code, 0)).isEqualTo(free);
@@ -81,7 +81,7 @@ class SlotsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 61, 200})
-    void freeingTwiceHoweverLateDoesNotFreeTheSlotOfTheCodeThatReservedItMeanwhile(int secondsLater) {
+    void freeingASlotTwiceDoesNotFreeItForItsNextOwner(int secondsLater) {
         slots.reserve(code, 1, Set.of());
         slots.free(code, 0);
         reserve(1);
@@ -91,7 +91,7 @@ class SlotsTest {
     }
 
     @RepeatedTest(20)
-    void ofManyWhoFreeASlotAndReserveItOneGetsIt() {
+    void oneOfManyWhoFreeAndReserveASlotGetsIt() {
         slots.reserve(code, 1, Set.of());
 
         List<OptionalInt> reserved = Parallel.run(32, n -> {
@@ -103,7 +103,7 @@ class SlotsTest {
     }
 
     @Test
-    void aSlotOfACodeThatCouldNotBeStoredIsGivenBack() {
+    void theSlotOfACodeThatCouldNotBeStoredIsReturned() {
         slots.reserve(code, 1, Set.of());
         slots.giveBack(code, 0);
         assertThat(objects.keys()).isEmpty();

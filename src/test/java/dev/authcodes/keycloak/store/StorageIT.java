@@ -49,7 +49,7 @@ record StorageIT(Storage storage) {
     }
 
     @Test
-    void aCodeIsTradedForTokensThatWork() {
+    void aRedeemedCodeGivesValidTokens() {
         Client tool = newTool("tool");
         Reply tokens = tool.redeem(newCode(1), Map.of("scope", "openid"));
         assertThat(backend.isActive(tokens.accessToken())).isTrue();
@@ -58,7 +58,7 @@ record StorageIT(Storage storage) {
     }
 
     @Test
-    void theUsesAreExact() {
+    void aCodeHasExactlyItsUsesUnderConcurrency() {
         Client tool = newTool("exact");
         String code = newCode(20);
         List<Reply> replies = Parallel.run(64, n -> tool.redeem(code));
@@ -67,7 +67,7 @@ record StorageIT(Storage storage) {
     }
 
     @Test
-    void theLimitOfActiveCodesIsExactAlsoWhereAUsedUpCodeMakesRoom() {
+    void theLimitOfActiveCodesIsExactEvenIfAUsedUpCodeMakesRoom() {
         Client tool = newTool("collector");
         String token = app.signIn("alice").accessToken();
 
@@ -86,7 +86,7 @@ record StorageIT(Storage storage) {
     }
 
     @Test
-    void logoutEndsTheCodeAndAllThatCameFromIt() {
+    void aLogoutEndsTheCodeAndEverythingObtainedWithIt() {
         Client tool = newTool("guest");
         Reply signIn = app.signIn("alice");
         String code = create(signIn.accessToken(), 5).authCode();
@@ -101,7 +101,7 @@ record StorageIT(Storage storage) {
     }
 
     @Test
-    void theSameRequestSentAgainOrManyTimesAtOnceCostsOneUseAndIsServedTwice() {
+    void aRequestRepeatedOnceOrManyTimesAtOnceCostsOneUseAndIsServedTwice() {
         Client tool = newTool("impatient");
         String code = newCode(2);
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
@@ -118,7 +118,7 @@ record StorageIT(Storage storage) {
     }
 
     @Test
-    void aShortCodeSignsInOnceAndCanBeGuessedFiveTimes() {
+    void aShortCodeIsRedeemedOnceAndCanBeGuessedFiveTimes() {
         Client tv = newTool("tv");
         String token = app.signIn("alice").accessToken();
         String shortCode = "{\"format\":\"short\",\"duration_minutes\":10}";

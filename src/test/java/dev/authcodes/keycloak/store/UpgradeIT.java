@@ -75,7 +75,7 @@ class UpgradeIT {
     }
 
     @Test
-    void eachNodeSaysWhichVersionItHas() {
+    void everyNodeReportsItsVersionOfTheExtension() {
         assertThat(version(next)).isEqualTo(NextVersion.VERSION);
         assertThat(version(old)).isNotEmpty().isNotEqualTo(NextVersion.VERSION);
     }
@@ -88,7 +88,7 @@ class UpgradeIT {
     }
 
     @Test
-    void aCodeOfTheOldVersionIsRedeemedOnBoth() {
+    void aCodeOfTheOldVersionIsRedeemedOnBothNodes() {
         String code = newCode(old, 2, "");
         tool.on(next).redeem(code).expect(200);
         tool.on(old).redeem(code).expect(200);
@@ -97,7 +97,7 @@ class UpgradeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"another version of the format", NextVersion.NEW_MEMBER})
-    void aCodeThatOnlyTheNextVersionUnderstandsIsRefusedByTheOldOneAndCostsNoUse(String label) {
+    void aCodeOnlyTheNextVersionUnderstandsIsRefusedByTheOldVersionAndCostsNoUse(String label) {
         String code = newCode(next, 2, label);
 
         Reply refused = tool.on(old).redeem(code);
@@ -112,7 +112,7 @@ class UpgradeIT {
     }
 
     @Test
-    void theOldVersionLeavesAloneWhatItDoesNotUnderstandAndKeepsTheLimit() {
+    void theOldVersionKeepsUnknownRecordsAndEnforcesTheLimit() {
         String token = app.on(old).signIn("alice").accessToken();
         String newer = create(next, token, 1, "").authCode();
         Reply older = create(old, token, 1, "");
@@ -127,7 +127,7 @@ class UpgradeIT {
     }
 
     @Test
-    void whatCameFromACodeIsRefreshedOnBoth() {
+    void tokensOfACodeAreRefreshedOnBothNodes() {
         Reply fromOld = tool.on(old).redeem(newCode(old, 1, ""));
         Reply fromNext = tool.on(next).redeem(newCode(next, 1, ""));
         tool.on(next).refresh(fromOld.refreshToken()).expect(200);
@@ -136,7 +136,7 @@ class UpgradeIT {
 
     /** The old one cannot tell what the record says, and rejects what the next one has ended. */
     @Test
-    void aConnectionThatOnlyTheNextVersionUnderstandsIsEndedByTheNextOneOrWithItsCode() {
+    void aConnectionOnlyTheNextVersionUnderstandsIsEndedThereOrWithItsCode() {
         String token = app.on(old).signIn("alice").accessToken();
         Reply created = create(old, token, 3, "");
         Reply one = tool.on(next).redeem(created.authCode(), Map.of("scope", "openid"));
@@ -156,7 +156,7 @@ class UpgradeIT {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void onceAllNodesHaveTheNextVersionTheCodesOfBothAreRedeemedOnAll() {
+    void codesOfBothVersionsAreRedeemedOnceAllNodesHaveTheNextVersion() {
         String older = newCode(old, 3, "");
         String newer = newCode(next, 2, "");
         tool.on(old).redeem(older).expect(200);

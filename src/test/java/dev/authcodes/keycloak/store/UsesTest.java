@@ -57,7 +57,7 @@ class UsesTest {
 
     @ParameterizedTest
     @MethodSource("numbers")
-    void theNextUseIsFoundAndARefusalIsDecidedWithFewLookUps(int number) {
+    void findingTheNextUseAndRefusingNeedFewLookUps(int number) {
         Uses uses = new Uses(objects, created(number));
         for (int n = 0; n < number; n++) {
             assertThat(uses.countLeft()).isEqualTo(number - n);
@@ -86,7 +86,7 @@ class UsesTest {
 
     /** Some are lost before, some while others are redeemed, and marks are lost as well. */
     @RepeatedTest(100)
-    void whateverIsLostEveryOtherUseIsFoundOnceAndThenEachRefusalIsOneLookUp(RepetitionInfo repetition) {
+    void everyUseThatIsNotLostIsFoundOnceAndThenARefusalNeedsOneLookUp(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
         int number = 1 + random.nextInt(1000);
         AuthCode code = created(number);
@@ -117,7 +117,7 @@ class UsesTest {
 
     @ParameterizedTest
     @MethodSource("numbers")
-    void aUseThatIsGivenBackIsCountedAndRedeemedAgainOnceWithFewLookUps(int number) {
+    void aReturnedUseIsCountedAndRedeemedOnceMoreWithFewLookUps(int number) {
         AuthCode code = created(number);
         Uses uses = new Uses(objects, code);
         redeemAll(code);
@@ -135,7 +135,7 @@ class UsesTest {
     }
 
     @Test
-    void whoIsOvertakenAtAUseGetsTheNextOne() {
+    void aRequestThatLosesAUseToAnotherGetsTheNextOne() {
         AuthCode code = created(3);
         AtomicBoolean overtaken = new AtomicBoolean();
         SingleUseObjectProvider contended = with("remove", key -> {
@@ -148,7 +148,7 @@ class UsesTest {
     }
 
     @Test
-    void aUseIsRedeemedAlsoWhereTheMarksCannotBeWritten() {
+    void aUseIsRedeemedEvenIfMarksCannotBeWritten() {
         AuthCode code = created(8);
         IntStream.range(0, 7).forEach(n -> new Uses(objects, code).redeem());
         SingleUseObjectProvider failing = with("putIfAbsent", entry -> {
@@ -165,7 +165,7 @@ class UsesTest {
     /** Between the look at the uses of a block and the mark, and between the mark and the second look. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aMarkNeverHidesAUseThatIsGivenBackWhileItIsPut(boolean before) {
+    void aMarkNeverHidesAUseReturnedWhileTheMarkIsWritten(boolean before) {
         AuthCode code = created(8);
         Uses uses = new Uses(objects, code);
         IntStream.range(0, 7).forEach(n -> uses.redeem());
@@ -188,7 +188,7 @@ class UsesTest {
     }
 
     @RepeatedTest(50)
-    void ofManyAtOnceOfWhomSomeGiveTheirUseBackAsManyKeepOneAsThereAre() {
+    void concurrentRedemptionsAndReturnsNeverExceedTheUses() {
         AuthCode code = created(20);
         List<OptionalInt> redeemed = Parallel.run(32, n -> {
             Uses uses = new Uses(objects, code);
@@ -216,13 +216,13 @@ class UsesTest {
     }
 
     @Test
-    void aFreshCodeIsSeenNotToBeUsedUpAtTheFirstLookUp() {
+    void oneLookUpShowsThatAFreshCodeIsNotUsedUp() {
         Uses uses = new Uses(objects, created(100));
         assertThat(lookUpsOf(() -> assertThat(uses.isAnyLeft()).isTrue())).isEqualTo(1);
     }
 
     @Test
-    void ofACodeThatIsUsedUpAllEntriesExpireInAMinuteButOneInSevenUsesAtMost() {
+    void mostEntriesOfAUsedUpCodeExpireWithinAMinute() {
         AuthCode code = created(100);
         redeemAll(code);
         Clock.advance(Duration.ofSeconds(61));
@@ -230,7 +230,7 @@ class UsesTest {
     }
 
     @Test
-    void ofUsesThatAreRemovedNothingIsLeft() {
+    void removedUsesLeaveNothing() {
         AuthCode code = created(100);
         Uses uses = new Uses(objects, code);
         IntStream.range(0, 70).forEach(n -> uses.redeem());
@@ -242,7 +242,7 @@ class UsesTest {
     }
 
     @Test
-    void usesLiveAsLongAsTheCode() {
+    void usesExpireWithTheirCode() {
         Uses uses = new Uses(objects, created(2));
 
         Clock.advance(Codes.LIFESPAN.minus(Duration.ofSeconds(10)));
@@ -253,7 +253,7 @@ class UsesTest {
     }
 
     @Test
-    void aUseThatIsGivenBackLivesNoLongerThanTheCode() {
+    void aReturnedUseExpiresWithItsCode() {
         AuthCode code = created(1);
         redeemAll(code);
         Clock.advance(Duration.ofMinutes(4));
@@ -262,7 +262,7 @@ class UsesTest {
     }
 
     @Test
-    void anEntryOfAnExpiredCodeLivesForTheSecondThatTheStoreDemands() {
+    void anEntryOfAnExpiredCodeHasTheMinimumLifespanOfTheStore() {
         AuthCode code = created(1);
         Clock.advance(Duration.ofHours(1));
         assertThat(Uses.secondsLeft(code)).isEqualTo(1);

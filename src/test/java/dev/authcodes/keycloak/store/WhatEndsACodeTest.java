@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class WhatEndsACodeTest {
 
     @Test
-    void theTableHasARowForEveryEndingWhichSaysWhatIsLeft() {
+    void theTableOfEndingsHasARowForEveryEnding() {
         assertThat(Ending.rows())
                 .containsOnlyKeys(Stream.of(Ending.values()).map(Ending::name).toList());
         assertThat(Ending.values()).extracting(Ending::left).doesNotContainNull();

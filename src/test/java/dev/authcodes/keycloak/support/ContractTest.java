@@ -43,7 +43,8 @@ class ContractTest {
                     GET    | /realms/r/account        | | 418 | tea
                     GET    | /realms/r/authentication | | 418 | tea
                     """)
-    void whatTheDocumentHasAndWhatIsNotOursPasses(String method, String path, String sent, int status, String body) {
+    void theContractAcceptsDocumentedRepliesAndThoseOfKeycloak(
+            String method, String path, String sent, int status, String body) {
         passes(exchange(method, path, sent, status, body));
     }
 
@@ -79,7 +80,7 @@ class ContractTest {
                     POST   | CREATE       | {"uses":"1"} | 200 | {MADE,"uses":1,HANDLE} | uses
                     POST   | TOKEN        | REDEEM&request_id=x&auth_code | 200 | {SERVED,"token_type":"None"} | token_type
                     """)
-    void whatTheDocumentDoesNotHaveFails(
+    void theContractRejectsUndocumentedReplies(
             String method, String path, String sent, int status, String body, String because) {
         fails(exchange(method, path, sent, status, body), because);
     }
@@ -90,7 +91,7 @@ class ContractTest {
         "Cache-Control, public, Cache-Control",
         "Cache-Control,, Cache-Control"
     })
-    void anotherValueOfAHeaderFails(String header, String value, String because) {
+    void theContractRejectsAnotherHeaderValue(String header, String value, String because) {
         fails(exchange("POST", "CREATE", "{}", 200, "ERROR", header, value), because);
     }
 
@@ -102,7 +103,7 @@ class ContractTest {
         "GET, ADMIN/nothing/else",
         "GET, /realms/r/auth"
     })
-    void anOperationThatTheDocumentDoesNotHaveIsNotThere(String method, String path) {
+    void theContractRejectsSuccessOfAnUndocumentedOperation(String method, String path) {
         passes(exchange(method, path, "", 404, "KEYCLOAK"));
         passes(exchange(method, path, "", 405, "KEYCLOAK"));
         fails(exchange(method, path, "", 405, "ERROR"), "error");
@@ -113,13 +114,13 @@ class ContractTest {
 
     @ParameterizedTest
     @CsvSource({"400", "414", "431"})
-    void whatTheHttpServerRefusesSaysNothing(int status) {
+    void theContractAcceptsRefusalsOfTheHttpServerOnlyWithoutABody(int status) {
         passes(exchange("POST", "CREATE", "{}", status, "", "Content-Type", null));
         fails(exchange("POST", "CREATE", "{}", status, ""), "");
     }
 
     @Test
-    void onlyAServerInTroubleMayAnswerThatItIs() {
+    void theContractAllowsServerErrorsOnlyOfServersUnderFault() {
         Contract.allowServerErrors(URI.create("http://in-trouble"));
 
         passes(exchange("POST", "http://in-troubleCREATE", "{}", 500, "KEYCLOAK"));

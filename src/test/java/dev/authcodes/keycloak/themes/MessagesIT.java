@@ -28,7 +28,7 @@ class MessagesIT {
 
     @ParameterizedTest
     @MethodSource("dev.authcodes.keycloak.themes.Bundles#languages")
-    void theAdminConsoleAndThePageHaveEveryLanguageOfOurBundles(String language) {
+    void theAdminConsoleAndThePageHaveEveryLanguage(String language) {
         String tag = tag(language);
 
         for (String theme : List.of("admin", "login")) {

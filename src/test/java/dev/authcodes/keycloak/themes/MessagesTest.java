@@ -60,14 +60,14 @@ class MessagesTest {
             + "|proxy-headers|WDJB-MJHT|code challenge|\\b(?:CIDR|ACR|LoA|IPv[46])\\b|(?<=\\. )[a-z]+(?=: )");
 
     @Test
-    void thereAreElevenLanguages() {
+    void messagesExistInElevenLanguages() {
         assertThat(Bundles.languages())
                 .containsExactly("ar", "de", "en", "es", "fr", "he", "it", "ja", "nl", "pt_BR", "zh_CN");
     }
 
     /** So that the page is right to left in these languages only, whatever the direction of the user's language. */
     @Test
-    void theFileNamesItsLanguageAndTheDirectionInWhichThatIsWritten() {
+    void messagesNameTheirLanguageAndItsDirection() {
         Locale locale = Bundles.locale(language);
         boolean leftToRight = ComponentOrientation.getOrientation(locale).isLeftToRight();
 
@@ -77,7 +77,7 @@ class MessagesTest {
     }
 
     @Test
-    void theMessagesAreThoseOfTheEnglishFile() {
+    void everyLanguageHasTheKeysOfTheEnglishMessages() {
         assertThat(Bundles.read(language)).containsOnlyKeys(ENGLISH.keySet());
     }
 
@@ -97,13 +97,13 @@ class MessagesTest {
 
     /** What is not UTF-8, Keycloak silently takes for ISO-8859-1; a byte order mark would become part of a key. */
     @Test
-    void theFileIsUtf8AndBeginsWithAComment() throws IOException {
+    void everyFileOfMessagesIsUtf8AndBeginsWithAComment() throws IOException {
         assertThat(Files.readString(Bundles.file(language), StandardCharsets.UTF_8))
                 .startsWith("#");
     }
 
     @Test
-    void noMessageIsEmptyOrHasSpaceAroundIt() {
+    void noMessageIsEmptyOrHasSurroundingSpace() {
         assertThat(Bundles.read(language))
                 .allSatisfy((key, text) -> assertThat(text).isNotBlank().isEqualTo(text.strip()));
     }
@@ -121,7 +121,7 @@ class MessagesTest {
     }
 
     @Test
-    void numbersAndTheNamesOfProtocolsStayAsTheyAre() {
+    void translationsKeepNumbersAndNamesOfProtocols() {
         assertThat(messages(LENGTH_OF_TIME.negate()))
                 .allSatisfy((key, text) -> assertThat(found(UNTRANSLATABLE, ENGLISH.get(key)))
                         .allSatisfy(word -> assertThat(text).containsIgnoringCase(word)));
@@ -129,7 +129,7 @@ class MessagesTest {
 
     /** Java formats numbers and times in Arabic with other digits than those of a text, depending on its version. */
     @Test
-    void arabicTextsOfThePageHaveNoDigitsBesideThoseOfTheirArguments() {
+    void arabicTextsOfThePageHaveNoDigitsExceptInArguments() {
         assumeTrue(language.equals("ar"));
 
         assertThat(messages(TEMPLATES.and(LENGTH_OF_TIME.negate())).values())
@@ -137,7 +137,7 @@ class MessagesTest {
     }
 
     @Test
-    void theArgumentsAreThoseOfTheEnglishMessage() {
+    void translationsHaveTheArgumentsOfTheEnglishMessage() {
         Pattern argument = Pattern.compile("\\{\\d");
 
         assertThat(Bundles.read(language))
@@ -147,14 +147,14 @@ class MessagesTest {
 
     /** Some are asked for with the texts {0}, {1} … as arguments, for the page's script to insert values later. */
     @Test
-    void theMessagesOfTemplatesLoseNeitherAnApostropheNorAnArgument() {
+    void messagesOfTemplatesKeepApostrophesAndArguments() {
         assertThat(messages(TEMPLATES.and(LENGTH_OF_TIME.negate())))
                 .allSatisfy((key, text) ->
                         assertThat(format(text, "{0}", "{1}", "{2}")).isEqualTo(text.replace("''", "'")));
     }
 
     @Test
-    void oneAndManyAreToldApartInLengthsOfTimeOnly() {
+    void onlyLengthsOfTimeHavePluralForms() {
         assertThat(messages(LENGTH_OF_TIME)).hasSize(3).allSatisfy((key, text) -> {
             for (int number : new int[] {1, 2, 5, 30}) {
                 // Some languages say one and two without a number, and Arabic has digits of its own.
@@ -170,7 +170,7 @@ class MessagesTest {
 
     /** To i18next, double braces are a variable, and $t( begins the name of another message. */
     @Test
-    void theAdminConsoleShowsTheTextsOfTheSettingsAsTheyAre() {
+    void textsOfSettingsContainNoSyntaxOfTheAdminConsole() {
         assertThat(messages(TEMPLATES.negate().and(key -> !key.startsWith("auth-codes.invalid"))))
                 .allSatisfy(
                         (key, text) -> assertThat(text.replace("{code}", "")).doesNotContain("''", "{", "}", "$t("));

@@ -35,7 +35,7 @@ class BoundaryMatrixIT {
     }
 
     @Test
-    void everyTokenMayDoWhatItsCodeAllowsAndLeadsToTokensOfTheSameCode() {
+    void everyTokenDoesExactlyWhatItsCodeAllowsAndLeadsToTokensOfThatCode() {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
         List<HeldToken> tokens = new ArrayList<>(scene.ofNarrowedCode(signIn));
@@ -49,7 +49,7 @@ class BoundaryMatrixIT {
     }
 
     @Test
-    void nothingElseInTheRequestMakesMoreOfATokenOrLessOfASignIn() {
+    void nothingElseInARequestWidensATokenOrRestrictsASignIn() {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
         List<HeldToken> revoked = scene.ofOpenCode(signIn);
@@ -71,7 +71,7 @@ class BoundaryMatrixIT {
 
     @ParameterizedTest(name = "{1}, signed in at the same client first: {0}")
     @CsvSource({"true,CODE", "false,CODE", "true,CONNECTION", "false,CONNECTION"})
-    void theEndOfACodeOrAConnectionEndsAllThatFollowsFromItAndNothingElse(boolean signedInFirst, Ended what) {
+    void endingACodeOrAConnectionEndsExactlyWhatWasObtainedWithIt(boolean signedInFirst, Ended what) {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
         List<HeldToken> others = new ArrayList<>();

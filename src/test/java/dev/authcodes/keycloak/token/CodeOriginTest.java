@@ -63,7 +63,7 @@ class CodeOriginTest {
 
     @ParameterizedTest
     @MethodSource("origins")
-    void everyKindOfTokenGivesBackTheOriginThatWasWrittenToIt(CodeOrigin origin) throws Exception {
+    void everyKindOfTokenKeepsTheOriginWrittenToIt(CodeOrigin origin) throws Exception {
         for (Supplier<JsonWebToken> kind : kinds()) {
             JsonWebToken token = kind.get();
             token.issuedNow();
@@ -78,7 +78,7 @@ class CodeOriginTest {
 
     @ParameterizedTest
     @MethodSource("origins")
-    void whatAMapperOfTheRealmHasPutIntoTheClaimsDoesNotCount(CodeOrigin origin) {
+    void claimsFromMappersOfTheRealmAreNoOrigin(CodeOrigin origin) {
         for (Supplier<JsonWebToken> kind : kinds()) {
             JsonWebToken token = kind.get();
             token.issuedNow();
@@ -93,7 +93,7 @@ class CodeOriginTest {
     }
 
     @Test
-    void aTokenThatWasNotObtainedWithACodeHasNone() {
+    void aTokenNotObtainedWithACodeHasNoOrigin() {
         assertThat(CodeOrigin.of(null)).isEmpty();
         for (Supplier<JsonWebToken> kind : kinds()) {
             assertThat(CodeOrigin.of(kind.get())).isEmpty();
@@ -109,7 +109,7 @@ class CodeOriginTest {
                 "{auth_code_id: ['code'], auth_code_connection: 'c'}",
                 "{auth_code_scope: 'openid', auth_code_depth: 1}"
             })
-    void claimsOfAnotherTypeAreNoOrigin(String claims) {
+    void claimsOfTheWrongTypeAreNoOrigin(String claims) {
         AccessToken token = new AccessToken();
         token.getOtherClaims().putAll(Json.of(claims));
 
@@ -117,7 +117,7 @@ class CodeOriginTest {
     }
 
     @Test
-    void ofACodeItHasTheScopeAndTheDepthAndANewConnection() {
+    void theOriginOfARedemptionHasTheScopeAndDepthOfTheCodeAndANewConnection() {
         AuthCode code = Codes.of(LongCode.generate("session"), 1, new Restrictions(null, Set.of("email"), null));
 
         CodeOrigin origin = CodeOrigin.redeemed(code, PERMISSION, null);
@@ -128,14 +128,14 @@ class CodeOriginTest {
     }
 
     @Test
-    void aCodeCreatedWithATokenEndsWithTheCodeAndTheConnectionOfTheTokenAndThoseAbove() {
+    void aCodeCreatedWithATokenEndsWithAllCodesAndConnectionsAboveIt() {
         assertThat(origin(ALL, NONE, 1).next())
                 .isEqualTo(
                         new Descent(2, "connection", Set.of("code", "connection", "first code", "first connection")));
     }
 
     @Test
-    void theTokensOfALongChainDoNotGrowWithIt() {
+    void tokensDoNotGrowWithTheLengthOfTheirChain() {
         CodeOrigin origin = origin(ALL, NONE, 0);
         for (int depth = 1; depth <= 100; depth++) {
             Descent next = origin.next();
@@ -155,7 +155,7 @@ class CodeOriginTest {
 
     @ParameterizedTest
     @CsvSource({"1300, 1060", "1061, 1060", "1060, 1060", "1059, 1059", "1001, 1001", "0, 1060", ", 1060"})
-    void aTokenIsShortenedAndNeverLengthened(Long keycloaks, long bounded) {
+    void theLifespanOfATokenIsOnlyShortened(Long keycloaks, long bounded) {
         AccessToken token = new AccessToken();
         token.iat(NOW).exp(keycloaks);
 
@@ -165,7 +165,7 @@ class CodeOriginTest {
     }
 
     @Test
-    void eachKindOfTokenHasItsOwnBound() {
+    void everyKindOfTokenHasItsOwnMaximumLifespan() {
         List<Long> ends = new ArrayList<>();
         for (Supplier<JsonWebToken> kind : kinds()) {
             JsonWebToken token = kind.get();
@@ -179,7 +179,7 @@ class CodeOriginTest {
 
     /** As tokens have it that are out there: a line of the file may be added, never changed. */
     @Test
-    void theClaimsThatEarlierVersionsWroteAreUnderstood() throws Exception {
+    void claimsOfEarlierVersionsAreUnderstood() throws Exception {
         List<CodeOrigin> read = new ArrayList<>();
         for (String claims : Files.readAllLines(Path.of("src/test/resources/golden/token-claims-v1.jsonl"))) {
             read.addAll(CodeOrigin.of(JsonSerialization.readValue(claims, AccessToken.class)).stream()

@@ -61,7 +61,7 @@ class EndpointAccessIT {
     }
 
     @Test
-    void aCodeWithoutRolesIsRejectedWhereTheRedeemerCouldAdministerTheRealmAndLosesNoUse() {
+    void aCodeWithoutRolesIsRejectedForARedeemerThatCouldAdministerTheRealm() {
         String code = code("{\"scope\":\"openid\"}");
         grantAdminRole();
 
@@ -73,7 +73,7 @@ class EndpointAccessIT {
     }
 
     @Test
-    void aCodeWithRolesAdministersTheRealmAsItsUserDoes() {
+    void aTokenWithRolesAdministersTheRealmAsItsUserDoes() {
         grantAdminRole();
 
         assertThat(administer(tool.redeem(code("{}")))).isEqualTo(200);
@@ -82,7 +82,7 @@ class EndpointAccessIT {
     }
 
     @Test
-    void anAdminRoleThatIsGrantedLaterIsOfNoUseToATokenWithoutRoles() {
+    void anAdminRoleGrantedLaterDoesNotHelpATokenWithoutRoles() {
         Reply narrowed = tool.redeem(code("{\"scope\":\"openid\"}"));
         Reply open = tool.redeem(code("{}"));
         grantAdminRole();
@@ -153,7 +153,7 @@ class EndpointAccessIT {
 
     /** They outlive the session, as they would after a token exchange. */
     @Test
-    void noTokenOfACodeGetsThoseOfAnIdentityProvider() {
+    void noTokenOfACodeGetsTokensOfAnIdentityProvider() {
         Realm home = Realm.create();
         realm.addIdentityProvider("home", home);
         String path = realm.path("/identity-provider/instances/home");

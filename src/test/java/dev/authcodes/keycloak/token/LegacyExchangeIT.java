@@ -48,7 +48,7 @@ class LegacyExchangeIT {
     }
 
     @Test
-    void everyTokenMayDoWhatItsCodeAllowsAndLeadsToTokensOfTheSameCodeUntilACascadeEndsThem() {
+    void everyTokenDoesWhatItsCodeAllowsUntilACascadeEndsIt() {
         Browser browser = new Browser();
         String signIn = browser.signIn(scene.app(), "alice", Map.of()).accessToken();
         List<HeldToken> ended = scene.ofOpenCode(signIn);
@@ -67,7 +67,7 @@ class LegacyExchangeIT {
     }
 
     @Test
-    void nothingElseInTheRequestMakesATokenOfANarrowedCodeExchangeable() {
+    void nothingElseInARequestMakesATokenOfANarrowedCodeExchangeable() {
         String signIn = scene.app().signIn("alice").accessToken();
         Browser other = new Browser();
         List<HeldToken> foreign = List.of(
@@ -87,7 +87,7 @@ class LegacyExchangeIT {
     }
 
     @Test
-    void aTokenOfACodeIsNotExchangedForOneOfAnotherUserOrAnIdentityProviderOrForSaml() {
+    void aTokenOfACodeIsNotExchangedForAnotherUserAnIdentityProviderOrSaml() {
         realm.addAdmin("carol", "impersonation", "query-users");
         Realm home = Realm.create(server, Map.of());
         realm.addIdentityProvider("home", home);
@@ -110,7 +110,7 @@ class LegacyExchangeIT {
 
     /** This exchange works out the scopes of the audience, and not of the client that has the tokens. */
     @Test
-    void aTokenThatIsExchangedForAnotherAudienceIsOfTheSameCode() {
+    void aTokenExchangedForAnotherAudienceNamesTheSameCode() {
         Client audience = realm.addConfidentialClient("audience").withMapper();
         allowExchangeTo(audience);
         String signIn = scene.app().signIn("alice").accessToken();
@@ -144,7 +144,7 @@ class LegacyExchangeIT {
 
     /** It looks at the roles of the user, as the Admin REST API does. */
     @Test
-    void anAdminRoleThatIsGrantedLaterOpensTheScimApiToNoNarrowedToken() {
+    void anAdminRoleGrantedLaterDoesNotOpenTheScimApiToANarrowedToken() {
         realm.update(Map.of("scimApiEnabled", true));
         String scim = realm.url() + "/scim/v2";
         Client client = realm.addConfidentialClient("scim-client").withMapper();

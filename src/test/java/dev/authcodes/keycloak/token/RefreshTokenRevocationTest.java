@@ -33,7 +33,7 @@ class RefreshTokenRevocationTest {
     }
 
     @Test
-    void theConnectionOfTheTokenIsToEnd() {
+    void aRevokedRefreshTokenEndsItsConnection() {
         AccessToken token = token();
         ORIGIN.writeTo(token);
 
@@ -45,7 +45,7 @@ class RefreshTokenRevocationTest {
     }
 
     @Test
-    void nothingEndsWithoutASessionOrForATokenThatWasNotObtainedWithACode() {
+    void nothingEndsWithoutASessionOrForATokenNotObtainedWithACode() {
         revoke(token());
         keycloak.userSessionExists = false;
         AccessToken token = token();

@@ -47,7 +47,7 @@ class RotatedTokensIT {
 
     @ParameterizedTest(name = "seed {0}, each token may be used {1} times more, rotated from the redemption on: {2}")
     @CsvSource({"1,0,true", "2,1,true", "3,0,false", "4,2,false"})
-    void theReuseOfARotatedTokenEndsItsConnectionAndNothingElse(long seed, int maxReuse, boolean fromTheStart) {
+    void reusingARotatedTokenEndsExactlyItsConnection(long seed, int maxReuse, boolean fromTheStart) {
         Random random = new Random(seed);
         rotate(fromTheStart, maxReuse);
         Reply signIn = tool.signIn("alice");

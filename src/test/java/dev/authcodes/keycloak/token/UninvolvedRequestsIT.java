@@ -30,7 +30,7 @@ class UninvolvedRequestsIT {
     private static final int REQUESTS_A_SIGN_IN = 50;
 
     @Test
-    void whatInvolvesNoCodeIsAnsweredAsWithoutTheExtension() {
+    void requestsWithoutACodeAreAnsweredAsWithoutTheExtension() {
         System.out.println("Comparing with -Duninvolved.requests=" + REQUESTS + " -Duninvolved.seed=" + SEED);
         Side with = new Side(Server.shared());
         with.client.withMapper();
