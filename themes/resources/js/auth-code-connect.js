@@ -159,7 +159,7 @@ function showCode(panel) {
         refreshLists()
     }
 
-    /** The lists as the server renders them now, while somebody is not in the middle of them. */
+    /** Updates the lists from the server, unless the user is interacting with them. */
     async function refreshLists() {
         try {
             const response = await fetch(location.href, { cache: 'no-store', headers: { Accept: 'text/html' } })
