@@ -9,7 +9,7 @@
  * EXPIRY: lets a code expire on the screen, which takes a minute.
  * SCOPE: the part of the page at which axe looks; without it, all of it.
  *
- * Prints one line of JSON: what the person saw. Elements are found by their ids, so that the language does not matter.
+ * Prints one line of JSON: what the user saw. Elements are found by their ids, so that the language does not matter.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -75,7 +75,7 @@ async function look(state, at = page) {
     findings[state] = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)
 }
 
-/** Presses Tab until it is there, as somebody without a mouse does. */
+/** Presses Tab until the element has the focus, like a user without a mouse. */
 async function tabTo(selector, at = page) {
     const target = at.locator(selector).first()
     for (let presses = 0; presses < 60; presses++) {
@@ -178,7 +178,7 @@ async function createExpiring() {
     return at
 }
 
-/** Reloads and goes back, as the next person at this screen would. */
+/** Reloads and goes back, as the next user of this browser would. */
 async function lookForTraces(code) {
     const reloaded = await page.reload().then(() => holds(code))
     await page.goto(address)

@@ -1,5 +1,5 @@
 /*
- * Redeems an auth code with an unmodified openid-client, as a tool of somebody else's would: discovery, the grant, a
+ * Redeems an auth code with an unmodified openid-client, like a third-party tool: discovery, the grant, a
  * refresh, userinfo, and the same code a second time.
  *
  *   ISSUER=…/realms/demo CLIENT_ID=cli AUTH_CODE=… node redeem.mjs

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the packages may know of each other, and what no class may do. */
+/** Which packages may depend on each other, and what no class may do. */
 class ArchitectureTest {
     static final String ROOT = "dev.authcodes.keycloak";
     static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages(ROOT);
 
-    /** Of our packages. */
+    /** The packages of the extension that each of them may depend on. */
     @ParameterizedTest
     @CsvSource({
         "code, code",
@@ -83,7 +83,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** On a Keycloak that is not supported, none may be registered. */
+    /** On an unsupported version of Keycloak, no factory may be registered. */
     @Test
     void factoriesAreRegisteredOnlyOnSupportedVersionsOfKeycloak() throws Exception {
         try (Stream<Path> services = Files.list(Path.of("src/main/resources/META-INF/services"))) {
@@ -93,7 +93,7 @@ class ArchitectureTest {
         }
     }
 
-    /** So nobody knows the endpoints, and only the audit knows how things are counted. */
+    /** So no class depends on an endpoint, and only the package audit on the metrics library. */
     @ParameterizedTest
     @CsvSource({
         "http, dev.authcodes.keycloak.http..",
@@ -111,7 +111,7 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    /** Elsewhere a few pairs of classes belong together, such as a resource and what it returns. */
+    /** In other packages, a few pairs of classes refer to each other, such as a resource and its sub-resource. */
     @Test
     void classesOfTheConnectPageDependOnEachOtherInOneDirection() {
         slices().assignedFrom(new TopLevelClasses("connect"))
@@ -185,7 +185,7 @@ class ArchitectureTest {
         return ROOT + '.' + name + "..";
     }
 
-    /** Each with the classes nested in it. */
+    /** Each top-level class together with its nested classes. */
     private record TopLevelClasses(String packageName) implements SliceAssignment {
 
         @Override

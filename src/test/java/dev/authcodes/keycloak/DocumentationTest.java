@@ -24,7 +24,7 @@ class DocumentationTest {
     private static final Pattern CONSTANT = Pattern.compile("[A-Z]+(?:_[A-Z]+)+");
     private static final Pattern LINE_END_WITHIN_NAMES = Pattern.compile("`\\n *`");
 
-    /** By the simple name. */
+    /** Test classes by their simple name. */
     private final Map<String, Path> classes = testClasses();
 
     @Test
@@ -49,7 +49,7 @@ class DocumentationTest {
         assertThat(missing).containsExactly("page: NoSuchIT", "page: DocumentationTest aTestThatIsNotAtAllThere");
     }
 
-    /** Otherwise users find the page only by its address. */
+    /** Otherwise users could reach the page only by its address. */
     @Test
     void everyRecipeForTheConnectPageListsItInTheAccountConsole() {
         Pattern recipe = Pattern.compile("(?s)clientId\"?[=:] ?\"?auth-code-connect\\b.*?(?=clientId|\n\n|```|\\z)");

@@ -121,7 +121,7 @@ class AdminCodesIT {
                 .satisfies(event -> assertMembers(
                         event,
                         "{operationType: 'DELETE', resourceType: 'AUTH_CODE_CONNECTION', resourcePath: %s}",
-                        "auth-codes/users/" + realm.personId(user) + "/connections/" + id(ended)));
+                        "auth-codes/users/" + realm.userId(user) + "/connections/" + id(ended)));
     }
 
     @Test
@@ -172,7 +172,7 @@ class AdminCodesIT {
         tool.redeem(created.authCode()).expectInvalidGrant();
         tool.redeem(kept.authCode()).expect(200);
         JsonNode event = realm.admin().get(realm.path("/admin-events?max=1")).path(0);
-        String path = "auth-codes/users/" + realm.personId(user) + "/" + created.codeId();
+        String path = "auth-codes/users/" + realm.userId(user) + "/" + created.codeId();
         assertMembers(event, "{operationType: 'DELETE', resourceType: 'AUTH_CODE', resourcePath: %s}", path);
         assertMembers(event.path("details"), "{cascade: 'false'}");
         assertThat(event.toString()).doesNotContain(created.authCode().split("\\.")[1]);
@@ -210,7 +210,7 @@ class AdminCodesIT {
         tool.redeem(code).expect(200);
     }
 
-    /** View and manage. */
+    /** With the permissions to view and to manage. */
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "manage-users, 200, 204",
@@ -248,7 +248,7 @@ class AdminCodesIT {
         }
     }
 
-    /** Keycloak's fine-grained admin permissions: one user and no other. */
+    /** With Keycloak's fine-grained admin permissions for a single user. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void anAdminWithPermissionsForOneUserViewsAndRevokesOnlyTheCodesOfThatUser(boolean manage) {
@@ -293,13 +293,13 @@ class AdminCodesIT {
         return client.createCode(client.signIn(user).accessToken(), Json.text("{uses: %s}", uses));
     }
 
-    /** The connection of these tokens. */
+    /** The id of the connection to which these tokens belong. */
     private static String id(Reply tokens) {
         return tokens.claim("auth_code_connection");
     }
 
     private static String users(String user) {
-        return "/users/" + realm.personId(user);
+        return "/users/" + realm.userId(user);
     }
 
     private static String connections(String user) {
@@ -334,7 +334,7 @@ class AdminCodesIT {
         assertThat(replies).extracting(Reply::status).containsOnly(status);
     }
 
-    /** It has these among others. */
+    /** Asserts that an object has these members, possibly among others. */
     private static void assertMembers(JsonNode object, String members, Object... values) {
         assertThat(new ObjectMapper().convertValue(object, new TypeReference<Map<String, Object>>() {}))
                 .containsAllEntriesOf(Json.of(members, values));
@@ -342,6 +342,6 @@ class AdminCodesIT {
 
     private JsonNode events() {
         return realm.admin()
-                .get(realm.path("/admin-events?max=100&resourcePath=auth-codes/users/" + realm.personId(user) + "*"));
+                .get(realm.path("/admin-events?max=100&resourcePath=auth-codes/users/" + realm.userId(user) + "*"));
     }
 }

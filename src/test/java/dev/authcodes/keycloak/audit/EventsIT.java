@@ -90,7 +90,7 @@ class EventsIT {
 
         JsonNode event = realm.lastEvent(GRANT_ERROR);
         assertThat(event.path("clientId").asText()).isEqualTo(client.clientId());
-        assertThat(event.path("userId").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(event.path("userId").asText()).isEqualTo(realm.userId("alice"));
         assertThat(lastError()).isEqualTo("not_allowed");
         assertThat(details(event)).containsAllEntriesOf(Map.of("action", "create", "reason", reason));
     }
@@ -161,7 +161,7 @@ class EventsIT {
         assertThat(lastError()).isEqualTo("auth_code_replayed");
     }
 
-    /** It has lost the response, or it is a container that starts again. Tokens there are none. */
+    /** The redeemer has lost the response, or is a restarted container. It gets no tokens. */
     @ParameterizedTest
     @CsvSource({
         "198.51.100.7, 198.51.100.7, true",
@@ -203,7 +203,7 @@ class EventsIT {
                 .hasSize(2);
     }
 
-    /** Of a code that can be used once, fifty copies of one request. */
+    /** Fifty copies of one request with a code for one use. */
     @Test
     void aRequestRepeatedMoreThanOnceIsRefusedWithoutAReplayAlarm() {
         Map<String, String> requestId = Map.of("request_id", UUID.randomUUID().toString());
@@ -239,16 +239,16 @@ class EventsIT {
     @Test
     void aRevocationByAnAdminCausesAnEventWithoutAClient() {
         Reply created = create("{}");
-        realm.admin().delete(realm.path("/auth-codes/users/" + realm.personId("alice") + '/' + created.codeId()));
+        realm.admin().delete(realm.path("/auth-codes/users/" + realm.userId("alice") + '/' + created.codeId()));
 
         JsonNode event = realm.lastEvent(REVOKE);
-        assertThat(event.path("userId").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(event.path("userId").asText()).isEqualTo(realm.userId("alice"));
         assertThat(event.has("clientId")).isFalse();
         assertThat(details(event))
                 .containsAllEntriesOf(Map.of("action", "revoke", "reason", "admin", "auth_code_id", created.codeId()));
     }
 
-    /** At both endpoints, and by the mapper of an optional scope as well. */
+    /** At both endpoints, and also with a mapper in an optional scope. */
     @ParameterizedTest
     @ValueSource(strings = {"grant", "code-login", "optional-scope"})
     void aReplayRevokesEverythingObtainedWithTheCodeIfTheMapperIsConfiguredSo(String kind) {
@@ -325,7 +325,7 @@ class EventsIT {
                 .allSatisfy(reason -> assertThat(reason.asText()).matches("[a-z0-9_]+"));
     }
 
-    /** Keycloak's own event: it authenticates the client before it asks the grant. */
+    /** An event of Keycloak itself, which authenticates the client before it calls the grant. */
     @Test
     void aWrongClientSecretCausesAnEventWithTheGrantType() {
         Client wrong = realm.addConfidentialClient("wrong-secret").withMapper();
@@ -338,7 +338,7 @@ class EventsIT {
         assertThat(details(realm.lastEvent(GRANT_ERROR))).containsEntry("grant_type", GRANT_TYPE);
     }
 
-    /** With the setting off, no token tells that the scope was requested; the hint says which setting. */
+    /** Without this setting, no token shows that the scope was requested, so the message names the setting. */
     @Test
     void aCreatorWhoseScopeIsNotInTheTokenIsToldWhichSettingToChange() {
         String scope = realm.addMapperScope("left-out", Map.of());
@@ -380,7 +380,7 @@ class EventsIT {
         assertThat(Server.shared().log()).doesNotContain(created.authCode().split("\\.")[1]);
     }
 
-    /** The only one of ours with this text; Keycloak logs error events as well. */
+    /** The only log line of the extension with this text; Keycloak logs error events as well. */
     private static String logLine(String text) {
         Stream<String> log = Server.shared().log().lines();
         List<String> lines = log.filter(line -> line.contains("[dev.authcodes.") && line.contains(text))
@@ -414,7 +414,7 @@ class EventsIT {
     private void assertEvent(String type, Client client, Reply created, String details, Object... values) {
         JsonNode event = realm.lastEvent(type);
         assertThat(event.path("clientId").asText()).isEqualTo(client.clientId());
-        assertThat(event.path("userId").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(event.path("userId").asText()).isEqualTo(realm.userId("alice"));
         assertThat(event.path("sessionId")).isEqualTo(signIn.claims().path("sid"));
         assertThat(event.path("ipAddress").asText()).isEqualTo("127.0.0.1");
         assertThat(event.toString()).doesNotContain(created.authCode().split("\\.")[1]);

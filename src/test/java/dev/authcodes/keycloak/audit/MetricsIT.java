@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What Keycloak's own {@code /metrics} says after one of everything has happened in a realm. */
+/** The metrics at Keycloak's {@code /metrics} after each kind of operation has happened once in a realm. */
 class MetricsIT {
     private static final Path DASHBOARD = Path.of("monitoring/grafana/auth-codes.json");
     private static final Pattern SERIES = Pattern.compile("(\\w+)\\{([^}]*)} (\\S+)");
@@ -153,7 +153,7 @@ class MetricsIT {
                 .toList();
     }
 
-    /** The one series of this realm with these labels. */
+    /** The value of the only series of this realm with these labels. */
     private static double value(String name, String labels) {
         List<String> wanted = new ArrayList<>(List.of("realm=" + realm.name()));
         wanted.addAll(labels == null ? List.of() : List.of(labels.split(" ")));

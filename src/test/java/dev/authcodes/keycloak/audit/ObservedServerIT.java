@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** A server that sends traces to a collector and has clients among the labels of its metrics. */
 class ObservedServerIT {
-    /** What the collector received: OTLP in protobuf, in which texts stand as they are. */
+    /** What the collector received: OTLP in protobuf, which contains texts verbatim. */
     private static final StringBuffer TRACES = new StringBuffer();
 
     private static HttpServer collector;
@@ -106,7 +106,7 @@ class ObservedServerIT {
                 .contains("client_id=\"\"");
     }
 
-    /** The only one with all of these texts. */
+    /** The only series that contains all of these texts. */
     private static String series(String... texts) {
         List<String> series = metrics.lines()
                 .filter(line -> Stream.of(texts).allMatch(line::contains))

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
-/** The admin console's page "Provider info", which shows what {@code /admin/serverinfo} says. */
+/** The admin console's page "Provider info", which shows {@code /admin/serverinfo}. */
 class ServerInfoIT {
 
     @Test

@@ -10,7 +10,7 @@ abstract class BrowserClient extends ScriptedClient {
         super(kind);
     }
 
-    /** What the user reads whose page or extension is of an origin that is not registered. */
+    /** What the user sees if the origin of the page or extension is not registered. */
     abstract String displayedElsewhere();
 
     @Test

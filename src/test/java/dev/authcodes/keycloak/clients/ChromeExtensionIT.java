@@ -17,7 +17,7 @@ class ChromeExtensionIT extends BrowserClient {
         return statusUnlessOk(refusal);
     }
 
-    /** It may read the answer, which is a refusal nevertheless. */
+    /** The extension may read the response, but the response is a refusal. */
     @Override
     String displayedElsewhere() {
         return "HTTP error! status: 403";

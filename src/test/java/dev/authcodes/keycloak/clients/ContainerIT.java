@@ -12,9 +12,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the containers of providers do when they start, with a code of their configuration, which stays there. */
+/**
+ * What containers of providers do at their start with a code from their configuration, which is still there after a
+ * restart.
+ */
 class ContainerIT {
-    /** The code is checked and goes into a file, so that no list of processes has it. A token has two dots. */
+    /** The code is checked and written to a file, so that it is in no list of processes. A token has two dots. */
     private static final String ENTRYPOINT = """
             case "$AUTH_CODE" in
               ''|*[!A-Za-z0-9._=+-]*) echo 'unexpected characters'; exit 1 ;;
@@ -29,7 +32,7 @@ class ContainerIT {
               *) echo 'auth code rejected'; exit 1 ;;
             esac
             """;
-    /** The code is an operand, after options. */
+    /** The code is an operand that follows the options. */
     private static final String WITH_ARGUMENT = """
             while getopts 'v' OPTION "$@"; do
               [ "$OPTION" = v ] || exit 64
@@ -80,7 +83,7 @@ class ContainerIT {
         assertThat(realm.create(first, "{}").hasCode()).isTrue();
     }
 
-    /** One session in 64 has an ID with a dash at its beginning. */
+    /** The id of one session in 64 begins with a dash. */
     @Test
     void aCodeAsAnArgumentIsNotTakenForAnOption() throws Exception {
         String code = realm.code();

@@ -24,7 +24,7 @@ abstract class ExistingClientContract {
     /** @param stored the token that the client still has; null if there is none */
     abstract Shown login(String stored, String code);
 
-    /** What the client's user reads where this is the answer. */
+    /** What the client's user sees for this response. */
     abstract String displayed(Reply refusal);
 
     @Test

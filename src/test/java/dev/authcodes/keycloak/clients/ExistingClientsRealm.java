@@ -37,7 +37,7 @@ record ExistingClientsRealm(Realm realm, Client app, Client login) {
         return realm.url();
     }
 
-    /** Registers an origin as the page says, beside those that are there. */
+    /** Registers an origin as the page describes, in addition to the existing ones. */
     void register(String origin) {
         login.update(Map.of("webOrigins", List.of("https://app.example.org", origin)));
     }
@@ -51,7 +51,7 @@ record ExistingClientsRealm(Realm realm, Client app, Client login) {
         return create(app.signIn("alice").accessToken(), request).authCode();
     }
 
-    /** What a client has stored that has logged in with a code of a new session. */
+    /** The token that a client stores after it has logged in with a code of a new session. */
     String byJwt() {
         return logIn(code()).accessToken();
     }
@@ -64,7 +64,7 @@ record ExistingClientsRealm(Realm realm, Client app, Client login) {
         return login.post("/auth/code-login", Json.text("{auth_code: %s}", code));
     }
 
-    /** A new client with both mappers, which pages of any origin may call. */
+    /** A new client with both mappers and all web origins. */
     Client addClient(Map<String, String> config) {
         return realm.addClient(UUID.randomUUID().toString(), Json.of("{webOrigins: ['*']}"))
                 .withMapper(config);

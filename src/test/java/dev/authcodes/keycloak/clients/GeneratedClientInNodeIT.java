@@ -13,7 +13,7 @@ class GeneratedClientInNodeIT extends ScriptedClient {
         return thrown(refusal);
     }
 
-    /** It throws any other status than 2xx, with the body in the message. */
+    /** The client throws an error for every status but 2xx, with the body in the message. */
     static String thrown(Reply refusal) {
         return refusal.status() == 200 ? refusal.message() : refusal.status() + " " + refusal.body();
     }

@@ -56,7 +56,7 @@ class GoSdkIT extends ExistingClientContract {
         return post(URI.create(realm.url() + path), token, arguments);
     }
 
-    /** Arguments that are not there are a nil pointer, which becomes {@code null}. */
+    /** Absent arguments are a nil pointer, which is encoded as {@code null}. */
     private static Reply post(URI uri, String token, String arguments) {
         String[] headers = token == null ? new String[0] : new String[] {"Authorization", "Bearer " + token};
         return Http.send(Http.post(uri, "text/json", arguments == null ? "null" : arguments), headers);

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Why a code is not created, in each way in which that is answered. */
+/** The reasons not to create a code, with at least one for each kind of response. */
 enum RefusedCreation {
     LIMIT_EXCEEDED(200, "This session has reached its limit of active auth codes.", "{}", realm -> {
         Client client = realm.addClient(Map.of("max-active-codes", "1"));
@@ -69,7 +69,7 @@ enum RefusedCreation {
         this.token = token;
     }
 
-    /** A token with which it is so. */
+    /** A token with which a creation is refused for this reason. */
     String token(ExistingClientsRealm realm) {
         return token.apply(realm);
     }

@@ -25,7 +25,7 @@ abstract class ScriptedClient extends ExistingClientContract {
     private BufferedReader answers;
     private PrintWriter calls;
 
-    /** Of the client's requests; null outside browsers. */
+    /** The origin of the client's requests; null outside browsers. */
     private String origin;
 
     ScriptedClient(String kind) {
@@ -85,7 +85,7 @@ abstract class ScriptedClient extends ExistingClientContract {
         return Uncheck.get(() -> new ObjectMapper().readTree(line));
     }
 
-    /** As clients do that throw away the body of any other status than 200. */
+    /** What clients show that ignore the body of every status but 200. */
     static String statusUnlessOk(Reply refusal) {
         return refusal.status() == 200 ? refusal.message() : "HTTP error! status: " + refusal.status();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * keep the new one only after a look at its claims. Here the weeks take no time.
  */
 class SelfRenewingProviderIT {
-    /** As many as a session of a year has weeks, nearly. */
+    /** About as many as there are weeks in a session of one year. */
     private static final int RENEWALS = 50;
 
     private static final String TOO_LONG =
@@ -25,7 +25,7 @@ class SelfRenewingProviderIT {
     private final ExistingClientsRealm realm = ExistingClientsRealm.imported();
     private String byJwt = realm.byJwt();
 
-    /** What the provider's log says; empty if it has renewed its token. */
+    /** The provider's log message; empty if the provider has renewed its token. */
     private String renew() {
         Reply created = post("/auth/code-create", "{}", "Authorization", "Bearer " + byJwt);
         if (created.status() >= 400) {

@@ -25,7 +25,7 @@ final class Shell {
         return Program.run(builder);
     }
 
-    /** What a script printed: JSON, or what its user reads where it failed. */
+    /** The output of a script: JSON, or what its user sees if it fails. */
     static Shown shown(Program script) {
         return script.succeeded()
                 ? Shown.of(Uncheck.get(() -> new ObjectMapper().readTree(script.text())))

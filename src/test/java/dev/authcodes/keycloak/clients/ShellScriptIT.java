@@ -25,7 +25,7 @@ class ShellScriptIT extends ExistingClientContract {
             [ -n "$BY_JWT" ] || { echo 'not there'; exit 1; }
             printf '{"by_jwt":"%s"}' "$BY_JWT"
             """;
-    /** For machines without jq. */
+    /** The same for machines without jq. */
     private static final String WITHOUT_JQ = LOGIN.replace(
             "jq -r '.by_jwt // empty'", "sed -n 's/.*\"by_jwt\"[[:space:]]*:[[:space:]]*\"\\([^\"]*\\)\".*/\\1/p'");
 

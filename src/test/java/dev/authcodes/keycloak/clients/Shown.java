@@ -14,7 +14,7 @@ record Shown(String error, JsonNode result) {
         return new Shown(text, JsonNodeFactory.instance.objectNode());
     }
 
-    /** Of a client that reads {@code error} in the body. */
+    /** For a client that reads {@code error} in the body. */
     static Shown of(JsonNode answer) {
         return new Shown(answer.at("/error/message").asText(), answer);
     }

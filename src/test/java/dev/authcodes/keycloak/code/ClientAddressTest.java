@@ -62,7 +62,7 @@ class ClientAddressTest {
                 .isEqualTo(read);
     }
 
-    /** It comes from a header: neither a name server is asked, nor does anything fail. */
+    /** Since the address comes from a header, no name server must be queried, and nothing must fail. */
     @Property(tries = 500)
     void noHostIsTooOddToBeRead(@ForAll String host) {
         assertThat(ClientAddress.of(connection(null, host))).isNotNull();

@@ -21,12 +21,12 @@ class CodeTextTest {
     private static final LongCode LONG = LongCode.generate("-a_session-");
     private static final ShortCode SHORT = ShortCode.parse("WDJB-MJHT").orElseThrow();
 
-    /** Unicode's property White_Space, and what shows nothing. */
+    /** Characters with Unicode's property White_Space, and invisible ones. */
     private static List<String> whiteSpace() {
         return characters("[\\p{IsWhite_Space}\\p{Cf}]");
     }
 
-    /** Unicode's dashes, and what it calls a minus sign. */
+    /** Unicode's dashes and minus signs. */
     private static List<String> dashes() {
         return IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                 .filter(
@@ -116,7 +116,7 @@ class CodeTextTest {
         assertThat(CodeText.parse(LONG.reveal().replaceFirst("-", "\u2013"))).isEmpty();
     }
 
-    /** A command line takes what begins with a dash for an option. */
+    /** Command lines take a word that begins with a dash for an option. */
     @Test
     void aLongCodeBeginsWithALetterWhateverItsSession() {
         assertThat(LongCode.generate("-rf").reveal()).startsWith("kac_-rf.");

@@ -5,7 +5,9 @@ import dev.authcodes.keycloak.fakes.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Codes to test with: made now, for five minutes, by the client whose internal id is {@value #CREATOR}. */
+/**
+ * Codes for tests: created now, valid for five minutes, created by the client with the internal id {@value #CREATOR}.
+ */
 public final class Codes {
     public static final String CREATOR = "creator-id";
     public static final Duration LIFESPAN = Duration.ofMinutes(5);

@@ -63,7 +63,7 @@ class RestrictionsTest {
     private static final String VERIFIER = "v".repeat(43);
     private static final String CHALLENGE = PkceUtils.encodeCodeChallenge(VERIFIER, "S256");
 
-    /** An empty cell is nothing: no restriction, or nothing shown. */
+    /** An empty cell means no restriction, or no value presented. */
     @ParameterizedTest
     @CsvSource({
         // client, network, challenge?, key | verifier, proved key, address | refusal

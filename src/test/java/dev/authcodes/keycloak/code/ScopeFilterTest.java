@@ -12,7 +12,7 @@ class ScopeFilterTest {
     private static final ScopeFilter OPEN = new ScopeFilter(null);
     private static final ScopeFilter EMAIL_ONLY = new ScopeFilter(Set.of("openid", "email"));
 
-    /** An empty cell is no scope. */
+    /** An empty cell means no scope. */
     @ParameterizedTest
     @CsvSource({", ", "'', ", "' ', ", "profile, ", "offline_access, ", "OPENID, ", "openid, openid"})
     @CsvSource({"openid profile email, openid email", "email openid, email openid", "e-mail email, email"})

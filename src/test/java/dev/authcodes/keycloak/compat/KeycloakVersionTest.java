@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeycloakVersionTest {
     private static final MethodType LENGTH = methodType(int.class, String.class);
 
-    /** First, because the last test looks for something that is in no Keycloak. */
+    /** Runs first, since the last test looks for something that no version of Keycloak has. */
     @BeforeAll
     static void theKeycloakOfTheseTestsIsSupported() {
         assertThat(KeycloakVersion.isSupported()).isTrue();

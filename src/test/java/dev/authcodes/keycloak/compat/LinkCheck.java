@@ -31,7 +31,7 @@ final class LinkCheck {
         this.server = server;
     }
 
-    /** What does not link, each a line: our class, and what it misses. */
+    /** One line for each problem: the class, and what it does not find. */
     Set<String> problems() {
         Set<String> problems = new TreeSet<>();
         for (ClassFile type : ours.values()) {

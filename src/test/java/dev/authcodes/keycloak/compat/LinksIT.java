@@ -24,7 +24,10 @@ class LinksIT {
     private static final Path LIBRARIES = Path.of(System.getProperty("server.libraries"));
     private static final String COMPILED_AGAINST = System.getProperty("keycloak.version");
 
-    /** Where, what, and what does its work there. Each is the beginning of problems, and each has to be one. */
+    /**
+     * Problems that are expected, by how they begin, each with the server, and with what replaces the missing member.
+     * Each must occur.
+     */
     private static final List<Exemption> EXEMPTIONS =
             """
             26.4 26.5 26.6; CodeRefreshTokenProviderFactory; RefreshGrantFactory
@@ -71,7 +74,7 @@ class LinksIT {
         assertThat(exemptions(version)).allMatch(exemption -> problems.stream().anyMatch(exemption::covers));
     }
 
-    /** What differs by version is looked for by name, which the class files do not tell. */
+    /** Members that differ by version are looked up by name, which is not visible in class files. */
     @ParameterizedTest
     @MethodSource("servers")
     void everyMethodThatDiffersBetweenVersionsHasOneSignatureOnTheServer(String version) throws Exception {

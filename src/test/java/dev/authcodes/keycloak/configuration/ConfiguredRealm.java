@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The realm that a page declares, which is there for one test. */
+/** The realm that a page declares, imported for one test. */
 abstract class ConfiguredRealm {
     final JsonNode realmImport;
     final Realm realm;
@@ -26,7 +26,7 @@ abstract class ConfiguredRealm {
         realm.delete();
     }
 
-    /** The app in which users sign in, with one who does so without a browser. */
+    /** The app in which users sign in, allowed to do so without a browser. */
     final Client app(String clientId) {
         realm.addPerson("alice");
         Client app = realm.client(clientId);

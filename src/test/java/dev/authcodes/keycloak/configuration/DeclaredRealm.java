@@ -7,7 +7,7 @@ import dev.authcodes.keycloak.support.Realm;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A realm as a page declares it, compared with what Keycloak made of it. */
+/** A realm as a page declares it, compared with the realm that Keycloak created from it. */
 final class DeclaredRealm {
     private DeclaredRealm() {}
 

@@ -55,8 +55,8 @@ class ExistingClientsRealmIT extends ConfiguredRealm {
         JsonNode claims = loggedIn.claims();
         assertThat(claims.path("exp").asInt() - claims.path("iat").asInt()).isEqualTo(THIRTY_DAYS);
         assertThat(loggedIn.json().path("expires_in").asInt()).isEqualTo(THIRTY_DAYS);
-        assertThat(claims.path("network_id").asText()).isEqualTo(realm.personId("alice"));
-        assertThat(claims.path("user_id").asText()).isEqualTo(realm.personId("alice"));
+        assertThat(claims.path("network_id").asText()).isEqualTo(realm.userId("alice"));
+        assertThat(claims.path("user_id").asText()).isEqualTo(realm.userId("alice"));
         assertThat(claims.path("network_name").asText()).isEqualTo("alice");
         assertThatApisAcceptIt(loggedIn);
         assertThatTheSessionLastsLonger(loggedIn);
@@ -77,7 +77,7 @@ class ExistingClientsRealmIT extends ConfiguredRealm {
         api.userinfo(again.accessToken()).expect(403);
     }
 
-    /** By Keycloak's own reckoning, which the expiry of the refresh token shows. */
+    /** As calculated by Keycloak, which the expiry of the refresh token shows. */
     private void assertThatTheSessionLastsLonger(Reply loggedIn) {
         Reply refreshed = realm.client("auth-code-login").refresh(loggedIn.refreshToken());
 
@@ -112,7 +112,7 @@ class ExistingClientsRealmIT extends ConfiguredRealm {
     }
 
     private long lastAccess() {
-        String sessions = realm.path("/users/" + realm.personId("alice") + "/sessions");
+        String sessions = realm.path("/users/" + realm.userId("alice") + "/sessions");
         return realm.admin().get(sessions).at("/0/lastAccess").asLong();
     }
 

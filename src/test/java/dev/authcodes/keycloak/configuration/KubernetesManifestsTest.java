@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The manifests fit together, and to the Dockerfile. No cluster runs; the realm is imported in RealmConfigurationIT. */
+/**
+ * The manifests match each other and the Dockerfile. This test runs no cluster; RealmConfigurationIT imports the realm.
+ */
 class KubernetesManifestsTest {
     private static final String OPERATOR_API = "k8s.keycloak.org/v2beta1";
 
@@ -39,7 +41,7 @@ class KubernetesManifestsTest {
                 .contains("COPY --from=extension /keycloak-auth-codes.jar /opt/keycloak/providers/");
     }
 
-    /** It holds the JAR at its root, which is what Keycloak finds in the folder. */
+    /** The image has the JAR in its root directory, which is mounted as the folder. */
     @Test
     void theJarImageIsMountedWhereKeycloakLooksForProviders() throws IOException {
         JsonNode own = Manifest.read("keycloakx-image-volume-values.yaml");
@@ -70,7 +72,7 @@ class KubernetesManifestsTest {
         assertThat(keycloak.at("/spec/db/vendor").asText()).isEqualTo("postgres");
     }
 
-    /** The chart takes these as templates, in texts. */
+    /** The chart expects these templates as texts. */
     @Test
     void theServerWritesOnlyIntoVolumesSinceTheImageIsReadOnly() {
         JsonNode volumes = Manifest.parse(values.path("extraVolumes").asText());

@@ -18,7 +18,7 @@ final class Manifest {
         return parse(Uncheck.get(() -> Files.readString(FOLDER.resolve(file))));
     }
 
-    /** A key that occurs twice is an error. */
+    /** Rejects duplicate keys. */
     static JsonNode parse(String yaml) {
         LoaderOptions options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);

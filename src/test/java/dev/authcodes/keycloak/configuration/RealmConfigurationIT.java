@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Admins copy these files: each is applied to a Keycloak, and permits what its page says and no more. */
+/** Admins copy these files: each is applied to a server and must permit exactly what its page says. */
 class RealmConfigurationIT extends ConfiguredRealm {
     private static final ConfigurationPage PAGE = ConfigurationPage.CONFIGURATION;
     private static final String AGENTS_NETWORK = "192.0.2.77";
@@ -159,7 +159,7 @@ class RealmConfigurationIT extends ConfiguredRealm {
         return client.redeem(code, Map.of(), "X-Forwarded-For", address);
     }
 
-    /** Without TLS from any address. */
+    /** The app of a realm that does not require TLS. */
     private Client app() {
         realm.update(Map.of("sslRequired", "none"));
         return app("web-app");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the page's script is told of the code on show. */
+/** The status of the displayed code, which the page's script polls. */
 class CodeStatusIT extends ConnectScene {
     @Test
     void onlyItsOwnerCanPollTheStatusOfACode() {
@@ -48,7 +48,7 @@ class CodeStatusIT extends ConnectScene {
         switch (ending) {
             case "used up" -> tool.redeem(code(page)).expect(200);
             case "revoked" -> alice.act("revoke-all");
-            default -> realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/logout"), Map.of());
+            default -> realm.admin().post(realm.path("/users/" + realm.userId("alice") + "/logout"), Map.of());
         }
         if (ending.equals("signed in anew")) {
             alice.signIn("alice");
@@ -57,7 +57,7 @@ class CodeStatusIT extends ConnectScene {
         assertThat(alice.shownStatus(page).expect(status).text("ended")).isEqualTo(reason);
     }
 
-    /** Also when the record of the expired code is gone, since another code was created. */
+    /** Even after the creation of another code has removed the record of the expired one. */
     @Test
     void anExpiredCodeIsNotCalledRevoked() {
         PageVisit alice = alice();
@@ -97,7 +97,7 @@ class CodeStatusIT extends ConnectScene {
     }
 
     private long lastAccess() {
-        String sessions = realm.path("/users/" + realm.personId("alice") + "/sessions");
+        String sessions = realm.path("/users/" + realm.userId("alice") + "/sessions");
         return realm.admin().get(sessions).at("/0/lastAccess").asLong();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.ClientModel;
 
-/** The command is given to a shell in which {@code curl} only writes down what it was called with. */
+/** The command runs in a shell in which {@code curl} only records its arguments. */
 class CommandLineTest {
     private static final String REALM = "https://id.example.org/realms/demo";
     private static final String TOKEN_ENDPOINT = REALM + "/protocol/openid-connect/token";
@@ -88,7 +88,7 @@ class CommandLineTest {
         return Fake.of(ClientModel.class, methods);
     }
 
-    /** The arguments of all calls of curl, each with its input behind them. */
+    /** The arguments of all calls of curl, each followed by its input. */
     private List<String> calls(ClientModel only, boolean codeLoginIsOn, String token) {
         String line = commandLine.redeeming(only, codeLoginIsOn).orElseThrow();
         return run(line, token, "2>&1 >/dev/null")

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form that creates codes, by its requests and responses. */
 class ConnectFormIT extends ConnectScene {
-    /** With a second app, there is one to choose. */
+    /** A second app, so that there is a choice. */
     private final Client other = realm.addClient("tv").withRedeemMapper(Map.of());
 
     @Test

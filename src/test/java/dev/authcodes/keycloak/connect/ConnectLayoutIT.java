@@ -29,7 +29,7 @@ class ConnectLayoutIT {
         node = NodeProject.installed();
     }
 
-    /** Persian is a language of Keycloak's, from right to left, in which this page has no texts. */
+    /** Persian is a right-to-left language that Keycloak has and this page does not. */
     @ParameterizedTest
     @CsvSource({"en,en,ltr", "ar,ar,rtl", "he,he,rtl", "fa,en,ltr"})
     void theConnectPageFitsEveryWidthAndHasTheDirectionOfItsTexts(String locale, String language, String direction) {
@@ -57,7 +57,7 @@ class ConnectLayoutIT {
         assertThat(measured.path("card").asInt()).as(state + width).isBetween(Math.min(width, CARD) - 1, CARD);
     }
 
-    /** Fields beside each other and a button of its own width, but on a phone. */
+    /** Fields are in one row and the button is not stretched, except on a phone. */
     private static void assertForm(JsonNode form, int width) {
         boolean isPhone = width < CARD;
         assertThat(form.path("columns").asInt()).as("columns at " + width).isEqualTo(isPhone ? 1 : 2);

@@ -128,7 +128,7 @@ class ConnectPageIT extends ConnectScene {
     void aFormSentAfterTheSessionHasEndedLeadsToTheSignInAndCreatesNothing() {
         PageVisit visit = alice();
         Reply page = visit.open();
-        realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/logout"), Map.of());
+        realm.admin().post(realm.path("/users/" + realm.userId("alice") + "/logout"), Map.of());
         Reply reply = visit.create(page).expect(303);
 
         assertThat(location(reply)).isEqualTo(visit.page().toString());
@@ -241,7 +241,7 @@ class ConnectPageIT extends ConnectScene {
         assertError(alice.act(""), 400, "error.unreadable");
     }
 
-    /** Sent as Java's own client would not send it. */
+    /** Requests that Java's HTTP client would not send. */
     @ParameterizedTest
     @ValueSource(
             strings = {"alert=%3Cb%3E", "kc_locale=%00", "kc_locale=..%2F..", "ui_locales=", "error=", "x=%zz", "code=%"

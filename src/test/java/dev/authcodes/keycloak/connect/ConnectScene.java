@@ -12,7 +12,7 @@ abstract class ConnectScene {
     final Client pageClient = PageVisit.addPageClient(realm);
     final Client tool = realm.addClient("tool", Map.of("name", "Terminal tool")).withRedeemMapper(Map.of());
 
-    /** On the page, where these settings apply to creating codes. */
+    /** Alice on the page, whose create mapper has these settings. */
     PageVisit alice(String... settings) {
         pageClient.withCreateMapper(fields(settings));
         return PageVisit.signedIn(realm, "alice");

@@ -33,7 +33,7 @@ class ConnectSignInIT {
     private final Client pageClient = PageVisit.addPageClient(realm).withMapper();
     private final Client app = realm.addClient("app").withMapper();
 
-    /** Has signed in to another app in this browser, so has the SSO cookie, and was never on the page. */
+    /** Alice has signed in to another app in this browser, so she has the SSO cookie, but has never opened the page. */
     private PageVisit aliceWithTheCookieOnly() {
         PageVisit visit = PageVisit.of(realm);
         visit.browser().signIn(app, "alice", Map.of());
@@ -175,7 +175,7 @@ class ConnectSignInIT {
         PageVisit alice = aliceWithTheCookieOnly();
         alice.browser().fillIn(alice.arrive(), Map.of("accept", "Yes"));
         Reply page = alice.open();
-        realm.admin().delete(realm.path("/users/" + realm.personId("alice") + "/consents/auth-code-connect"));
+        realm.admin().delete(realm.path("/users/" + realm.userId("alice") + "/consents/auth-code-connect"));
 
         assertThat(alice.status("any").status()).isEqualTo(401);
         Reply redirect = alice.create(page, "label", "my secret plan");
@@ -303,7 +303,7 @@ class ConnectSignInIT {
         return client.token(fields("grant_type", grantType, "device_code", device.text("device_code")));
     }
 
-    /** A flow with the alias {@code nobody}; its id. */
+    /** Creates a flow with the alias {@code nobody} that denies access, and returns its id. */
     private String denyingFlow() {
         Map<String, Object> flow = Map.of("alias", "nobody", "providerId", "basic-flow", "topLevel", true);
         String id = realm.admin().post(realm.path("/authentication/flows"), flow);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class ConnectStoryIT {
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
-    /** Of this machine, as the server sees it; in a container that depends on its engine. */
+    /** The address of this machine as the server sees it, which in a container depends on its engine. */
     private static final String ADDRESS = "[0-9a-f.:]{3,}";
 
     private static final String LINK = "https://app.example.org/connect#{code}";
@@ -83,7 +83,7 @@ class ConnectStoryIT {
         assertSeen(seen, "/first/harbour", "here"); // written by the theme's inline script
     }
 
-    /** Keycloak's former theme is still there; what axe finds in the theme's own part of the page is the theme's. */
+    /** Findings of axe in the former theme's own part of the page are ignored. */
     @Test
     void theConnectPageWorksInKeycloaksFormerTheme() {
         assertScripts(walk("former-theme", "keycloak", "en", Map.of("SCOPE", ".acc")), "en");
@@ -171,7 +171,7 @@ class ConnectStoryIT {
         return seen;
     }
 
-    /** As the clean image that it is: looking for it as in a photograph, this reader overlooks one in a hundred. */
+    /** Read as a clean image: if this reader searches it like a photograph, it misses one in a hundred. */
     private static String read(String qrCode) {
         byte[] png = Base64.getDecoder().decode(qrCode.substring(qrCode.indexOf(',') + 1));
         try {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a form whose session ended while it was filled in. */
+/** What happens to a form whose session ends while the user fills it in. */
 class DraftIT extends ConnectScene {
     private PageVisit alice;
     private Reply page;
@@ -21,7 +21,7 @@ class DraftIT extends ConnectScene {
     void aliceFillsInAFormWhileHerSessionEnds() {
         alice = alice();
         page = alice.open();
-        realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/logout"), Map.of());
+        realm.admin().post(realm.path("/users/" + realm.userId("alice") + "/logout"), Map.of());
     }
 
     private Reply send() {

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.apache.commons.io.function.Uncheck;
 import org.apache.commons.lang3.function.Failable;
 
-/** A user on the page, as far as that goes without running scripts. */
+/** A user on the connect page, in a browser that runs no scripts. */
 public final class PageVisit {
     private static final String HIDDEN = "<input type=\"hidden\" name=\"%s\" value=\"([^\"]*)\">";
     private static final String CODE = "<textarea id=\"acc-code\"[^>]*>([^<]*)</textarea>";
@@ -52,7 +52,10 @@ public final class PageVisit {
         return of(realm).signIn(username);
     }
 
-    /** Who follows links with parameters that the page does not have, so that the API's document has no such request. */
+    /**
+     * A user who follows links with parameters that the page does not have. Such requests are not checked against the
+     * OpenAPI document.
+     */
     static PageVisit byLinks(Realm realm) {
         HttpClient client = HttpClient.newHttpClient();
         return new PageVisit(realm, new Browser(request -> {
@@ -92,12 +95,12 @@ public final class PageVisit {
         return browser.visit(page(query));
     }
 
-    /** Through the sign-in, as far as that goes without the user. */
+    /** Opens the page and follows redirects as far as no input is required. */
     Reply arrive() {
         return browser.open(page());
     }
 
-    /** Goes where a form led, and signs in there once more. */
+    /** Follows the redirect of a form and signs in again. */
     Reply signInAgain(Reply redirect, String username) {
         return browser.logIn(browser.open(URI.create(location(redirect))), username);
     }
@@ -114,7 +117,7 @@ public final class PageVisit {
         return browser.visit(URI.create(page() + "/codes/" + id), headers);
     }
 
-    /** As the script of this page asks. */
+    /** Polls the status as the script of this page does. */
     Reply shownStatus(Reply page) {
         return browser.visit(
                 URI.create(onlyFound("data-status=\"([^\"]+)\"", page).replace("&amp;", "&")));

@@ -35,7 +35,7 @@ final class Compose implements AutoCloseable {
     private static final Pattern KEYCLOAK = Pattern.compile("^ARG KEYCLOAK_VERSION=(.+)$", Pattern.MULTILINE);
     private static final Pattern IMAGE = Pattern.compile("^ *image: ([^$\\s]+)$", Pattern.MULTILINE);
 
-    /** In a profile that the tests leave out. */
+    /** Files of a profile that the tests do not start. */
     private static final String GRAFANA = "grafana/";
 
     private final List<String> program;
@@ -47,7 +47,7 @@ final class Compose implements AutoCloseable {
         this.program = program;
     }
 
-    /** Skips the test, with the reason, where something is missing that it takes. */
+    /** Skips the test, with the reason, if a requirement is missing. */
     static Compose installed() {
         assumeTrue(Program.run("docker", "info").succeeded(), "no container engine answers 'docker info'");
         List<String> program = Stream.of(List.of("docker", "compose"), List.of("docker-compose"))
@@ -72,7 +72,7 @@ final class Compose implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** Its address for users, which it puts into responses. */
+    /** The address for users, which Keycloak puts into responses. */
     String publicUrl() {
         return "http://localhost:" + port;
     }
@@ -85,12 +85,12 @@ final class Compose implements AutoCloseable {
         run("build").done();
     }
 
-    /** These, and what they depend on, as far as it is not there yet. */
+    /** Starts these services and their dependencies. */
     void up(String... services) {
         program(environment(), with(line("up", "--detach"), services)).done();
     }
 
-    /** Long, since nodes start slowly where other tests run at the same time. */
+    /** Waits long, since nodes start slowly while other tests run. */
     void awaitHealth(String service) {
         try {
             await().atMost(PATIENCE)
@@ -103,7 +103,7 @@ final class Compose implements AutoCloseable {
         }
     }
 
-    /** The containers are gone, their volumes stay. */
+    /** Removes the containers and keeps their volumes. */
     void down() {
         run("down").done();
     }
@@ -130,7 +130,7 @@ final class Compose implements AutoCloseable {
         return Program.run("docker", "inspect", "--format", format, container).done();
     }
 
-    /** Of what was made, nothing remains. */
+    /** Removes everything, including volumes. */
     @Override
     public void close() {
         run("down", "--volumes").done();
@@ -147,7 +147,7 @@ final class Compose implements AutoCloseable {
         return Program.run(builder);
     }
 
-    /** Of both profiles, or else what was started by its name would not be among the services. */
+    /** The command line with both profiles, which all services need to be found by name. */
     private List<String> line(String... arguments) {
         return with(
                 with(program, "--project-name", project, "--profile", "cluster", "--profile", "monitoring"), arguments);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.io.function.Uncheck;
 import org.junit.jupiter.api.Test;
 
-/** What can be said of the compose file without an engine. */
+/** What can be tested about the compose file without an engine. */
 class ComposeFileTest {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+):-([^}]*)}");
     private static final Pattern EXAMPLE = Pattern.compile("^(\\w+)=(.*)$", Pattern.MULTILINE);
@@ -37,7 +37,7 @@ class ComposeFileTest {
                 .allSatisfy(port -> assertThat(port.group(1)).startsWith("127.0.0.1:"));
     }
 
-    /** A file that is not there would be mounted as an empty folder; and nothing here is a container's to change. */
+    /** A missing file would be mounted as an empty folder, and no container may change files of the project. */
     @Test
     void everyMountedFileExistsAndIsReadOnly() {
         Map<String, String> mounted = matches(MOUNTED, compose);

@@ -58,7 +58,7 @@ class ComposeNightlyIT {
         assertThat(adminSignIn("demo-only").text("error")).isEqualTo("invalid_grant");
     }
 
-    /** The proxy takes the nodes in turn. Exact uses under load are tested in {@code ClusterIT}. */
+    /** The proxy alternates between the nodes. {@code ClusterIT} tests exact uses under load. */
     @Test
     void aCodeCreatedOnOneNodeIsRedeemedOnTheOtherThroughTheProxy() {
         Set<String> ways = new TreeSet<>();
@@ -124,7 +124,7 @@ class ComposeNightlyIT {
         }
     }
 
-    /** Grafana itself does not run here. */
+    /** Without Grafana. */
     @Test
     void prometheusUnderstandsEveryQueryOfTheDashboard() throws IOException {
         JsonNode dashboard = new ObjectMapper()
@@ -163,7 +163,7 @@ class ComposeNightlyIT {
                 Map.of("grant_type", "password", "client_id", "admin-cli", "username", "admin", "password", password)));
     }
 
-    /** According to the proxy. */
+    /** The node that answered, according to the proxy. */
     private static String node(Reply reply) {
         return reply.header("X-Keycloak-Node").orElseThrow();
     }

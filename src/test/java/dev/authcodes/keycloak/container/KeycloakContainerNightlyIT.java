@@ -76,7 +76,7 @@ class KeycloakContainerNightlyIT {
         assertThat(refreshed.path("error").asText()).isEqualTo("invalid_grant");
     }
 
-    /** With the password, which spares the test a browser; an app of yours would use the authorization code flow. */
+    /** With a password, which needs no browser; a real app would use the authorization code flow. */
     private static JsonNode signIn() throws Exception {
         return token("grant_type=password&client_id=web-app&username=alice&password=alice&scope=openid");
     }

@@ -45,7 +45,7 @@ class TestingYourAppTest {
         return lines(Files.readString(file));
     }
 
-    /** However far they are indented. */
+    /** The lines of a text without their indentation. */
     private static String lines(String text) {
         return text.lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining("\n"));
     }

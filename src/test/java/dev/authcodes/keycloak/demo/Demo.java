@@ -35,7 +35,7 @@ public final class Demo {
                 """.formatted(baseUrl);
     }
 
-    /** What these lines print. */
+    /** The output of these lines. */
     static final String EXPECTED = """
             Another client: Invalid auth code.
             The client cli: Signed in as alice

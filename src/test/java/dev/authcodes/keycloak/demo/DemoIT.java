@@ -36,7 +36,7 @@ class DemoIT {
     private final Realm realm = Realm.demo();
     private final Client webApp = realm.client("web-app");
 
-    /** As a client in Go has it: what is not an integer cannot be decoded. */
+    /** As a client in Go declares it, which cannot decode anything but an integer. */
     private record CreateResult(
             @JsonProperty("auth_code") String authCode,
             @JsonProperty("duration_minutes") int durationMinutes,
@@ -44,7 +44,7 @@ class DemoIT {
             @JsonProperty("id") String id,
             @JsonProperty("expires_at") long expiresAt) {}
 
-    /** As a user pastes them: with their indentation, into an interactive shell. */
+    /** Pasted with their indentation into an interactive shell, as a user would do. */
     @Test
     void thePrintedCommandsSignInAndLeaveNoCodeBehind(@TempDir Path directory) throws IOException {
         assumeTrue(NodeProject.isOnPath("bash") && NodeProject.isOnPath("curl"), "there is no bash or no curl here");

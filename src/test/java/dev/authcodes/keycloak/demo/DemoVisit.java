@@ -41,7 +41,7 @@ public record DemoVisit(String realmUrl, HttpClient http, String... headers) {
         return new DemoVisit(baseUri + "/realms/demo", http, headers);
     }
 
-    /** Signs alice in at the client that creates codes. */
+    /** Signs Alice in at the client that creates codes. */
     public Reply signIn() {
         String password = "{grant_type: 'password', username: 'alice', password: 'alice', scope: 'openid'}";
         return token("web-app", Json.texts(password));
@@ -68,7 +68,7 @@ public record DemoVisit(String realmUrl, HttpClient http, String... headers) {
         return token(clientId, Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
     }
 
-    /** A code is redeemed at both endpoints, as often as it has uses. */
+    /** Asserts that codes can be redeemed at both endpoints, as often as they have uses. */
     public void assertCodesWork() {
         String code = createCode(2).authCode();
 
@@ -81,7 +81,7 @@ public record DemoVisit(String realmUrl, HttpClient http, String... headers) {
         assertThat(redeem("cli", code).text("error")).isEqualTo("invalid_grant");
     }
 
-    /** All addresses in responses are those that users see. */
+    /** Asserts that all addresses in responses are those that users see. */
     public void assertAddressesAreBelow(String base) {
         String publicUrl = base + "/realms/demo";
         JsonNode discovery = get("/.well-known/openid-configuration").json();

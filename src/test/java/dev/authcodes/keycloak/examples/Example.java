@@ -30,7 +30,7 @@ final class Example {
     private static final Path SOURCES = Path.of("examples");
     private static final Path COPIES = Path.of("target/examples");
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
-    /** What a developer may have left there. */
+    /** Files that a developer may have left there. */
     private static final List<String> NOT_COPIED = List.of("node_modules", "target", "__pycache__");
 
     private final Path home;
@@ -53,14 +53,14 @@ final class Example {
         return new Example(home);
     }
 
-    /** Skips the test, with the reason, where a program is not installed. */
+    /** Skips the test, with the reason, if a program is not installed. */
     static void require(String... programs) {
         for (String program : programs) {
             assumeTrue(NodeProject.isOnPath(program), "'" + program + "' is not on the PATH");
         }
     }
 
-    /** What its README says to do once. */
+    /** Runs the preparation that the README of the example describes. */
     Example prepared(String... command) {
         Outcome outcome = run("", Map.of(), List.of(command));
         assertThat(outcome.status())
@@ -137,7 +137,7 @@ final class Example {
         });
     }
 
-    /** With what it started itself: npm does not pass a signal on. */
+    /** Stops the program with its child processes, since npm does not forward signals. */
     private static void stop(Process process) {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.examples;
 
 import java.util.Map;
 
-/** What first-time users have wrong, and the sentence in which every example says it. */
+/** Mistakes of first-time users, with the sentence in which every example explains them. */
 enum Fault {
     WRONG_REALM("ISSUER", "%s-not", "There is no realm at %s. Check ISSUER."),
     TRAILING_SLASH("ISSUER", "%s/", "ISSUER must not end with a slash: %s"),
@@ -26,7 +26,7 @@ enum Fault {
         this.sentence = sentence;
     }
 
-    /** What is set in the environment. */
+    /** The environment variables that cause the error. */
     Map<String, String> environment(String realmUrl) {
         return Map.of(variable, value.formatted(realmUrl));
     }

@@ -20,7 +20,7 @@ enum Tool {
     CODE_LOGIN_SH("shell", () -> installed(List.of("./code-login.sh"), "curl", "jq"));
 
     private final String folder;
-    /** How it is called. Skips the test where something that it needs is missing. */
+    /** The command line. Skips the test if a requirement is missing. */
     private final Supplier<List<String>> program;
 
     private Example prepared;
@@ -52,7 +52,7 @@ enum Tool {
         return prepared;
     }
 
-    /** As its README has it. The scripts know only one thing to do. */
+    /** The command line of the README. The scripts have a single command. */
     List<String> command(String name) {
         List<String> command = new ArrayList<>(program.get());
         if (!folder.equals("shell")) {

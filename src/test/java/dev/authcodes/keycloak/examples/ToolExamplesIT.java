@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The examples for the command line, run as they are, on the demo realm as it is. */
+/** The examples for the command line, run unchanged on the unchanged demo realm. */
 class ToolExamplesIT {
     private static final int REFUSED = 3;
     private static final int NOT_SIGNED_IN = 4;

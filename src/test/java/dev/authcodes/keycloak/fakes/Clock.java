@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.keycloak.common.util.Time;
 
-/** Keycloak's clock, which a test may put forward. It is the server's own, so it is put right after each test. */
+/** Keycloak's clock, which a test can advance. It is a static one, so it is reset after each test. */
 public final class Clock implements AfterEachCallback {
 
     public static Instant now() {

@@ -11,7 +11,7 @@ public final class Fake {
 
     private Fake() {}
 
-    /** What a method answers, all its overloads included. */
+    /** The behaviour of a method and all its overloads. */
     @FunctionalInterface
     public interface Answer {
         Object to(Object... arguments);

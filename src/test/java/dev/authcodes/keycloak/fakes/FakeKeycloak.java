@@ -29,9 +29,9 @@ public final class FakeKeycloak {
 
     public final Map<String, String> notes = new HashMap<>();
     public boolean userSessionExists = true;
-    /** False: it is in Keycloak's cache only. */
+    /** Whether the session is in the database; if not, it is only in Keycloak's cache. */
     public boolean userSessionIsStored = true;
-    /** The realm's keys; a test that needs them says what they are. */
+    /** The realm's keys, set by tests that need them. */
     public KeyManager keys;
 
     public final List<ProviderEvent> published = new ArrayList<>();

@@ -74,14 +74,14 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
         return Set.copyOf(entries.keySet());
     }
 
-    /** The keys but for those that only confirm that an entry was won. */
+    /** The keys without those that only confirm that an entry was won. */
     public Set<String> entries() {
         return entries.keySet().stream()
                 .filter(key -> !key.matches(".*:won:\\d"))
                 .collect(Collectors.toSet());
     }
 
-    /** How long an entry lives from now on. */
+    /** The remaining lifespan of an entry. */
     public long secondsLeft(String key) {
         return entries.get(key).expiresAt() - Time.currentTimeSeconds();
     }

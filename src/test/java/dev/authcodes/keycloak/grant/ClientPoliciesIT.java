@@ -179,7 +179,7 @@ class ClientPoliciesIT {
         assertTheUseIsLeft(endpoint);
     }
 
-    /** The code's scope leaves the tokens without one that was requested, so the policy applies when they are there. */
+    /** The code's scope removes a requested scope from the tokens, so the policy applies only once they exist. */
     @ParameterizedTest
     @EnumSource
     void aPolicyThatRejectsTheTokensReturnsTheUse(Endpoint endpoint) {
@@ -197,7 +197,7 @@ class ClientPoliciesIT {
         assertThat(event.at("/details/auth_code_id").asText()).isNotEmpty();
         assertThat(event.at("/details/auth_code_uses_left").isMissingNode()).isTrue();
         String sessionId = Jwt.claims(token).path("sid").asText();
-        JsonNode sessions = realm.admin().get(realm.path("/users/" + realm.personId("alice") + "/sessions"));
+        JsonNode sessions = realm.admin().get(realm.path("/users/" + realm.userId("alice") + "/sessions"));
         assertThat(sessions)
                 .filteredOn(session -> session.path("id").asText().equals(sessionId))
                 .singleElement()

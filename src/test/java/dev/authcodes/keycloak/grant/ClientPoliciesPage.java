@@ -27,7 +27,7 @@ record ClientPoliciesPage(Set<String> actingExecutors, Set<String> otherExecutor
         return all;
     }
 
-    /** What a server has of these providers. */
+    /** The ids of the providers of this SPI on the server. */
     static Set<String> onServer(Realm realm, String spi) {
         Set<String> ids = new TreeSet<>();
         realm.admin()
@@ -39,7 +39,7 @@ record ClientPoliciesPage(Set<String> actingExecutors, Set<String> otherExecutor
         return ids;
     }
 
-    /** Of the first cells of the table below a heading. */
+    /** The ids in the first column of the table below a heading. */
     private static Set<String> ids(DocPage page, String heading) {
         return page.rows(heading).stream()
                 .flatMap(cells -> ID.matcher(cells.get(0)).results())

@@ -9,7 +9,7 @@ import org.keycloak.provider.ProviderFactory;
 import org.keycloak.services.clientpolicy.condition.ClientPolicyConditionProviderFactory;
 import org.keycloak.services.clientpolicy.executor.ClientPolicyExecutorProviderFactory;
 
-/** Held against the Keycloak that the code is compiled against, with all of its features. */
+/** Compares the page with the version of Keycloak that the code is compiled against, with all features. */
 class ClientPoliciesPageTest {
     @Test
     void thePageOfClientPoliciesListsEveryExecutorAndConditionOnce() {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tokens that came from a code, traded for others by grants of Keycloak's. */
+/** Tokens obtained with a code, exchanged for others by Keycloak's own grants. */
 class DerivedTokensIT {
     private static final Realm realm = Realm.create();
     private static final Client app = realm.addClient("app").withMapper();
@@ -45,7 +45,7 @@ class DerivedTokensIT {
         return backend.token(Client.exchanging(subjectToken, parameters));
     }
 
-    /** For a requesting party token of User-Managed Access, as a public client asks for it. */
+    /** Requests a requesting party token (UMA) as a public client. */
     private static Reply rpt(String accessToken) {
         return Http.send(
                 Http.form(backend.endpoint("token"), uma(Map.of())).header("Authorization", "Bearer " + accessToken));
@@ -121,7 +121,7 @@ class DerivedTokensIT {
                 .isNotEmpty();
     }
 
-    /** With what anybody can write without a key of Keycloak's. */
+    /** Exchanges a token with a forged token in the header, signed without Keycloak's key. */
     private static Reply withForgedHeader(Client client, Map<String, String> parameters) {
         String token = Stream.of("{\"alg\":\"none\"}", Json.text("""
                         {typ: 'Bearer', iat: 1, exp: 9999999999, auth_code_id: 'forged', auth_code_connection: 'forged',
@@ -195,7 +195,10 @@ class DerivedTokensIT {
         }
     }
 
-    /** Also where it redeems a code of its own, and its user has signed in to it more strongly. */
+    /**
+     * Even if the client redeems a code that it has created itself, and the user has signed in to it with a higher
+     * level.
+     */
     @Test
     void acrIsTheLowestValueInTokensAtIntrospectionAndAfterAnExchange() {
         Realm levels =

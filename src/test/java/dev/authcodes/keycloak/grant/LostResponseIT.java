@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A redeemer that hangs up before it has read the response, and asks again with the same {@code request_id}. */
+/**
+ * A redeemer that disconnects before it has read the response, and repeats the request with the same {@code
+ * request_id}.
+ */
 class LostResponseIT {
     private static final Realm realm = Realm.create();
     private static final Client app = realm.addClient("app").withMapper();
@@ -36,7 +39,7 @@ class LostResponseIT {
         return user;
     }
 
-    /** Sends a request and cuts the connection off; returns when the server has served it nevertheless. */
+    /** Sends a request and closes the connection; returns once the server has served the request. */
     private void sendAndHangUp(URI uri, String contentType, String body) throws IOException {
         try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
             // A reset instead of an orderly end: the response cannot be delivered.

@@ -30,7 +30,7 @@ class NarrowingIT {
         return app.createCode(token, request).authCode();
     }
 
-    /** By a code with this scope. */
+    /** Redeems a code with this scope. */
     private Reply redeemed(Client client, String scope) {
         return client.redeem(code("{\"scope\":\"" + scope + "\"}"), OPENID);
     }
@@ -93,7 +93,7 @@ class NarrowingIT {
     @Test
     void aNarrowedTokenIdentifiesTheUserAndNarrowsUserinfoEvenIfSentInTheForm() {
         Reply tokens = redeemed(tool, "openid");
-        String alice = realm.personId("alice");
+        String alice = realm.userId("alice");
         Map<String, String> form = Map.of("access_token", tokens.accessToken());
 
         assertThat(tokens.claim("sub")).isEqualTo(alice);
@@ -291,7 +291,7 @@ class NarrowingIT {
         return Jwt.claims(tokens.refreshToken()).path("typ").asText();
     }
 
-    /** Narrowed and lightweight ones too. */
+    /** Including narrowed and lightweight tokens. */
     @Test
     void tokensNameTheirCodeEvenAfterARefreshAndAtIntrospection() {
         Map<String, Object> setting = Json.of("{attributes: {'client.use.lightweight.access.token.enabled': true}}");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An OpenID client library that knows nothing of auth codes redeems them, by nothing but standard OAuth. */
+/** An OpenID client library that does not know auth codes redeems them with standard OAuth only. */
 class OpenidClientIT {
     private static NodeProject node;
     private static Realm realm;
@@ -48,7 +48,7 @@ class OpenidClientIT {
     }
 
     private static void assertRedeems(JsonNode result) {
-        String alice = realm.personId("alice");
+        String alice = realm.userId("alice");
         assertThat(result.path("announced").asBoolean())
                 .as("in grant_types_supported")
                 .isTrue();

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How often codes may be created. Wrong long codes are not counted at all. */
+/** The rate of creations. Wrong long codes are not counted. */
 class RatesIT {
     private static final String WRONG = "kac_no-such-session." + "x".repeat(43);
     private static final Duration ENOUGH = Duration.ofSeconds(20);
@@ -23,7 +23,7 @@ class RatesIT {
     private static final Realm realm = Realm.create();
     private static final Client app = realm.addClient("app").withMapper();
 
-    /** The counts begin anew with each minute of the clock, which no test wants to see happen. */
+    /** Counting starts again with each minute of the clock, which must not happen during a test. */
     @BeforeEach
     void awaitAMinuteThatLastsLongEnough() {
         Duration left = Duration.ofSeconds(60 - Instant.now().getEpochSecond() % 60);

@@ -102,7 +102,7 @@ class RedeemIT {
         }
     }
 
-    /** Before the grant sees it, Keycloak takes out control characters, but no blanks. */
+    /** Keycloak removes control characters, but not spaces, before it calls the grant. */
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\t", " ", "\u00A0", "\u2028", "\uFEFF", "\u200B", "\n    "})
     void aCodeIsRedeemedDespiteWhiteSpaceAndLineBreaks(String blank) {
@@ -222,7 +222,7 @@ class RedeemIT {
         assertInvalidCode(tool.redeem(code, withRequestId), "repeated_by_redeemer");
     }
 
-    /** The server believes the header, as it does behind a proxy. */
+    /** The server trusts the header, as it would behind a proxy. */
     private Reply redeemFrom(String address, String code) {
         return tool.redeem(code, withRequestId, "X-Forwarded-For", address, "X-Forwarded-Proto", "https");
     }
@@ -271,7 +271,7 @@ class RedeemIT {
         assertInvalidCode(tool.redeem(code, withRequestId), "verifier_missing");
     }
 
-    /** That it is missing is not told to a redeemer that lacks the verifier. */
+    /** A redeemer without the verifier is not told that the certificate or proof is missing. */
     @Test
     void aClientThatRequiresConsentGetsTokensOnlyIfTheUserHasGivenIt() {
         Client shy = realm.addClient("shy", Map.of("consentRequired", true)).withMapper();

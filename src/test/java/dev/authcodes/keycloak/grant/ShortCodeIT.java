@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Codes that a user types, from the connection to the internet that the phone and the TV share. */
+/** Codes that a user types, on the internet connection that phone and TV share. */
 class ShortCodeIT {
     private static final String SHORT = "{\"format\":\"short\",\"duration_minutes\":5}";
     private static final List<String> WRONG =
@@ -27,7 +27,7 @@ class ShortCodeIT {
     private static final Client tv = realm.addClient("tv").withMapper();
     private static int count;
 
-    /** A home of each test's own: mistakes are remembered for longer than the tests run. */
+    /** A separate network for each test, since wrong guesses count for longer than the tests run. */
     private final String home = "10.50.0." + ++count;
 
     @BeforeAll

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class TokenLifespansIT {
     private static final Map<String, String> SHORT =
             Map.of("access-token-lifespan-seconds", "60", "refresh-token-lifespan-seconds", "600");
-    /** Keycloak's own, in a new realm. */
+    /** Keycloak's default in a new realm. */
     private static final int ACCESS = 300;
 
     private static final int REFRESH = 1800;

@@ -78,7 +78,7 @@ class ApiDescriptionIT {
         assertThat(preflight.expect(200).header("Access-Control-Allow-Origin")).isPresent();
     }
 
-    /** Otherwise a request with a made-up host could put an attacker's address into a shared cache. */
+    /** Otherwise a request with a forged host could put an attacker's address into a shared cache. */
     @Test
     void theOpenApiDocumentIsNotCachedSinceItsAddressDependsOnTheRequest() {
         Reply reply = Http.send(request().header("X-Forwarded-Host", "attacker.example"));

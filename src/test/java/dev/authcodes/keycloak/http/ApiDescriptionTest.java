@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The OpenAPI document against the code. That the server answers as it says, every integration test checks. */
+/** Compares the OpenAPI document with the code. Every integration test checks that the server answers as described. */
 class ApiDescriptionTest {
     private static final Pattern MEMBER_READ = Pattern.compile("body\\s*\\.\\w+\\(\"(\\w+)\"\\)");
     private static final String TOKEN_ENDPOINT = "/protocol/openid-connect/token";
@@ -116,7 +116,7 @@ class ApiDescriptionTest {
                 .containsExactlyInAnyOrderElementsOf(described::fieldNames);
     }
 
-    /** Without those of the page, which reads them by itself. */
+    /** Without the parameters of the page, which reads them itself. */
     private Set<String> queryParameters(JsonNode operation) {
         Set<String> names = new TreeSet<>();
         if (operation.path("tags").path(0).asText().equals("page")) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What reaches the server. That each kind of broken JSON is refused, {@link JsonBodyTest} checks. */
+/** Bad input sent to a server. {@link JsonBodyTest} checks every kind of invalid JSON. */
 class BadInputIT {
     private static final Realm realm = Realm.create();
     private static final Client app = realm.addClient("app").withMapper();
@@ -70,7 +70,7 @@ class BadInputIT {
         Http.send(multipart.POST(BodyPublishers.ofString("nonsense"))).expect(400);
     }
 
-    /** 100 MB, sent for as long as the server takes them. */
+    /** 100 MB, sent as long as the server reads them. */
     @ParameterizedTest
     @ValueSource(strings = {"code-create", "code-login"})
     void aHugeBodyIsTooLarge(String endpoint) {

@@ -101,7 +101,7 @@ class CallerIT {
         assertCreated(create("Authorization", "DPoP " + token, "DPoP", key.proof("POST", uri, token)));
     }
 
-    /** RFC 6750, section 3.1: no error code where no token was presented. Two are as good as none. */
+    /** RFC 6750, section 3.1: no error code without a token. Two tokens count as none. */
     @Test
     void theChallengeForARequestWithoutATokenHasNoErrorCode() {
         String header = "Bearer " + tokenOfAlice();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCreateBodyTest {
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    /** Of RFC 9449, section 10. */
+    /** The example of RFC 9449, section 10. */
     private static final String JKT = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";
 
     @Test
@@ -77,7 +77,7 @@ class CodeCreateBodyTest {
         assertRefused("code_challenge_method must be S256.", "{code_challenge: %s" + method + "}", CHALLENGE);
     }
 
-    /** One character too few or too many, or one that base64url does not have. */
+    /** One character too few or too many, or one outside base64url. */
     @ParameterizedTest
     @CsvSource(ignoreLeadingAndTrailingWhitespace = false, textBlock = """
             E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-c

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeCreateIT {
-    /** Its sessions last longer than any code. */
+    /** A realm whose sessions last longer than any code. */
     private static final Realm realm = Realm.create(Map.of("ssoSessionMaxLifespan", 172_800));
 
     private static final Client app = realm.addClient("app", Json.of("{webOrigins: ['https://app.example']}"))
@@ -74,7 +74,7 @@ class CodeCreateIT {
         assertThat(app.createCode(token, request).expect(200).body()).contains(effective.replace(" ", ""));
     }
 
-    /** Where the user wanted to be remembered, the longer of both lifespans counts. */
+    /** If the user chose to be remembered, the longer of both lifespans counts. */
     @ParameterizedTest
     @CsvSource({"false, 600", "true, 1200"})
     void aCodeExpiresWithItsSessionAtTheLatest(boolean remembered, long lifespan) {

@@ -102,7 +102,7 @@ class CodeLoginIT {
         assertThat(reply.claim("azp")).isEqualTo("tv");
     }
 
-    /** As {@code curl -d} sends it: JSON, declared as a form, because nobody set a Content-Type. */
+    /** {@code curl -d} without a Content-Type declares JSON as a form. */
     @ParameterizedTest
     @ValueSource(strings = {"application/x-www-form-urlencoded", "text/json", "nonsense"})
     void everyContentTypeIsReadAsJson(String contentType) {

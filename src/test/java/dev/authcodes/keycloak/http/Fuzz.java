@@ -29,7 +29,7 @@ final class Fuzz {
     private static final long SEED = Long.getLong("fuzz.seed", new Random().nextLong());
     private static final int ATTEMPTS = 5;
     private static final Pattern INSIDE = Pattern.compile("\\tat |Exception|org\\.keycloak|dev\\.authcodes|jackson");
-    /** As long as what is looked for, at least. */
+    /** At least as long as the secrets that are looked for. */
     private static final Pattern LONG_WORD = Pattern.compile("[A-Za-z0-9_-]{43,}");
 
     private static final List<String> SECRET_MEMBERS =
@@ -65,7 +65,7 @@ final class Fuzz {
                 signIn.text("id_token"),
                 redeemed.accessToken(),
                 noted(app.signIn("boss")).accessToken());
-        String alice = realm.personId("alice");
+        String alice = realm.userId("alice");
 
         OddRequests odd = new OddRequests(app, alice, codes.get(0), tokens.get(0), tokens.get(5));
         odd.all().parallel().forEach(request -> check("odd", send("odd", request)));
@@ -90,7 +90,7 @@ final class Fuzz {
                 .containsAll(ids);
     }
 
-    /** Again, where the server had closed a connection over the body of the request before, which it did not read. */
+    /** Retries if the server has closed the connection because of the unread body of the previous request. */
     private static Reply send(String name, HttpRequest.Builder request) {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -118,7 +118,7 @@ final class Fuzz {
         noted(reply);
     }
 
-    /** Of a code the secret, of a token what is its own: not the header, which all tokens share. */
+    /** Records the secret of a code, and of a token everything but the header, which all tokens share. */
     private Reply noted(Reply reply) {
         if (reply.status() == 200 && reply.body().startsWith("{")) {
             List<String> parts = new ArrayList<>();

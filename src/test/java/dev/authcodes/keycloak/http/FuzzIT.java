@@ -12,7 +12,7 @@ class FuzzIT {
         new Fuzz(Server.shared()).run();
     }
 
-    /** PostgreSQL takes no NUL, unlike the H2 of the shared server. */
+    /** PostgreSQL rejects NUL, unlike the H2 of the shared server. */
     @ParameterizedTest
     @MethodSource("dev.authcodes.keycloak.support.Storage#inDatabase")
     void noRandomRequestCausesAServerErrorOrLogsASecretOnPostgreSql(Storage storage) {

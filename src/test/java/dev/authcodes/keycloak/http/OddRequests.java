@@ -24,7 +24,7 @@ record OddRequests(Client client, String userId, String code, String token, Stri
                     + "9".repeat(30_000) + " 0." + "0".repeat(900) + "1e-2147483000 0." + "9".repeat(30_000))
             .split(" "));
 
-    /** What is around a value. */
+    /** The JSON around a value. */
     private static final List<List<String>> NESTS = List.of(
             List.of("", ""),
             List.of("[", "]"),
@@ -32,7 +32,7 @@ record OddRequests(Client client, String userId, String code, String token, Stri
             List.of("[".repeat(990), "]".repeat(990)),
             List.of("[".repeat(1010), "]".repeat(1010)));
 
-    /** Ends of a path that names nothing. */
+    /** Endings of a path that names nothing. */
     private static final List<String> ENDS =
             List.of("/ // /// /; /;a=b /. /./ /%2E /%2F /%20 /%3B /?cascade=true".split(" "));
 
@@ -65,7 +65,7 @@ record OddRequests(Client client, String userId, String code, String token, Stri
                 .flatMap(each -> each);
     }
 
-    /** Without which the other would be refused for a reason of its own. */
+    /** Other members, without which the request would be refused for another reason. */
     private static String rest(String member) {
         return member.equals("code_challenge") ? ",\"code_challenge_method\":\"S256\"" : "";
     }

@@ -311,7 +311,7 @@ class OwnCodesIT {
         backend.refresh(again.refreshToken()).expect(200);
     }
 
-    /** The client has only one client session in the user session, and that began with the sign-in. */
+    /** The client has a single client session in the user session, which began with the sign-in. */
     @Test
     void aCascadeLeavesTheRedeemersOwnSignInValid() {
         Reply created = create("{uses: 2}");
@@ -356,7 +356,7 @@ class OwnCodesIT {
         assertThat(app.revokeCodes(token, id).status()).isBetween(400, 404);
     }
 
-    /** What is true of {@code auth/codes} and {@code auth/connections} alike. */
+    /** For {@code auth/codes} and {@code auth/connections} alike. */
     @ParameterizedTest
     @ValueSource(strings = {CODES, CONNECTIONS})
     void aClientThatMayNotCreateCodesMayNotManageCodesOrConnections(String path) {

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code auth/connections}: users see and end the connections of their tools. Who may is in {@link OwnCodesIT}. */
+/**
+ * {@code auth/connections}: users list and end the connections of their tools. {@link OwnCodesIT} tests who may do so.
+ */
 class OwnConnectionsIT {
     private static final Realm realm = Realm.create(Json.of("{sslRequired: 'none', ssoSessionMaxLifespan: 7200}"));
     private static final Client app = realm.addClient("app").withMapper();

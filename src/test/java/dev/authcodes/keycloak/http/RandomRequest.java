@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A request by somebody who means no good, from mostly right to plain noise. The same seed makes the same request, as
+ * A request of an attacker, from nearly valid to plain noise. The same seed makes the same request, as
  * far as tokens and codes are the same.
  */
 record RandomRequest(Random random, Client client, String userId, List<String> codes, List<String> tokens) {
@@ -181,14 +181,14 @@ record RandomRequest(Random random, Client client, String userId, List<String> c
         };
     }
 
-    /** For all the members in which Keycloak may log what it got: a client id or a scope is no secret. */
+    /** For members that Keycloak may log: a client id or a scope is no secret. */
     private String looksLikeACode() {
         String code = oneOf(codes);
         return code.substring(0, code.indexOf('.') + 1)
                 + "%08x".formatted(random.nextInt()).repeat(6).substring(0, 43);
     }
 
-    /** Now and then one byte changed, or the end cut off, or a part doubled. */
+    /** Sometimes with one byte changed, the end truncated, or a part repeated. */
     private byte[] damaged(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0 || !oneIn(3)) {
@@ -218,7 +218,7 @@ record RandomRequest(Random random, Client client, String userId, List<String> c
         return noise.substring(0, Math.min(40, noise.length()));
     }
 
-    /** As far as a header can carry it. */
+    /** As far as a header can contain it. */
     private static String ascii(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "~");
     }

@@ -66,7 +66,7 @@ class StepUpIT {
         return challenge(createAfterSignIn(client, Map.of()));
     }
 
-    /** What the client puts into its authorization request: nothing that is not in the challenge. */
+    /** The parameters of the client's authorization request, all from the challenge. */
     private static Map<String, String> challenge(Reply refused) {
         Map<String, String> challenge = refused.expect(401).challenge();
         assertThat(challenge).containsEntry("error", "insufficient_user_authentication");
@@ -75,7 +75,7 @@ class StepUpIT {
         return parameters;
     }
 
-    /** A user who signed in too long ago for this client, and then again at another one. */
+    /** Tokens of a user whose sign-in to this client is too old, but who has meanwhile signed in to another client. */
     private Reply oldSignInRenewedElsewhere(Client app) {
         Reply old = signIn(app);
         assertCreated(app.createCode(old.accessToken()));
@@ -191,7 +191,7 @@ class StepUpIT {
         assertCreated(createAfterSignIn(app, silently));
     }
 
-    /** Somebody else may hold it, to whom the user has proved nothing more. */
+    /** The token may be in other hands, to which the step-up proves nothing. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             an ordinary token       | true  | {}
@@ -208,7 +208,7 @@ class StepUpIT {
         challenge(app.createCode(weak.accessToken()));
     }
 
-    /** A token that does not report its sign-in is judged by when it was issued. */
+    /** A token that does not report its sign-in is judged by the time it was issued. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             an ordinary token       | true  | {}
@@ -225,7 +225,7 @@ class StepUpIT {
         assertCreated(createAfterSignIn(app, Map.of("prompt", "none")));
     }
 
-    /** Where the flow knows no levels, a sign-in at the client itself turns the cookie's level into a full one. */
+    /** In a flow without levels, a sign-in to the client itself has a higher level than the SSO cookie. */
     @Test
     void aLightweightTokenFromBeforeASignInStaysWeakInAFlowWithoutLevels() {
         Realm plain = Realm.create();
@@ -295,7 +295,7 @@ class StepUpIT {
                 .contains("WARN", app.clientId());
     }
 
-    /** Where the flow knows no levels, Keycloak tells a sign-in from one by the SSO cookie. */
+    /** In a flow without levels, Keycloak distinguishes a sign-in from the SSO cookie. */
     @Test
     void theSsoCookieIsWeakerThanASignInInAFlowWithoutLevels() {
         Realm plain = Realm.create();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a request may be sent to the JSON endpoints. The page on existing clients lists the answers. */
+/** Ways to send a request to the JSON endpoints. The page on existing clients lists the responses. */
 class TransportIT {
     private static final Realm realm = Realm.create();
     private static final Client app = realm.addClient("app").withMapper(Map.of("max-active-codes", "1000"));
@@ -134,7 +134,7 @@ class TransportIT {
                 .isNotEmpty();
     }
 
-    /** What the header does not announce, nobody can know. */
+    /** A server cannot recognize a compression that no header announces. */
     @Test
     void aCompressedBodyWithoutAContentEncodingIsNoJson() throws IOException {
         Reply reply = Http.send(post("/auth/code-login", BodyPublishers.ofByteArray(gzip(login()))));

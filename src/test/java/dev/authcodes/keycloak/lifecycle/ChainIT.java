@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Codes created by clients that were connected with a code themselves. */
+/** Codes created by clients that are connected with a code themselves. */
 class ChainIT {
     private static final String END_OF_THE_CHAIN =
             "This client was connected with an auth code at the maximum depth and cannot create others.";
@@ -29,7 +29,7 @@ class ChainIT {
         return client.redeem(app.createCode(signIn.accessToken()).authCode());
     }
 
-    /** Creates with these tokens, and redeems. */
+    /** Creates a code with these tokens and redeems it. */
     private static Reply redeemNext(Client client, Reply tokens) {
         return client.redeem(client.createCode(tokens.accessToken()).authCode());
     }
@@ -125,7 +125,7 @@ class ChainIT {
         app.refresh(signIn.refreshToken()).expect(200);
     }
 
-    /** A provider that renews its sign-in by itself, again and again. Its tokens do not grow, nor is a link forgotten. */
+    /** A provider that renews its sign-in by itself many times: tokens do not grow, and no link is lost. */
     @Test
     void tokensOfALongChainHaveABoundedSizeAndEndWithEachOfItsCodes() {
         Client provider = realm.addClient("provider")
@@ -162,7 +162,7 @@ class ChainIT {
         assertInvalid(provider.refresh(tokens.get(1).refreshToken()));
     }
 
-    /** A tool could do so, to keep what it has created beyond the end of its code. */
+    /** A tool could do so to keep what it has created after its code has ended. */
     @Test
     void aCascadeReachesTheChainEvenIfAToolHasLeftTheSession() {
         Reply first = app.createCode(signIn.accessToken());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each redeemed use of a code is one tool, and ends without the others. */
+/** Each redeemed use of a code is one connection, which ends independently of the others. */
 class ConnectionsIT {
     private static final int MOST = 50;
     private static final Pattern LISTED = Pattern.compile("name=\"connection\" value=\"([^\"]+)\"");
@@ -81,7 +81,7 @@ class ConnectionsIT {
     }
 
     private JsonNode sessionOfTheApp() {
-        String sessions = realm.path("/users/" + realm.personId("alice") + "/sessions");
+        String sessions = realm.path("/users/" + realm.userId("alice") + "/sessions");
         for (JsonNode session : realm.admin().get(sessions)) {
             if (session.path("id").asText().equals(signIn.claim("sid"))) {
                 return session;
@@ -119,7 +119,7 @@ class ConnectionsIT {
         redeem(tool, code(1));
     }
 
-    /** A client has one client session in a user session, however often it is connected or signed in there. */
+    /** A client has a single client session in a user session, however often it is connected or signed in. */
     @Test
     void endingTheLastConnectionEndsTheClientSessionUnlessTheUserIsSignedIn() {
         List<Reply> ofTool = List.of(redeem(tool, code(1)), redeem(tool, code(1)));
@@ -182,7 +182,7 @@ class ConnectionsIT {
         assertThat(details.path("auth_code_connection").asText()).isEqualTo(tokens.claim("auth_code_connection"));
     }
 
-    /** Of those that were refreshed in the same minute, the one that connected first. */
+    /** Of connections refreshed in the same minute, the oldest one. */
     @Test
     void theLeastRecentlyRefreshedOfMoreThanFiftyConnectionsOfAClientEnds() {
         Client many = realm.addClient("many").withMapper();
@@ -220,7 +220,10 @@ class ConnectionsIT {
         tool.refresh(other.refreshToken()).expect(200);
     }
 
-    /** Whatever the refreshes were answered, nothing of the connection is left, and everything of the other one. */
+    /**
+     * Whatever the responses to the refreshes, no token of the ended connection and every token of the other one is
+     * valid.
+     */
     @Test
     void aConnectionEndedDuringARefreshLeavesNoValidToken() {
         for (int round = 0; round < 10; round++) {
@@ -241,7 +244,7 @@ class ConnectionsIT {
         }
     }
 
-    /** Each redemption either came before the end of its code, or gets tokens that nobody takes. */
+    /** Each redemption either came before the end of its code or gets invalid tokens. */
     @Test
     void aCodeRevokedWithCascadeDuringARedemptionLeavesNoValidToken() {
         for (int round = 0; round < 10; round++) {
@@ -266,13 +269,13 @@ class ConnectionsIT {
         }
     }
 
-    /** On the page. */
+    /** The connections on the page. */
     private static List<String> listed() {
         Matcher connection = LISTED.matcher(page.open().body());
         return connection.results().map(found -> found.group(1)).toList();
     }
 
-    /** Characters and not their bytes, without the white space around them. */
+    /** Counted in characters, not bytes, without surrounding white space. */
     @ParameterizedTest
     @CsvSource({"x,65,400", "x,64,200", "\uD83D\uDE00,64,200", "\uD83D\uDE00,65,400"})
     void aDeviceNameHasAtMost64Characters(String character, int length, int status) {

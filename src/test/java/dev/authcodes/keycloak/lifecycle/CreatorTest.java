@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
 
-/** Which sign-in counts for a token. Times are in minutes before now, and so are ages. */
+/** Which sign-in counts for a token. Times and ages are in minutes before now. */
 @ExtendWith(Clock.class)
 class CreatorTest {
     private static final int NEVER = -1;
@@ -38,7 +38,7 @@ class CreatorTest {
         }
     }
 
-    /** Half a minute less, since the clock goes on during a test. */
+    /** Half a minute less, since time passes during a test. */
     private long ago(int minutes) {
         return now - minutes * 60L + 30;
     }

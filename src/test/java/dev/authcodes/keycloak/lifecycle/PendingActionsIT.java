@@ -143,7 +143,7 @@ class PendingActionsIT {
         }
 
         static JsonNode user() {
-            JsonNode user = REALM.admin().get(REALM.path("/users/" + REALM.personId("alice")));
+            JsonNode user = REALM.admin().get(REALM.path("/users/" + REALM.userId("alice")));
             Set<String> actions = new TreeSet<>();
             user.path("requiredActions").forEach(action -> actions.add(action.asText()));
             ((ObjectNode) user).putPOJO("requiredActions", actions);
@@ -159,7 +159,7 @@ class PendingActionsIT {
             throw new AssertionError("the code is not listed");
         }
 
-        /** To be asked last: Keycloak writes what it finds to the user. */
+        /** Must be called last, since Keycloak stores pending actions on the user. */
         static boolean signsInToAnotherApp() {
             Reply reply = BROWSER.visit(URI.create(OTHER.endpoint("auth") + "?" + Http.encode(Json.texts("""
                     {client_id: 'other', response_type: 'code', scope: 'openid', prompt: 'none',

@@ -21,7 +21,7 @@ import org.keycloak.models.UserSessionProvider;
 class ReplayAlarmTest {
     private final AuthCode code = Codes.withUses(1);
 
-    /** Otherwise the answer would tell a code that was used up from one that never was. */
+    /** Otherwise the response would distinguish a used-up code from an unknown one. */
     @Test
     void aFailureToRevokeDoesNotChangeTheResponse() {
         AtomicBoolean failed = new AtomicBoolean();

@@ -27,7 +27,7 @@ import org.keycloak.representations.AccessToken;
 class SignInLevelTest {
     private final long start = Clock.now().getEpochSecond();
 
-    /** Of the client session and of the user session. */
+    /** The notes of the client session and of the user session. */
     private final Map<String, String> notes = new HashMap<>();
 
     private final Map<String, String> userNotes = new HashMap<>();
@@ -51,7 +51,7 @@ class SignInLevelTest {
                         .collect(Collectors.joining(",", "{", "}")));
     }
 
-    /** Times of the levels and of the token, in seconds from the start, then the level that counts. */
+    /** Times of the levels and of the token, in seconds from the start, followed by the level that counts. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
                     the level of the client session              | 2 | 0      | 0   | 0   | 2
@@ -129,7 +129,7 @@ class SignInLevelTest {
         return new SignInLevel(creator(clientSession(), token)).level();
     }
 
-    /** As of a user on the connect page. */
+    /** The level of a user on the connect page. */
     private int levelWithoutToken() {
         return new SignInLevel(creator(clientSession(), null)).level();
     }

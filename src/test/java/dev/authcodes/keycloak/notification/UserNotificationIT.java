@@ -84,7 +84,7 @@ class UserNotificationIT {
         return received().get(0);
     }
 
-    /** Without what keeps a text from becoming a link. */
+    /** A text without the characters that prevent links. */
     private static String visible(String text) {
         return text.replace("\u200C", "");
     }
@@ -171,7 +171,7 @@ class UserNotificationIT {
         }
     }
 
-    /** As Keycloak's own e-mails about events. */
+    /** Like Keycloak's own e-mails about events. */
     @Test
     void unverifiedAddressesReceiveNoEmail() {
         String code = code("{\"uses\":2}");
@@ -232,7 +232,7 @@ class UserNotificationIT {
     }
 
     private long logged(String text) {
-        String id = realm.personId(user);
+        String id = realm.userId(user);
         return Server.shared()
                 .log()
                 .lines()
@@ -249,7 +249,7 @@ class UserNotificationIT {
         Server.shared().awaitLog("of realm '" + other.name() + "' of a connection");
     }
 
-    /** Each connection would hang for ten minutes. */
+    /** Each connection attempt would block for ten minutes. */
     @Test
     void aMailServerThatHangsDoesNotDelayTools() throws IOException {
         try (HangingServer server = new HangingServer()) {
@@ -272,7 +272,7 @@ class UserNotificationIT {
                 client.createCode(client.signIn("alice").accessToken()).authCode());
     }
 
-    /** Accepts connections and never says anything. */
+    /** Accepts connections and never responds. */
     private static final class HangingServer implements AutoCloseable {
         private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         final List<Socket> accepted = new ArrayList<>();

@@ -100,7 +100,7 @@ class MappersIT {
         realm.admin().post(realm.path("/roles"), Map.of("name", "sharer"));
         Object role = List.of(realm.admin().get(realm.path("/roles/sharer")));
         realm.admin().post(realm.path("/client-scopes/" + scope + "/scope-mappings/realm"), role);
-        realm.admin().post(realm.path("/users/" + realm.personId("alice") + "/role-mappings/realm"), role);
+        realm.admin().post(realm.path("/users/" + realm.userId("alice") + "/role-mappings/realm"), role);
         Client client = newClient().withDefaultScope(scope);
         Client open = newClient().withMapper();
 

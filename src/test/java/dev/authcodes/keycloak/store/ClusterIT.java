@@ -281,10 +281,10 @@ record ClusterIT(Storage storage) {
      *
      * @param watched a code of three uses, of which one is redeemed, and whose replay is an alarm
      * @param code one of three uses, of which one is redeemed
-     * @param spent one whose only use is redeemed
+     * @param usedUp a code whose only use is redeemed
      */
     private record BeforeRestart(
-            String watched, Reply ofWatched, Reply signIn, String code, String spent, Reply ofSpent) {}
+            String watched, Reply ofWatched, Reply signIn, String code, String usedUp, Reply ofUsedUp) {}
 
     private BeforeRestart beforeRestart() {
         if (beforeRestart == null) {
@@ -294,11 +294,11 @@ record ClusterIT(Storage storage) {
                     .authCode();
             Reply signIn = signIn(nodeA);
             String code = create(nodeA, signIn.accessToken(), 3).authCode();
-            String spent = create(nodeA, signIn.accessToken(), 1).authCode();
+            String usedUp = create(nodeA, signIn.accessToken(), 1).authCode();
             tool.on(nodeB).redeem(code).expect(200);
             Reply ofWatched = tool.on(nodeA).redeem(watched).expect(200);
-            Reply ofSpent = tool.on(nodeA).redeem(spent).expect(200);
-            beforeRestart = new BeforeRestart(watched, ofWatched, signIn, code, spent, ofSpent);
+            Reply ofUsedUp = tool.on(nodeA).redeem(usedUp).expect(200);
+            beforeRestart = new BeforeRestart(watched, ofWatched, signIn, code, usedUp, ofUsedUp);
 
             storage.stop();
             nodeA = storage.start();
@@ -341,8 +341,8 @@ record ClusterIT(Storage storage) {
         BeforeRestart before = beforeRestart();
 
         assertThat(Drain.usesLeft(tool.on(nodeA), before.code())).isEqualTo(storage == Storage.STATELESS ? 2 : 0);
-        assertThat(Drain.usesLeft(tool.on(nodeB), before.spent())).isZero();
-        tool.on(nodeB).refresh(before.ofSpent().refreshToken()).expect(200);
+        assertThat(Drain.usesLeft(tool.on(nodeB), before.usedUp())).isZero();
+        tool.on(nodeB).refresh(before.ofUsedUp().refreshToken()).expect(200);
         Reply refreshed = app.on(nodeB).refresh(before.signIn().refreshToken());
         String fresh = create(nodeB, refreshed.accessToken(), 2).authCode();
         assertThat(Drain.usesLeft(tool.on(nodeA), fresh)).isEqualTo(2);

@@ -22,7 +22,7 @@ import net.jqwik.api.Tuple;
 
 /** Whatever is done in whatever order: the server does as the {@link Model} says. */
 class CodeModelIT {
-    /** Two devices of the same person. */
+    /** Two devices of the same user. */
     private static final int SESSIONS = 2;
     /** 2 s, as minutes. */
     private static final String SHORT = "0.0333";
@@ -76,10 +76,10 @@ class CodeModelIT {
     /** With the same {@code request_id} each time. */
     private record RedeemAgain(int code) implements Step {}
 
-    /** By whichever of the person's devices is still signed in. */
+    /** From a device of the user that is still signed in. */
     private record Revoke(int code) implements Step {}
 
-    /** The short-lived codes run out. */
+    /** The short-lived codes expire. */
     private record Expire() implements Step {}
 
     private record Logout(int session) implements Step {}

@@ -37,7 +37,7 @@ enum Ending {
             Scene::brokered,
             scene -> scene.home()
                     .admin()
-                    .post(scene.home().path("/users/" + scene.home().personId(scene.user()) + "/logout"), Map.of())),
+                    .post(scene.home().path("/users/" + scene.home().userId(scene.user()) + "/logout"), Map.of())),
     IDENTITY_PROVIDER_REMOVED(
             Scene::brokered, scene -> scene.adminDeletes("/identity-provider/instances/" + scene.identityProvider())),
     ACCOUNT_CONSOLE_ONE_DEVICE(scene -> accountConsole(scene, scene.signIn(), "/" + scene.sessionId())),

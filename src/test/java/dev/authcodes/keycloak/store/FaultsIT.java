@@ -70,14 +70,14 @@ record FaultsIT(Storage storage) {
                 + " RETURN NULL; END $$");
     }
 
-    /** Servers whose database went away still hold connections that are dead, and each of them fails one request. */
+    /** After a database outage, servers still hold broken connections, each of which fails one request. */
     @AfterParameterizedClassInvocation
     static void stopWhatHadItsDatabaseTakenAway() {
         Stream.of(Storage.values()).filter(Storage::needsPostgreSql).forEach(Storage::stop);
     }
 
     private static void awaitLiveConnections() {
-        Pause.await("an end of the connections that are dead")
+        Pause.await("the end of broken connections")
                 .until(() ->
                         Parallel.run(24, n -> Reply.ofAny(() -> app.redeem("kac_no-such-session." + "x".repeat(43))))
                                 .stream()

@@ -23,7 +23,7 @@ final class Requests {
         return new RedemptionRequest(clientModel, scope, null, proofKey, null, requestId, address("192.0.2.7"));
     }
 
-    /** The same request from somewhere else; null: from where nobody can tell. */
+    /** The same request from another address; null if unknown. */
     static RedemptionRequest from(String address, RedemptionRequest request) {
         return new RedemptionRequest(
                 request.client(),

@@ -79,7 +79,7 @@ record Scene(
         return inRealm(Realms.pliable(), (browser, app, user) -> browser.signInRemembered(app, user));
     }
 
-    /** The user's account is in another realm, by which they sign in here. */
+    /** The user signs in through another realm, which has the account. */
     static Scene brokered() {
         String user = "user-" + COUNTER.incrementAndGet();
         String alias = "idp-" + COUNTER.incrementAndGet();
@@ -112,7 +112,7 @@ record Scene(
         Reply by(Browser browser, Client app, String user);
     }
 
-    /** A realm takes its time to be made, so that there are few. */
+    /** Creating a realm takes long, so the tests share a few. */
     private static final class Realms {
         static final Realm SHARED =
                 Realm.create(Json.of("{bruteForceProtected: true, failureFactor: 2, waitIncrementSeconds: 600}"));
@@ -128,7 +128,7 @@ record Scene(
         }
     }
 
-    /** The realm in which the user's account is, where they signed in by another. */
+    /** The realm that has the user's account, if it is another one. */
     Realm home() {
         return Realms.HOME;
     }
@@ -141,12 +141,12 @@ record Scene(
         return signIn.claims().path("sid").asText();
     }
 
-    /** The handle of the user's one code. */
+    /** The id of the user's only code. */
     String codeId() {
         return app.codes(signIn.accessToken()).json().at("/codes/0/id").asText();
     }
 
-    /** Tried in this order, since a refusal may make Keycloak clear up a session that has run out. */
+    /** Tried in this order, since a refusal may make Keycloak remove an expired session. */
     Set<Left> left() {
         Map<Left, BooleanSupplier> probes = new LinkedHashMap<>();
         probes.put(Left.INTROSPECTION, () -> backend.isActive(tokens.accessToken()));
@@ -171,13 +171,13 @@ record Scene(
                 .expect(303);
     }
 
-    /** A tool refreshes, and the token that it had before is presented once more. */
+    /** A tool refreshes, and its previous token is presented again. */
     void reuse(Reply ofTool) {
         tool.refresh(ofTool.refreshToken()).expect(200);
         tool.refresh(ofTool.refreshToken()).expectInvalidGrant();
     }
 
-    /** The same user signs in once more. */
+    /** The same user signs in on another device. */
     Reply onAnotherDevice() {
         return app.signIn(user);
     }
@@ -199,12 +199,12 @@ record Scene(
         realm.admin().put(realm.path(path), Json.of(json));
     }
 
-    /** A setting of a client or a realm, after all tokens that there are. */
+    /** The setting of a client or realm that invalidates all existing tokens. */
     Map<String, Object> notBefore() {
         return Map.of("notBefore", System.currentTimeMillis() / 1000 + 1);
     }
 
-    /** Lifetimes of the realm are shortened, and run out. */
+    /** Shortens lifetimes of the realm and waits until they expire. */
     void shorten(String... lifetimes) {
         realm.update(Stream.of(lifetimes).collect(Collectors.toMap(lifetime -> lifetime, lifetime -> SOON)));
         Pause.of(Duration.ofSeconds(SOON).plusMillis(1050));

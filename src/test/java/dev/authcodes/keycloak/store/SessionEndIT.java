@@ -98,7 +98,7 @@ class SessionEndIT {
         tool.redeem(other).expect(200);
     }
 
-    /** Keycloak keeps one client session for all that a client does in a session, and revocation ends that. */
+    /** Keycloak keeps a single client session for everything a client does in a session, and a revocation ends it. */
     @Test
     void aTokenRevocationDisconnectsExactlyTheToolsOfItsClient() {
         Reply second = tool.redeem(code);
@@ -111,7 +111,7 @@ class SessionEndIT {
     @Test
     void allClientsShareTheSessionOfTheCreator() {
         backend.redeem(code);
-        assertThat(realm.admin().get(realm.path("/users/" + realm.personId("alice") + "/sessions")))
+        assertThat(realm.admin().get(realm.path("/users/" + realm.userId("alice") + "/sessions")))
                 .filteredOn(session -> session.path("id").asText().equals(sessionId()))
                 .singleElement()
                 .matches(session -> session.path("clients").size() == 3);

@@ -110,7 +110,7 @@ class ShortCodeIndexTest {
         assertThat(keycloak.objects.keys()).isEmpty();
     }
 
-    /** However the guesses are spread: a code that lives for ten minutes does not see a sixth. */
+    /** However the guesses are distributed, a code valid for ten minutes allows no sixth one. */
     @Test
     void noMoreThanFiveGuessesArePossibleDuringTheLifetimeOfAShortCode() {
         takeGuesses(2);

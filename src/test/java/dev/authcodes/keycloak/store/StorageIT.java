@@ -19,7 +19,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a code is, wherever Keycloak keeps its sessions and single-use objects. */
+/** The behaviour of codes in each storage mode of sessions and single-use objects. */
 @ParameterizedClass
 @MethodSource("dev.authcodes.keycloak.support.Storage#chosen")
 record StorageIT(Storage storage) {
@@ -128,7 +128,7 @@ record StorageIT(Storage storage) {
 
         List<Reply> guesses = Parallel.run(12, n -> tv.redeem("BBBB-BBBB"));
 
-        assertThat(count(guesses, 400)).as("after one that was spent").isEqualTo(4);
+        assertThat(count(guesses, 400)).as("after one successful guess").isEqualTo(4);
         tv.redeem(app.createCode(token, shortCode).authCode()).expect(429);
     }
 }

@@ -134,7 +134,7 @@ class UpgradeIT {
         tool.on(old).refresh(fromNext.refreshToken()).expect(200);
     }
 
-    /** The old one cannot tell what the record says, and rejects what the next one has ended. */
+    /** The old version cannot read the record, and rejects what the next version has ended. */
     @Test
     void aConnectionOnlyTheNextVersionUnderstandsIsEndedThereOrWithItsCode() {
         String token = app.on(old).signIn("alice").accessToken();

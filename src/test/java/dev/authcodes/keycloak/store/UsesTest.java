@@ -31,7 +31,7 @@ import org.keycloak.models.SingleUseObjectProvider;
 class UsesTest {
     private final FakeSingleUseObjects objects = new FakeSingleUseObjects();
 
-    /** Around the sizes of blocks, and up to the most. */
+    /** Numbers of uses around the sizes of blocks, up to the maximum. */
     static IntStream numbers() {
         return IntStream.of(1, 2, 3, 7, 8, 9, 63, 64, 65, 100, 511, 512, 513, 999, 1000);
     }
@@ -84,7 +84,7 @@ class UsesTest {
         }
     }
 
-    /** Some are lost before, some while others are redeemed, and marks are lost as well. */
+    /** Some uses are lost before and some during redemptions, and marks are lost as well. */
     @RepeatedTest(100)
     void everyUseThatIsNotLostIsFoundOnceAndThenARefusalNeedsOneLookUp(RepetitionInfo repetition) {
         Random random = new Random(repetition.getCurrentRepetition());
@@ -162,7 +162,7 @@ class UsesTest {
         assertThat(new Uses(failing, code).redeem()).isEmpty();
     }
 
-    /** Between the look at the uses of a block and the mark, and between the mark and the second look. */
+    /** Before the mark is written, and between the mark and the second check. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMarkNeverHidesAUseReturnedWhileTheMarkIsWritten(boolean before) {
@@ -285,7 +285,7 @@ class UsesTest {
         return objects.entries().stream().filter(key -> key.startsWith(prefix)).sorted();
     }
 
-    /** The objects, of which one method answers otherwise. */
+    /** The objects with another behaviour of one method. */
     private SingleUseObjectProvider with(String method, Fake.Answer answer) {
         Map<String, Fake.Answer> answers = new HashMap<>(Map.of(
                 "contains", key -> objects.contains((String) key[0]),

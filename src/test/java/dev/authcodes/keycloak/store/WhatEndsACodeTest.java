@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@link SessionEndIT} proves what the page says. */
+/** {@link SessionEndIT} tests every row of the page. */
 class WhatEndsACodeTest {
 
     @Test

@@ -8,9 +8,9 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
 
-/** An admin, by Keycloak's Admin REST API; the server's own, where nothing else is said. */
+/** An admin who uses Keycloak's Admin REST API; by default the server's own admin. */
 public final class Admin {
-    /** Well below the minute for which an admin's token is good. */
+    /** Well below the lifespan of an admin's token, one minute. */
     private static final Duration TOKEN_REUSE = Duration.ofSeconds(30);
 
     private final Server server;
@@ -23,7 +23,7 @@ public final class Admin {
         this(server, "master", Server.ADMIN);
     }
 
-    /** Somebody else who tries to be one, with the roles they have; the password is as the name. */
+    /** A user of a realm who tries to act as an admin, with the user name as the password. */
     public Admin(Server server, String realm, String username) {
         this.server = server;
         this.realm = realm;
@@ -35,7 +35,7 @@ public final class Admin {
         return done(send("GET", path, null)).json();
     }
 
-    /** Creates something and returns its id, as far as it has one. */
+    /** Creates something and returns its id if it has one. */
     public String post(String path, Object body) {
         Reply reply = done(send("POST", path, body));
         return reply.header("Location").map(Admin::lastSegment).orElse("");
@@ -49,7 +49,7 @@ public final class Admin {
         done(send("DELETE", path, null));
     }
 
-    /** What the server says of itself and its providers. */
+    /** What the server reports about itself and its providers. */
     public JsonNode serverInfo() {
         return done(sendTo("GET", "/admin/serverinfo", null)).json();
     }

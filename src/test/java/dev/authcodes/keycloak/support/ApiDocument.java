@@ -79,7 +79,7 @@ public final class ApiDocument {
         return Pattern.compile("\\Q" + TEMPLATE.matcher(template).replaceAll("\\\\E[^/]+\\\\Q") + "\\E");
     }
 
-    /** What is below a node, with each {@code $ref} on the way followed; missing if there is nothing. */
+    /** The node below these members, following each {@code $ref}; a missing node if there is none. */
     JsonNode in(JsonNode node, String... members) {
         JsonNode found = node;
         for (String member : members) {
@@ -93,7 +93,7 @@ public final class ApiDocument {
         return reference.isEmpty() ? node : root.at(reference.substring("#".length()));
     }
 
-    /** What is wrong with a value that the server accepts: it ignores members that it does not know. */
+    /** Schema violations of a request. Unknown members are allowed, since the server ignores them. */
     List<String> faultsOfRequest(JsonNode schema, JsonNode value) {
         return faults(absolute(schema), value);
     }
@@ -110,7 +110,7 @@ public final class ApiDocument {
         return schema.toString().replace("\"#/", '"' + IRI + "#/");
     }
 
-    /** What is wrong with the examples beside the schemas of bodies. */
+    /** Schema violations of the examples. */
     public List<String> faultsOfExamples() {
         List<String> faults = new ArrayList<>();
         collectFaults(root, faults);

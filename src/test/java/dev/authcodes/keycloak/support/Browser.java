@@ -16,11 +16,11 @@ import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
 
 /**
- * A person's browser, as far as signing in needs one: it keeps cookies, also secure ones, since Keycloak takes loopback
+ * A user's browser, as far as signing in requires: it keeps cookies, also secure ones, since Keycloak takes loopback
  * for a secure context as browsers do.
  */
 public final class Browser {
-    /** More, and something was wrong in one of them. */
+    /** With more forms, one of them was rejected. */
     private static final int MOST_FORMS = 3;
 
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
@@ -37,7 +37,7 @@ public final class Browser {
         this.http = http;
     }
 
-    /** Signs in at a client by the authorization code flow; the tokens. */
+    /** Signs in at a client with the authorization code flow and returns the tokens. */
     public Reply signIn(Client client, String username, Map<String, String> parameters) {
         return signIn(client, username, parameters, Map.of());
     }
@@ -58,7 +58,7 @@ public final class Browser {
         return client.token(exchange(codeOf(page)));
     }
 
-    /** An authorization code for a client, where the person is signed in here already. */
+    /** An authorization code for a client; the user must be signed in in this browser. */
     public String authorize(Client client) {
         return codeOf(get(authorizationUri(client, Map.of())));
     }
@@ -68,7 +68,9 @@ public final class Browser {
         return Map.of("grant_type", "authorization_code", "redirect_uri", redirectUri(), "code", authorizationCode);
     }
 
-    /** Changes the password by the page to which the account console leads. The person must be signed in here. */
+    /**
+     * Changes the password on the page to which the account console leads. The user must be signed in in this browser.
+     */
     public void changePassword(Client client, String password, boolean signOutOthers) {
         Reply page = follow(get(authorizationUri(client, Map.of("kc_action", "UPDATE_PASSWORD"))));
         Map<String, String> fields = new HashMap<>(Map.of("password-new", password, "password-confirm", password));
@@ -78,17 +80,17 @@ public final class Browser {
         codeOf(follow(post(formAction(page), fields)));
     }
 
-    /** Goes to a page and on to where it leads, on this server. */
+    /** Opens a page and follows redirects on this server. */
     public Reply open(URI uri) {
         return follow(get(uri));
     }
 
-    /** Goes to a page of Keycloak's, through the login on the way, and on to where it leads. */
+    /** Opens a page of Keycloak, signs in where required, and follows redirects. */
     public Reply signInOn(URI uri, String username) {
         return logIn(open(uri), username);
     }
 
-    /** Fills in a login form, or what is left of it where Keycloak knows who it is, and goes where that leads. */
+    /** Fills in a login form, or the part that Keycloak shows to a known user, and follows redirects. */
     public Reply logIn(Reply loginPage, String username) {
         return fillIn(loginPage, credentials(username));
     }
@@ -97,17 +99,17 @@ public final class Browser {
         return new HashMap<>(Map.of("username", username, "password", username));
     }
 
-    /** Fills in the form of a page, and goes where that leads. */
+    /** Fills in the form of a page and follows redirects. */
     public Reply fillIn(Reply page, Map<String, String> fields) {
         return follow(post(formAction(page), fields));
     }
 
-    /** Goes to a page, and not on to where it leads. */
+    /** Opens a page without following redirects. */
     public Reply visit(URI uri, String... headers) {
         return send(HttpRequest.newBuilder(uri), headers);
     }
 
-    /** Sends a form, and does not go on to where that leads. */
+    /** Sends a form without following redirects. */
     public Reply submit(URI uri, Map<String, String> fields, String... headers) {
         return send(Http.form(uri, fields), headers);
     }
@@ -117,7 +119,7 @@ public final class Browser {
         return send(Http.post(uri, contentType, body));
     }
 
-    /** Signs in at a client that requires consent, and gives it. */
+    /** Signs in at a client that requires consent, and gives consent. */
     public void consent(Client client, String username) {
         Reply page = logIn(get(authorizationUri(client, Map.of())), username);
         codeOf(post(formAction(page), Map.of("accept", "Yes")));
@@ -131,9 +133,9 @@ public final class Browser {
         return leads && there.getAuthority().equals(here.getAuthority()) ? follow(get(there)) : page;
     }
 
-    /** As an admin who acts as somebody else, by the button in the admin console. */
+    /** Impersonates a user as an admin, with the button in the admin console. */
     public void impersonate(Realm realm, String username) {
-        String path = realm.path("/users/" + realm.personId(username) + "/impersonation");
+        String path = realm.path("/users/" + realm.userId(username) + "/impersonation");
         keepCookies(realm.admin().send("POST", path, Map.of()));
     }
 
@@ -197,7 +199,7 @@ public final class Browser {
         Uncheck.run(() -> cookies.put(secure(response.uri()), response.headers().map()));
     }
 
-    /** Loopback is a secure context, without TLS too. */
+    /** Loopback is a secure context even without TLS. */
     private static URI secure(URI uri) {
         return URI.create(uri.toString().replaceFirst("^http:", "https:"));
     }

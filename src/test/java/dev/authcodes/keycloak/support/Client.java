@@ -29,7 +29,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return new Client(realm.on(node), id, clientId, secret);
     }
 
-    /** Puts both mappers with all defaults into the client's dedicated scope. */
+    /** Adds both mappers with default settings to the client's dedicated scope. */
     public Client withMapper() {
         return withMapper(Map.of());
     }
@@ -52,7 +52,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return this;
     }
 
-    /** Puts a client into the audience of this one's tokens, so that it may introspect and exchange them. */
+    /** Adds a client to the audience of this client's tokens, so that it may introspect and exchange them. */
     public Client withAudience(String otherClientId) {
         return withMapper(
                 "oidc-audience-mapper",
@@ -100,7 +100,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         admin.post(server + "/permission/resource", permission);
     }
 
-    /** Takes the mappers out of the client's dedicated scope. */
+    /** Removes the mappers from the client's dedicated scope. */
     public void removeMapper() {
         for (JsonNode mapper : realm.admin().get(path("/protocol-mappers/models"))) {
             if (mapper.path("protocolMapper").asText().startsWith("auth-codes-")) {
@@ -116,12 +116,12 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         realm.admin().put(path(""), representation);
     }
 
-    /** The path of something of this client, for {@link Admin}. */
+    /** The path below this client, for {@link Admin}. */
     public String path(String below) {
         return realm.path("/clients/" + id + below);
     }
 
-    /** A person signs in: a new user session. */
+    /** A user signs in, which starts a new user session. */
     public Reply signIn(String username) {
         return signIn(username, "openid");
     }
@@ -140,7 +140,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return createCode(accessToken, "{}");
     }
 
-    /** The person's own codes, as the API lists them. */
+    /** The user's own codes, as the API lists them. */
     public Reply codes(String accessToken) {
         return codes(accessToken, "");
     }
@@ -197,7 +197,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return token(exchanging(accessToken, parameters));
     }
 
-    /** The parameters of such a request. */
+    /** The parameters of a token exchange. */
     public static Map<String, String> exchanging(String accessToken, Map<String, String> parameters) {
         Map<String, String> all = Json.texts("""
                 {grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange', subject_token: %s,
@@ -253,7 +253,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return Http.send(Http.form(endpoint(endpoint), authenticated(parameters)));
     }
 
-    /** OpenID Connect RP-Initiated Logout 1.0: where to send the person's browser. */
+    /** OpenID Connect RP-Initiated Logout 1.0: the address for the user's browser. */
     public URI logoutUri(String idToken) {
         return URI.create(endpoint("logout") + "?"
                 + Http.encode(Map.of("id_token_hint", idToken, "post_logout_redirect_uri", "http://localhost:3000/")));
@@ -268,7 +268,7 @@ public record Client(Realm realm, String id, String clientId, String secret) {
         return URI.create(realm.url() + "/protocol/openid-connect/" + below);
     }
 
-    /** With what the client authenticates itself by, as it does at all of its endpoints. */
+    /** Adds the client's credentials, as for every endpoint. */
     public Map<String, String> authenticated(Map<String, String> parameters) {
         Map<String, String> all = new HashMap<>(parameters);
         all.put("client_id", clientId);

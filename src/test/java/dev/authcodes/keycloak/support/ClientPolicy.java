@@ -7,7 +7,7 @@ public record ClientPolicy(Realm realm) {
     private static final String PROFILE = "profile";
     private static final Condition ANY_CLIENT = new Condition("any-client", Map.of());
 
-    /** As the Admin REST API has it. */
+    /** As in the Admin REST API. */
     public record Condition(String condition, Map<String, Object> configuration) {}
 
     /** For every client. */

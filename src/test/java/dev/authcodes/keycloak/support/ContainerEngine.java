@@ -6,7 +6,7 @@ import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import org.testcontainers.DockerClientFactory;
 
-/** Docker, or what answers in its place, where Testcontainers finds it. */
+/** Docker or another engine that Testcontainers finds. */
 public final class ContainerEngine {
     public static final String MISSING =
             "Testcontainers finds no container engine, neither where DOCKER_HOST points nor at the"
@@ -18,7 +18,7 @@ public final class ContainerEngine {
         return DockerClientFactory.instance().isDockerAvailable();
     }
 
-    /** Whether it can run Keycloak: the image is there, or comes from its registry now. */
+    /** Whether the engine can run Keycloak: the image exists or can be pulled. */
     public static boolean runsKeycloak() {
         if (!isReachable()) {
             return false;
@@ -32,7 +32,7 @@ public final class ContainerEngine {
         }
     }
 
-    /** Once, where Testcontainers goes on trying for two minutes. */
+    /** Pulls once, while Testcontainers would retry for two minutes. */
     private static boolean pulls(DockerClient engine, String image) {
         try {
             engine.pullImageCmd(image).start().awaitCompletion();
@@ -45,7 +45,7 @@ public final class ContainerEngine {
         }
     }
 
-    /** The public image, in the version that is tested. */
+    /** The public image of the tested version. */
     static String keycloak() {
         return "quay.io/keycloak/keycloak:" + System.getProperty("server.version");
     }

@@ -19,7 +19,7 @@ record ContainerServer(Keycloak container, URI baseUri, URI managementUri) imple
     private static final String HOME = "/opt/keycloak/";
     private static final String LOG = HOME + "data/log/keycloak.log";
 
-    /** Not reaching an engine is a failure: somebody has asked for it. */
+    /** An unreachable engine is a failure, since containers were requested explicitly. */
     static Server start(Path extension, Path realm, Path themes, List<String> options) {
         if (!ContainerEngine.isReachable()) {
             throw new IllegalStateException("-Dkeycloak.runtime=container, but " + ContainerEngine.MISSING);
@@ -66,7 +66,7 @@ record ContainerServer(Keycloak container, URI baseUri, URI managementUri) imple
         container.stop();
     }
 
-    /** By number where the engine is on this machine: the name may lead to IPv6, where it does not listen. */
+    /** The numeric address of a local engine, since its name may resolve to IPv6, where it does not listen. */
     private static URI address(Keycloak container, int port) {
         return URI.create("http://" + container.getHost().replace("localhost", "127.0.0.1") + ':' + port);
     }

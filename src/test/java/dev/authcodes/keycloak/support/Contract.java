@@ -17,7 +17,7 @@ final class Contract {
             Pattern.compile("/realms/[^/]+/auth(/.*)?|/admin/realms/[^/]+/auth-codes(/.*)?");
     private static final Pattern TOKEN_ENDPOINT = Pattern.compile("/realms/[^/]+/protocol/openid-connect/token");
     private static final String GRANT_TYPE = "grant_type=urn%3Akeycloak%3Agrant-type%3Aauth-code";
-    /** An address or a header that is broken or too long is a matter of HTTP, whatever is asked for. */
+    /** The HTTP server itself refuses malformed or too long addresses and headers. */
     private static final Set<Integer> OF_HTTP_SERVER = Set.of(400, 414, 431);
 
     private static final Set<String> IN_TROUBLE = ConcurrentHashMap.newKeySet();
@@ -29,7 +29,7 @@ final class Contract {
         this.document = document;
     }
 
-    /** From now on this server may answer 5xx: something that it needs is going to be taken from it. */
+    /** Allows this server to answer 5xx from now on, since a test takes a resource from it. */
     static void allowServerErrors(URI server) {
         IN_TROUBLE.add(server.getAuthority());
     }
@@ -62,7 +62,7 @@ final class Contract {
         return !path.isMissingNode() && exchange.method().equals("OPTIONS") ? check.isEmpty(200) : check.isKeycloaks();
     }
 
-    /** A slash at its end does not count where something is created, as the base URL may have one. */
+    /** Ignores a trailing slash, which the base URL may have. */
     private static String path(Exchange exchange) {
         String path = exchange.uri().getRawPath();
         return exchange.method().equals("POST") ? path.replaceFirst("/$", "") : path;

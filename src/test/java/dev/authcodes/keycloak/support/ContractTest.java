@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That the contract bites: a response that the document does not describe is a failure, in whatever it differs. */
+/** The contract fails for every response that the document does not describe. */
 class ContractTest {
     private static final Map<String, String> ABBREVIATIONS = Map.ofEntries(
             entry("CREATE", "/realms/r/auth/code-create"),

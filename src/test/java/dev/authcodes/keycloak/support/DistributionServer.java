@@ -12,14 +12,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
-/** A Keycloak unpacked from its distribution, on loopback and free ports. It stops with the JVM, by its process id. */
+/** A Keycloak server from the unpacked distribution, on loopback and free ports. It stops with the JVM. */
 public record DistributionServer(Process process, Path home, URI baseUri, URI managementUri, Path logFile)
         implements Server {
     static final String HEAP = "-Xms256m -Xmx1g";
-    /** Passwords of tests need no protection, and to hash them is most of what a sign-in costs. */
+    /** Passwords of tests need no protection, and hashing them is most of the cost of a sign-in. */
     private static final List<String> CHEAP_PASSWORDS =
             List.of("--spi-password-hashing--argon2--iterations=1", "--spi-password-hashing--argon2--memory=64");
-    /** A compiler that thinks less: most servers of tests are over before the better code has paid for itself. */
+    /** A faster compiler: most servers of tests end before better code pays off. */
     private static final String QUICK_START = "-XX:TieredStopAtLevel=1 ";
 
     static final String LOG_LEVEL = "--log-level=info,dev.authcodes:debug";
@@ -64,7 +64,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         return process.isAlive();
     }
 
-    /** Whose process it is. */
+    /** The user who runs the process. */
     public String user() {
         return process.info().user().orElseThrow();
     }
@@ -97,7 +97,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         }
     }
 
-    /** What such a server is started with. */
+    /** The setup of such a server. */
     public static final class Setup {
         private final Path home;
         private final List<String> options = new ArrayList<>();
@@ -155,7 +155,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             return this;
         }
 
-        /** Builds it with these options, as it is done where images are made. */
+        /** Builds the server with these options, as for an image. */
         public Setup build(String... buildOptions) {
             ProcessBuilder build = new ProcessBuilder(kc(), "build");
             build.command().addAll(List.of(buildOptions));
@@ -165,20 +165,20 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             return this;
         }
 
-        /** By the command for production, as it was built, which is not looked at again. */
+        /** Starts an optimised server for production. */
         public Setup optimised() {
             command = "start";
             optimised = true;
             return withOption("--optimized");
         }
 
-        /** The path below which everything is, for the option {@code http-relative-path}, which is one of the build. */
+        /** Sets {@code http-relative-path}, which is a build option. */
         public Setup below(String relativePath) {
             path = relativePath;
             return this;
         }
 
-        /** Run by somebody who owns no file of it and may write none; the log is kept in that folder. */
+        /** Runs the server as a user who owns none of its files and cannot write any; the log is in that folder. */
         public Setup unprivileged(Path logFolder) {
             unprivileged = true;
             logs = logFolder;
@@ -187,7 +187,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             return this;
         }
 
-        /** With TLS, and no HTTP without it. Clients may show a certificate, of which that file has those to trust. */
+        /** With TLS only. Clients can present a certificate that the trust store contains. */
         public Setup withTls(KeyPairFile serverCertificate, KeyPairFile trusted) {
             certificate = serverCertificate;
             return withOption("--https-key-store-file=" + serverCertificate.file())
@@ -273,7 +273,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         Uncheck.run(() -> FileUtils.copyDirectory(from.toFile(), to, filter));
     }
 
-    /** With the date, by which Keycloak sees whether it has to be built again. */
+    /** Copies a file with its date, by which Keycloak decides whether a build is required. */
     private static void copy(Path from, Path to) {
         Uncheck.run(() -> FileUtils.copyFile(from.toFile(), to.toFile()));
     }

@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.support;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Finds out how many uses a code has left, by using them. */
+/** Counts the uses that a code has left by redeeming them. */
 public final class Drain {
     private static final int THREADS = 8;
     private static final int FAILURES = 50;

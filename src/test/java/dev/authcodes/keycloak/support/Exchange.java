@@ -11,7 +11,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 
 /**
- * A request and what came of it.
+ * A request and its response.
  *
  * @param sent the body of the request; read only where it is asked for
  */
@@ -31,7 +31,7 @@ record Exchange(String method, URI uri, Supplier<String> sent, int status, HttpH
         return status >= 200 && status < 300;
     }
 
-    /** Publishers of a body that is there already publish it at once. */
+    /** Publishers of a body in memory publish it at once. */
     private static String text(HttpRequest.BodyPublisher publisher) {
         HttpResponse.BodySubscriber<String> text = HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
         publisher.subscribe(new Flow.Subscriber<>() {

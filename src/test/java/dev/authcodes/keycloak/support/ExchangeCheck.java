@@ -37,7 +37,7 @@ record ExchangeCheck(ApiDocument document, Exchange exchange) {
         return faults;
     }
 
-    /** Keycloak's answer to a path or a method that we do not have. */
+    /** Whether this is Keycloak's response to an unknown path or method. */
     List<String> isKeycloaks() {
         if (exchange.status() != 404 && exchange.status() != 405) {
             return List.of("there is no such operation");
@@ -45,7 +45,7 @@ record ExchangeCheck(ApiDocument document, Exchange exchange) {
         return isKeycloaks("KeycloakError");
     }
 
-    /** Keycloak's answer to a query that it takes for an attack, before it looks what the request is for. */
+    /** Whether this is Keycloak's response to a query that it takes for an attack. */
     List<String> isBlocked() {
         return isKeycloaks("Blocked");
     }
@@ -56,7 +56,7 @@ record ExchangeCheck(ApiDocument document, Exchange exchange) {
                 : jsonFaults(document.root().at("/components/schemas/" + schema));
     }
 
-    /** Not even of which type its body would be, as ours and Keycloak's answers do. */
+    /** Whether the response has neither a body nor a content type. */
     boolean saysNothing() {
         return exchange.body().isEmpty() && mediaType().isEmpty();
     }
@@ -101,7 +101,7 @@ record ExchangeCheck(ApiDocument document, Exchange exchange) {
         }
     }
 
-    /** With a body, parameters of the address are passed over, whatever they are. */
+    /** Query parameters of requests with a body are not checked. */
     private List<String> queryFaults(JsonNode path, JsonNode operation) {
         String query = exchange.uri().getRawQuery();
         if (query == null || operation.has("requestBody")) {

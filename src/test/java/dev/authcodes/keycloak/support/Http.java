@@ -26,7 +26,7 @@ public final class Http {
         return send(CLIENT, request, headers);
     }
 
-    /** By a client of the caller's own, as for TLS. */
+    /** Sends with another HTTP client, for example for TLS. */
     public static Reply send(HttpClient client, HttpRequest.Builder further, String... headers) {
         HttpRequest.Builder request = headers.length == 0 ? further : further.headers(headers);
         HttpRequest sent = fromSomewhere(request.timeout(Duration.ofSeconds(60)));
@@ -35,7 +35,10 @@ public final class Http {
         return Reply.of(response);
     }
 
-    /** From loopback, unless it says otherwise: what a container sees as the sender depends on its engine. */
+    /**
+     * Adds loopback as the client address unless there is one, since the address that a container sees depends on its
+     * engine.
+     */
     private static HttpRequest fromSomewhere(HttpRequest.Builder request) {
         boolean saysOtherwise =
                 request.build().headers().firstValue(FORWARDED_FOR).isPresent();
@@ -44,7 +47,7 @@ public final class Http {
                 : request.copy().header(FORWARDED_FOR, "127.0.0.1").build();
     }
 
-    /** Of a server from which something is going to be taken that it needs, 5xx is a proper answer. */
+    /** Allows a server to answer 5xx, since a test takes a resource from it. */
     public static void allowServerErrors(Server server) {
         Contract.allowServerErrors(server.baseUri());
     }

@@ -26,7 +26,7 @@ public final class Json {
         return read(notation, values, new TypeReference<>() {});
     }
 
-    /** An object with text as its values, such as parameters and the configuration of a mapper. */
+    /** An object with texts as values, such as parameters or the configuration of a mapper. */
     public static Map<String, String> texts(String notation, Object... values) {
         return read(notation, values, new TypeReference<>() {});
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Base64;
 import org.apache.commons.io.function.Uncheck;
 
-/** Looks into a JWT without checking it. */
+/** Reads a JWT without verifying it. */
 public final class Jwt {
     private Jwt() {}
 

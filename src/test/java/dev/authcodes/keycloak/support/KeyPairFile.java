@@ -28,12 +28,12 @@ public record KeyPairFile(Path file) {
         return new KeyPairFile(file);
     }
 
-    /** For a client that trusts this certificate, and shows none. */
+    /** For a client that trusts this certificate and presents none. */
     public SSLContext trusting() {
         return context(null);
     }
 
-    /** For a client that trusts this certificate and shows the other. */
+    /** For a client that trusts this certificate and presents the other. */
     public SSLContext trustingAndShowing(KeyPairFile own) {
         return Failable.call(() -> {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

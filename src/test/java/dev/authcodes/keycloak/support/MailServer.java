@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.function.Failable;
 
-/** An SMTP server on this machine's loopback, with what it was sent. */
+/** An SMTP server on loopback that keeps the e-mails it receives. */
 public final class MailServer implements AutoCloseable {
     private final GreenMail server = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
@@ -32,7 +32,7 @@ public final class MailServer implements AutoCloseable {
         return settings(server.getSmtp().getPort());
     }
 
-    /** What was sent to an address so far. */
+    /** The e-mails sent to an address so far. */
     public List<Mail> to(String address) {
         return Stream.of(server.getReceivedMessagesForDomain(address))
                 .map(Mail::new)

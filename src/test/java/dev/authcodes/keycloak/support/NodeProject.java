@@ -26,7 +26,7 @@ public final class NodeProject {
 
     private NodeProject() {}
 
-    /** Skips the test, with the reason, where Node is not installed. */
+    /** Skips the test, with the reason, if Node is not installed. */
     public static NodeProject installed() {
         for (String command : List.of("node", "npm")) {
             assumeTrue(isOnPath(command), "'" + command + "' is not on the PATH");
@@ -48,7 +48,7 @@ public final class NodeProject {
         }
     }
 
-    /** Starts a script to which the caller talks on its input and output. */
+    /** Starts a script that the caller talks to through its input and output. */
     public Process start(String script, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder("node", script)
                 .directory(HOME.toFile())

@@ -9,11 +9,11 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.commons.lang3.function.Failable;
 
-/** The same thing many times at once. */
+/** Runs the same task many times at once. */
 public final class Parallel {
     private Parallel() {}
 
-    /** Runs all tasks on threads of their own that start together, and waits for the last. */
+    /** Runs all tasks on separate threads that start together, and waits for the last one. */
     public static <T> List<T> run(int count, IntFunction<T> task) {
         ExecutorService threads = Executors.newFixedThreadPool(count);
         CyclicBarrier start = new CyclicBarrier(count);

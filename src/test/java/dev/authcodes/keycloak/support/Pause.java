@@ -5,7 +5,7 @@ import org.apache.commons.lang3.function.Failable;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waiting, where there is nothing to be notified by. */
+/** Waits for something that gives no notification. */
 public final class Pause {
     private Pause() {}
 
@@ -18,7 +18,7 @@ public final class Pause {
         return Awaitility.await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
     }
 
-    /** Until the time in tokens and events, which has whole seconds, is another one. */
+    /** Waits until the time in tokens and events, in whole seconds, has changed. */
     public static void untilTheNextSecond() {
         of(Duration.ofMillis(1010 - System.currentTimeMillis() % 1000));
     }

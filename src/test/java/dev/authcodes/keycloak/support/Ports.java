@@ -33,7 +33,7 @@ public final class Ports {
         }
     }
 
-    /** A port for a node of a cache cluster; it takes a second one, which must be below 65536. */
+    /** A port for a node of a cache cluster, which also needs a second port below 65536. */
     static int freeForJGroups() {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(JGROUPS_LOWEST, JGROUPS_HIGHEST);

@@ -44,12 +44,12 @@ public final class PostgreSql {
         static final PostgreSql POSTGRESQL = new PostgreSql();
     }
 
-    /** Starts it, also after {@link #crash}, and returns when it answers. */
+    /** Starts the database, also after {@link #crash}, and returns when it is ready. */
     public void start() {
         running = Uncheck.get(builder::start);
     }
 
-    /** Ends all connections at once, as a crash does. What was committed is there after the next start. */
+    /** Ends all connections at once, like a crash. Committed data survives. */
     public void crash() {
         String pid = Uncheck.get(() -> Files.readAllLines(directory.resolve("postmaster.pid")))
                 .get(0);

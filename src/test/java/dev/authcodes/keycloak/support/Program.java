@@ -51,7 +51,7 @@ public record Program(List<String> line, int status, String text) {
         return status == 0;
     }
 
-    /** What it wrote, if it succeeded, as it must have. */
+    /** The output of the program; fails if the program failed. */
     public String done() {
         if (!succeeded()) {
             throw new AssertionError(String.join(" ", line) + " ended with " + status + ":\n" + text);

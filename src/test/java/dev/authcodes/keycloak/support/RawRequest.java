@@ -44,7 +44,7 @@ public record RawRequest(
         return new RawRequest(method, server, target, joined(List.of(line), headers), form);
     }
 
-    /** A parameter of the form, or of the query where there is no form. */
+    /** Adds a parameter to the form, or to the query if there is no form. */
     public RawRequest withParameter(String name, String value) {
         if (form == null) {
             String separator = target.contains("?") ? "&" : "?";

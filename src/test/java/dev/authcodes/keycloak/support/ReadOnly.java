@@ -18,7 +18,7 @@ public final class ReadOnly implements AutoCloseable {
         Program.run("chmod", "777", folder.resolve(exception).toString()).done();
     }
 
-    /** What an unprivileged user can write. */
+    /** The files that an unprivileged user can write. */
     public List<Path> writable() {
         List<String> line = new ArrayList<>(Unprivileged.command());
         line.addAll(List.of("find", folder.toString(), "-writable"));

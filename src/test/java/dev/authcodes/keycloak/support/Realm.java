@@ -57,12 +57,12 @@ public final class Realm {
         return new Realm(server, "demo");
     }
 
-    /** A realm on the shared server, which is there or is imported later. */
+    /** A realm on the shared server that exists or is imported later. */
     public static Realm named(String name) {
         return new Realm(Server.shared(), name);
     }
 
-    /** Makes this realm of a representation; without people, unless that has some. */
+    /** Imports this realm from a representation, without the default users. */
     public void importFrom(JsonNode representation) {
         // An admin of its own: a token from before the realm says nothing of it.
         new Admin(server).post("", representation);
@@ -85,7 +85,7 @@ public final class Realm {
         return admin;
     }
 
-    /** The path of something in this realm, for {@link Admin}. */
+    /** The path below this realm, for {@link Admin}. */
     public String path(String below) {
         return "/" + name + below;
     }
@@ -97,13 +97,13 @@ public final class Realm {
                          enabled: true, credentials: [{type: 'password', value: %1$s}]}""", username, email));
     }
 
-    public String personId(String username) {
+    public String userId(String username) {
         String users = path("/users?exact=true&username=" + username);
         return admin.get(users).at("/0/id").asText();
     }
 
     public void updatePerson(String username, Map<String, Object> changes) {
-        admin.put(path("/users/" + personId(username)), changes);
+        admin.put(path("/users/" + userId(username)), changes);
     }
 
     public void update(Map<String, Object> changes) {
@@ -114,13 +114,13 @@ public final class Realm {
         admin.delete("/" + name);
     }
 
-    /** Whether the admin's list of a person's sessions has it. */
-    public boolean hasSession(String personId, String sessionId) {
-        Reply list = admin.send("GET", path("/users/" + personId + "/sessions"), null);
+    /** Whether the admin's list of the user's sessions contains this session. */
+    public boolean hasSession(String userId, String sessionId) {
+        Reply list = admin.send("GET", path("/users/" + userId + "/sessions"), null);
         return list.status() == 200 && list.json().findValuesAsText("id").contains(sessionId);
     }
 
-    /** Lets people sign in here who have an account in the other realm, to which this one is a client by the alias. */
+    /** Lets users of another realm sign in here, through an identity provider with this alias. */
     public void addIdentityProvider(String alias, Realm other) {
         String there = other.url() + "/protocol/openid-connect";
         Map<String, Object> config = Json.of("""
@@ -141,7 +141,7 @@ public final class Realm {
                         url() + "/protocol/openid-connect/logout/backchannel-logout"));
     }
 
-    /** A public client whose people sign in with their password, and which may do nothing with codes yet. */
+    /** A public client whose users sign in with their password, without permission to create or redeem codes. */
     public Client addClient(String clientId) {
         return addClient(clientId, Map.of());
     }
@@ -185,7 +185,7 @@ public final class Realm {
         return addMapperScope(scopeName, mappers(config));
     }
 
-    /** A client scope whose clients may redeem codes. */
+    /** A client scope with a redeem mapper. */
     public String addRedeemScope(String scopeName) {
         return addMapperScope(scopeName, List.of(mapper("auth-codes-redeem", Map.of())));
     }
@@ -212,7 +212,7 @@ public final class Realm {
                 type.replace("auth-codes-", "Auth codes: "), type, config);
     }
 
-    /** A new person of this realm who administers it with these roles of the client {@code realm-management}. */
+    /** A new user of this realm with these roles of the client {@code realm-management}. */
     public Admin addAdmin(String username, String... roles) {
         addPerson(username);
         grantAdminRoles(username, roles);
@@ -224,16 +224,16 @@ public final class Realm {
         List<JsonNode> mappings = Stream.of(roles)
                 .map(role -> admin.get(path("/clients/" + management + "/roles/" + role)))
                 .toList();
-        admin.post(path("/users/" + personId(username) + "/role-mappings/clients/" + management), mappings);
+        admin.post(path("/users/" + userId(username) + "/role-mappings/clients/" + management), mappings);
     }
 
-    /** A fine-grained permission: this admin may do this to that person. The realm must have them enabled. */
-    public void permit(String adminName, String person, String... scopes) {
+    /** Gives an admin fine-grained permissions for a user. The realm must have these permissions enabled. */
+    public void permit(String adminName, String username, String... scopes) {
         String server = "/clients/" + client("admin-permissions").id() + "/authz/resource-server";
-        String name = adminName + "-" + person;
-        admin.post(path(server + "/policy/user"), Map.of("name", "is " + name, "users", List.of(personId(adminName))));
+        String name = adminName + "-" + username;
+        admin.post(path(server + "/policy/user"), Map.of("name", "is " + name, "users", List.of(userId(adminName))));
         String permission = "{name: %s, resourceType: 'Users', resources: [%s], scopes: %s, policies: [%s]}";
-        Object may = Json.of(permission, name, personId(person), scopes, "is " + name);
+        Object may = Json.of(permission, name, userId(username), scopes, "is " + name);
         admin.post(path(server + "/permission/scope"), may);
     }
 
@@ -242,7 +242,7 @@ public final class Realm {
         return admin.get(path("/events?max=1&type=" + type)).path(0);
     }
 
-    /** Why the last redemption was refused, as its event has it. */
+    /** The reason in the event of the last refused redemption. */
     public String lastRefusal() {
         return lastEvent("OAUTH2_EXTENSION_GRANT_ERROR").at("/details/reason").asText();
     }

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An HTTP response, with its body as text and, where it is that, as JSON. */
+/** An HTTP response, with its body as text and, if possible, as JSON. */
 public record Reply(int status, String body, HttpResponse<String> response) {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -25,7 +25,7 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return new Reply(response.statusCode(), response.body(), response);
     }
 
-    /** What comes of a request; status 0 if no response came, as from a server that dies meanwhile. */
+    /** The response to a request; status 0 if there was none, for example from a server that was killed. */
     public static Reply ofAny(Supplier<Reply> request) {
         try {
             return request.get();
@@ -42,7 +42,7 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return this;
     }
 
-    /** Fails unless a code or token was refused, for a reason that this answer does not give (RFC 6749, section 5.2). */
+    /** Fails unless a code or token was refused with {@code invalid_grant} (RFC 6749, section 5.2). */
     public void expectInvalidGrant() {
         if (!expect(400).text("error").equals("invalid_grant")) {
             throw new AssertionError(body);
@@ -71,12 +71,12 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return json().has("auth_code");
     }
 
-    /** The code that was made. */
+    /** The created code. */
     public String authCode() {
         return required("auth_code");
     }
 
-    /** The handle of the code that was made. */
+    /** The id of the created code. */
     public String codeId() {
         return required("id");
     }
@@ -112,7 +112,7 @@ public record Reply(int status, String body, HttpResponse<String> response) {
         return json().at("/error/message").asText();
     }
 
-    /** How many of these have the status. */
+    /** How many of the replies have this status. */
     public static long count(List<Reply> replies, int status) {
         return replies.stream().filter(reply -> reply.status() == status).count();
     }

@@ -42,13 +42,13 @@ public interface Server extends AutoCloseable {
 
     URI baseUri();
 
-    /** Where its metrics are, if they are switched on. */
+    /** The address of the metrics, if enabled. */
     URI managementUri();
 
     /** What the server has written to its log so far. */
     String log();
 
-    /** The folder to which it writes all that it keeps. Skips the test, with the reason, where that cannot be read. */
+    /** The folder with all data of the server. Skips the test, with the reason, if it cannot be read. */
     Path data();
 
     boolean isAlive();
@@ -67,10 +67,10 @@ public interface Server extends AutoCloseable {
         }
     }
 
-    /** SIGKILL: no goodbye, nothing written down. */
+    /** Kills the server with SIGKILL, so that it neither leaves the cluster nor stores anything. */
     void kill();
 
-    /** Asks the server to stop and waits for it, so that it writes down what it has to. */
+    /** Stops the server gracefully and waits for its end. */
     @Override
     void close();
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.apache.commons.lang3.function.Failable;
 
-/** The one server for all test classes, the same on either runtime. One that did not start is not tried again. */
+/** The server for all test classes, the same on either runtime. If it fails to start, it is not started again. */
 final class SharedServer {
     private static final Path EXTENSION = Path.of(System.getProperty("extension.jar"));
     private static final Path REALM = Path.of("src/demo/demo-realm.json");

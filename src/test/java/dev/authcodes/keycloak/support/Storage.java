@@ -11,16 +11,16 @@ import java.util.stream.Stream;
  * Each has a server home of its own, because they are chosen when the server is built, and a database of its own.
  */
 public enum Storage {
-    /** User sessions in memory only, on H2. */
+    /** User sessions only in memory, on H2. */
     VOLATILE_SESSIONS("--features-disabled=persistent-user-sessions"),
-    /** What a production server does unless told otherwise: sessions in the database, the rest in clustered caches. */
+    /** The default of a production server: sessions in the database, everything else in clustered caches. */
     POSTGRESQL(),
     /** The same without a cache of user sessions, which is the default of Keycloak 26.8. */
     UNCACHED_SESSIONS("--spi-user-sessions--infinispan--use-caches=false"),
     /** Sessions and single-use objects in the database. */
     STATELESS("--features=stateless");
 
-    /** What all nodes of a cluster call themselves, so that each takes the tokens of the other. */
+    /** The hostname of all nodes of a cluster, so that each accepts the tokens of the others. */
     private static final String HOSTNAME = "http://localhost:8080";
 
     private final List<String> options;
@@ -31,13 +31,13 @@ public enum Storage {
         this.options = List.of(options);
     }
 
-    /** Those of this run: {@code -Dstorage.modes=POSTGRESQL,STATELESS}. The nightly run has all. */
+    /** The modes of this run ({@code -Dstorage.modes=POSTGRESQL,STATELESS}). The nightly run has all. */
     public static Stream<Storage> chosen() {
         return Stream.of(System.getProperty("storage.modes", POSTGRESQL.name()).split(","))
                 .map(Storage::valueOf);
     }
 
-    /** Those of this run in which nodes share a database. */
+    /** The modes of this run in which nodes share a database. */
     public static Stream<Storage> inDatabase() {
         return chosen().filter(Storage::needsPostgreSql);
     }
@@ -46,12 +46,12 @@ public enum Storage {
         return this != VOLATILE_SESSIONS;
     }
 
-    /** A server that is running, for as many test classes as use it; started when the first one asks for it. */
+    /** The shared server of this mode, started on first use. */
     public Server server() {
         return running.stream().filter(Server::isAlive).findFirst().orElseGet(this::start);
     }
 
-    /** Starts a server, which joins those that are running on the same database. */
+    /** Starts a server that forms a cluster with those running on the same database. */
     public Server start() {
         if (setup == null) {
             setup = setup();
@@ -70,7 +70,7 @@ public enum Storage {
         return onThisDatabase(Server.inCopy(home).withExtension(extension)).start();
     }
 
-    /** Stops all that was started here. */
+    /** Stops everything that was started here. */
     public void stop() {
         running.forEach(Server::close);
         running.clear();

@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 
-/** Somebody who is not root, for programs that must not be run by root, where root runs the tests. */
+/** An unprivileged user for programs that must not run as root, if root runs the tests. */
 public final class Unprivileged {
     private static final List<String> AS_NOBODY =
             List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups");
 
     private Unprivileged() {}
 
-    /** What a command line begins with, so that its program is not run by root; empty where it would not be anyway. */
+    /** The beginning of a command line that drops root privileges; empty if there are none. */
     public static List<String> command() {
         return isRoot() ? AS_NOBODY : List.of();
     }
 
-    /** Whether such a program gets to this folder. */
+    /** Whether an unprivileged program can access this folder. */
     public static boolean reaches(Path path) throws IOException {
         if (!isRoot()) {
             return true;

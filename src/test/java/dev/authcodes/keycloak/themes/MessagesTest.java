@@ -43,7 +43,7 @@ class MessagesTest {
     @Parameter
     private String language;
 
-    /** Words that are the same in English. */
+    /** Words that are the same as in English. */
     private static final Map<String, Set<String>> SAME_WORDS = Map.of(
             "de",
                     Set.of(
@@ -55,7 +55,7 @@ class MessagesTest {
             "it", Set.of("auth-code-mail.app"),
             "nl", Set.of("auth-code-connect.code.field", "auth-code-mail.app"));
 
-    /** Numbers, networks, what a specification or the configuration calls something, and the choices of a list. */
+    /** Numbers, networks, terms of specifications and the configuration, and the choices of a list. */
     private static final Pattern UNTRANSLATABLE = Pattern.compile("RFC \\d+|[0-9a-f.:]+/\\d+|/?\\d+|auth_code_id"
             + "|proxy-headers|WDJB-MJHT|code challenge|\\b(?:CIDR|ACR|LoA|IPv[46])\\b|(?<=\\. )[a-z]+(?=: )");
 
@@ -65,7 +65,7 @@ class MessagesTest {
                 .containsExactly("ar", "de", "en", "es", "fr", "he", "it", "ja", "nl", "pt_BR", "zh_CN");
     }
 
-    /** So that the page is right to left in these languages only, whatever the direction of the user's language. */
+    /** The page is right to left in these languages only, whatever the direction of the user's language. */
     @Test
     void messagesNameTheirLanguageAndItsDirection() {
         Locale locale = Bundles.locale(language);
@@ -95,7 +95,7 @@ class MessagesTest {
                 .doesNotHaveDuplicates();
     }
 
-    /** What is not UTF-8, Keycloak silently takes for ISO-8859-1; a byte order mark would become part of a key. */
+    /** Keycloak silently reads invalid UTF-8 as ISO-8859-1, and a byte order mark would become part of a key. */
     @Test
     void everyFileOfMessagesIsUtf8AndBeginsWithAComment() throws IOException {
         assertThat(Files.readString(Bundles.file(language), StandardCharsets.UTF_8))
@@ -127,7 +127,7 @@ class MessagesTest {
                         .allSatisfy(word -> assertThat(text).containsIgnoringCase(word)));
     }
 
-    /** Java formats numbers and times in Arabic with other digits than those of a text, depending on its version. */
+    /** Depending on its version, Java formats Arabic numbers and times with other digits than those of a text. */
     @Test
     void arabicTextsOfThePageHaveNoDigitsExceptInArguments() {
         assumeTrue(language.equals("ar"));
@@ -145,7 +145,7 @@ class MessagesTest {
                         (key, text) -> assertThat(found(argument, text)).isEqualTo(found(argument, ENGLISH.get(key))));
     }
 
-    /** Some are asked for with the texts {0}, {1} … as arguments, for the page's script to insert values later. */
+    /** Some messages get the texts {0}, {1} … as arguments, and the page's script inserts values later. */
     @Test
     void messagesOfTemplatesKeepApostrophesAndArguments() {
         assertThat(messages(TEMPLATES.and(LENGTH_OF_TIME.negate())))

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
-/** Presents tokens everywhere, and tells what is not as {@link BoundaryTable} has it. */
+/** Presents tokens everywhere and reports differences from {@link BoundaryTable}. */
 final class BoundaryMatrix {
     private static final int SHOWN = 200;
 
@@ -20,14 +20,14 @@ final class BoundaryMatrix {
         this.table = new BoundaryTable(missing);
     }
 
-    /** What is wrong with the tokens themselves. */
+    /** Wrong claims of the tokens. */
     List<String> faultsOf(List<HeldToken> tokens) {
         return tokens.stream()
                 .flatMap(token -> token.origin().faults(token.text()).stream().map(fault -> token + ": " + fault))
                 .toList();
     }
 
-    /** What is wrong with what tokens may do. */
+    /** Presentations with another outcome than the table has. */
     List<String> faults(List<HeldToken> tokens) {
         return faults(tokens, table::allows);
     }
@@ -39,7 +39,7 @@ final class BoundaryMatrix {
                 .toList();
     }
 
-    /** What is wrong with what tokens may do that may do nothing any more. */
+    /** Presentations that succeed although the tokens are revoked. */
     List<String> faultsOfRevoked(List<HeldToken> tokens) {
         return faults(tokens, (presentation, token) -> false);
     }
@@ -48,7 +48,7 @@ final class BoundaryMatrix {
      * What is wrong with what tokens may do while something else is in the request. Each disturbance meets each
      * presentation of each kind of token, but not each way to a token.
      *
-     * @param foreign genuine tokens of somebody else
+     * @param foreign genuine tokens of another user
      */
     List<String> faultsOfDisturbed(List<HeldToken> tokens, boolean revoked, List<HeldToken> foreign) {
         List<Case> cases = new ArrayList<>();
@@ -83,7 +83,7 @@ final class BoundaryMatrix {
         return faults.map(fault -> told(token, presentation, "", fault, reply));
     }
 
-    /** It may be refused now, and may be about whom Keycloak took the other token for. */
+    /** The request may now be refused, or concern the user of the other token. */
     private Stream<String> faults(Case each, boolean allowed) {
         RawRequest request = each.disturbance.change().apply(each.presentation.request(scene, each.token));
         Reply reply = request.send();
@@ -126,7 +126,7 @@ final class BoundaryMatrix {
 
     private record Case(HeldToken token, Presentation presentation, Disturbance disturbance) {
 
-        /** Not where the other token may be the one that counts, and the response does not say whose it is. */
+        /** False if the other token may be the effective one and the response does not identify the user. */
         boolean tellsSomething() {
             return disturbance.genuine() == null
                     || !presentation.isIdentifiedByHeader()

@@ -103,7 +103,7 @@ class BoundaryMatrixIT {
     }
 
     private enum Ended {
-        /** Revoked with {@code cascade=true}. */
+        /** The code is revoked with {@code cascade=true}. */
         CODE,
         CONNECTION
     }

@@ -31,9 +31,9 @@ final class BoundaryScene {
     private final Client hasty;
     private final Client backend;
     private final Client archive;
-    private final URI somebody;
+    private final URI otherUser;
 
-    /** With token exchange as Keycloak has it by default, in which a client must have it enabled. */
+    /** With Keycloak's default token exchange, which must be enabled for each client. */
     static BoundaryScene withStandardExchange(Realm realm) {
         return new BoundaryScene(
                 realm,
@@ -42,7 +42,7 @@ final class BoundaryScene {
                         "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION"));
     }
 
-    /** With that of the feature {@code token-exchange}, which serves the clients that do not have the other. */
+    /** With the feature {@code token-exchange}, which serves clients without the default token exchange. */
     static BoundaryScene withLegacyExchange(Realm realm) {
         return new BoundaryScene(realm, Map.of());
     }
@@ -63,8 +63,8 @@ final class BoundaryScene {
         hasty = client("hasty", Map.of(), lifespans);
         backend = client(RESOURCE_SERVER, Map.of(), CHAIN).withAudience("archive");
         archive = client("archive", Map.of(), CHAIN);
-        backend.permitEverything("user", realm.personId("alice"), realm.personId("bob"));
-        somebody = URI.create(realm.url().replace("/realms/", "/admin/realms/") + "/users/" + realm.personId("bob"));
+        backend.permitEverything("user", realm.userId("alice"), realm.userId("bob"));
+        otherUser = URI.create(realm.url().replace("/realms/", "/admin/realms/") + "/users/" + realm.userId("bob"));
     }
 
     private Client client(String clientId, Map<String, String> furtherAttributes, Map<String, String> mapper) {
@@ -87,16 +87,16 @@ final class BoundaryScene {
     }
 
     URI somebodyInTheAdminApi() {
-        return somebody;
+        return otherUser;
     }
 
-    /** A client that is in the audience of an access token, or has it for itself. */
+    /** A client that may introspect an access token. */
     Client introspectorOf(HeldToken held) {
         String audience = Jwt.claims(held.text()).path("aud").toString();
         return audience.contains('"' + RESOURCE_SERVER + '"') ? backend : held.holder();
     }
 
-    /** All tokens that a sign-in at the tool leads to. */
+    /** All tokens that a sign-in to the tool leads to. */
     List<HeldToken> ofSignIn(Browser browser, String username) {
         return signedIn(browser.signIn(tool, username, Map.of()));
     }
@@ -109,18 +109,18 @@ final class BoundaryScene {
         return ofCode(tool, app.createCode(accessToken));
     }
 
-    /** The tools that redeem it get tokens that live for a few minutes. */
+    /** All tokens of a code whose redeemers get tokens for a few minutes. */
     List<HeldToken> ofShortLivedTokens(String accessToken) {
         return ofCode(hasty, app.createCode(accessToken));
     }
 
-    /** A code that was created with a token of another. */
+    /** All tokens of a code that was created with a token of another code. */
     List<HeldToken> ofDeepCode(String accessToken) {
         Reply first = tool.redeem(app.createCode(accessToken).authCode());
         return ofCode(tool, tool.createCode(first.accessToken()));
     }
 
-    /** A code that somebody creates with this access token, and that is used up. */
+    /** All tokens of a used-up code that was created with this access token. */
     List<HeldToken> ofCodeBy(HeldToken creator) {
         return ofCode(tool, codeBy(creator));
     }
@@ -165,7 +165,7 @@ final class BoundaryScene {
         return all;
     }
 
-    /** Those of the client itself, and those for which it or others exchanged them. */
+    /** The tokens of the client itself, and those obtained by exchanging them. */
     private List<HeldToken> openTokens(Client client, Reply tokens, ExpectedOrigin origin) {
         List<HeldToken> all = new ArrayList<>(ownTokens(client, tokens, origin));
         all.addAll(exchanged("exchanged", client, client, tokens.accessToken(), origin));

@@ -177,7 +177,7 @@ class CodeOriginTest {
         assertThat(ends).containsExactly(1060L, 1060L, 4600L);
     }
 
-    /** As tokens have it that are out there: a line of the file may be added, never changed. */
+    /** The claims of existing tokens. Lines may be added to the file, but never changed. */
     @Test
     void claimsOfEarlierVersionsAreUnderstood() throws Exception {
         List<CodeOrigin> read = new ArrayList<>();

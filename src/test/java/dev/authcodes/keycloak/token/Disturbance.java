@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
  * What a sender adds to a request to make us, or Keycloak, take it for another: headers and parameters that are foreign,
  * forged, repeated or malformed.
  *
- * @param genuine a genuine token of somebody else that it adds; null: none that Keycloak would accept
+ * @param genuine a genuine token of another user that it adds; null: none that Keycloak would accept
  */
 record Disturbance(String name, HeldToken genuine, UnaryOperator<RawRequest> change) {
     private static final List<String> SCHEMES = List.of(
@@ -18,7 +18,7 @@ record Disturbance(String name, HeldToken genuine, UnaryOperator<RawRequest> cha
     private static final List<String> PARAMETERS =
             List.of("access_token", "subject_token", "claim_token", "refresh_token", "token", "rpt", "actor_token");
 
-    /** @param foreign genuine tokens of somebody else */
+    /** @param foreign genuine tokens of another user */
     static List<Disturbance> of(HeldToken presented, List<HeldToken> foreign) {
         List<Disturbance> all = new ArrayList<>();
         for (HeldToken other : foreign) {
@@ -28,7 +28,7 @@ record Disturbance(String name, HeldToken genuine, UnaryOperator<RawRequest> cha
         addHeaders(all, "the token itself", null, "Bearer " + presented.text());
         addForged(all, "denying to be of a code", new ForgedToken(presented.text()).denyingToBeOfACode());
         addForged(all, "claiming to be of a code", new ForgedToken(presented.text()).claimingToBeOfACode());
-        addForged(all, "of somebody else", new ForgedToken(foreign.get(0).text()).claimingToBeOfACode());
+        addForged(all, "of another user", new ForgedToken(foreign.get(0).text()).claimingToBeOfACode());
         for (String noise :
                 List.of("", "Bearer", "Bearer ", "Bearer \0", "Bearer a b", "Bearer a.b.c", "Negotiate x")) {
             addHeaders(all, "noise", null, noise);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where Keycloak takes an access token and does not look at what it states. */
+/** Endpoints at which Keycloak accepts an access token without evaluating its claims. */
 class EndpointAccessIT {
     private static Realm realm;
     private static Client app;
@@ -127,14 +127,14 @@ class EndpointAccessIT {
         }
     }
 
-    /** Whoever owns a resource shares it by any token, without a role (UMA). */
+    /** The owner of a resource can share it with any token, without a role (UMA). */
     @Test
     void aNarrowedTokenSharesNoResourceOfItsUser() {
         Map<String, Object> services = Map.of("serviceAccountsEnabled", true, "authorizationServicesEnabled", true);
         Client server = realm.addConfidentialClient("resource-server", services).withMapper();
         Object album = Json.of(
                 "{name: 'album', owner: {id: %s}, ownerManagedAccess: true, scopes: [{name: 'view'}]}",
-                realm.personId(user));
+                realm.userId(user));
         String path = server.path("/authz/resource-server/resource");
         String resource = realm.admin().send("POST", path, album).text("_id");
 
@@ -151,7 +151,7 @@ class EndpointAccessIT {
         return server.post("/authz/protection/uma-policy/" + resource, policy, "Authorization", authorization);
     }
 
-    /** They outlive the session, as they would after a token exchange. */
+    /** Those tokens would outlive the session, as they would after a token exchange. */
     @Test
     void noTokenOfACodeGetsTokensOfAnIdentityProvider() {
         Realm home = Realm.create();

@@ -19,10 +19,10 @@ import java.util.TreeMap;
  */
 record ExpectedOrigin(String name, String column, String subject, String sessionId, Map<String, JsonNode> claims) {
     private static final String PREFIX = "auth_code_";
-    /** Of the level 0, as the clients of {@link BoundaryScene} call it. */
+    /** The names of level 0 at the clients of {@link BoundaryScene}. */
     private static final Set<String> LOWEST = Set.of("0", "copper");
 
-    /** With those scopes that fill the claims of the protocol itself. */
+    /** The code's scopes and those for the claims of the protocol itself. */
     private static final Set<String> NARROWED = Set.of("openid", "email", "basic", "acr", "web-origins");
 
     private static final List<String> HELD_BACK =
@@ -42,7 +42,7 @@ record ExpectedOrigin(String name, String column, String subject, String session
         return claims.containsKey("auth_code_scope");
     }
 
-    /** What is wrong with a token that somebody got for one of these. */
+    /** Wrong claims of a token that was obtained with a token of this origin. */
     List<String> faults(String jwt) {
         JsonNode token = Jwt.claims(jwt);
         List<String> faults = new ArrayList<>();
@@ -56,7 +56,7 @@ record ExpectedOrigin(String name, String column, String subject, String session
         return faults;
     }
 
-    /** What is wrong with claims that a token states, or an endpoint about one. */
+    /** Wrong claims in a token, or in what an endpoint states about a token. */
     List<String> faultsOfCode(JsonNode stated) {
         List<String> faults = new ArrayList<>();
         if (stated.has("acr") && !LOWEST.contains(stated.path("acr").asText())) {

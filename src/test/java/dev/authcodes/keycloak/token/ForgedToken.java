@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.apache.commons.lang3.function.Failable;
 
-/** Tokens that Keycloak has not issued, made from one that it has. */
+/** Forged tokens, derived from a genuine one. */
 final class ForgedToken {
     private static final RSAKey OTHER_KEY = Failable.call(() -> new RSAKeyGenerator(2048).generate());
 
@@ -23,7 +23,7 @@ final class ForgedToken {
         this.genuine = genuine;
     }
 
-    /** With the claims that tell a token of a code from others, as the sender likes them. */
+    /** Adds arbitrary claims of a code's token. */
     ForgedToken claimingToBeOfACode() {
         ObjectNode claims = Jwt.claims(genuine).deepCopy();
         claims.put("auth_code_id", "forged")
@@ -36,14 +36,14 @@ final class ForgedToken {
         return new ForgedToken(withClaims(claims));
     }
 
-    /** Without those claims. */
+    /** Removes the claims of a code's token. */
     ForgedToken denyingToBeOfACode() {
         ObjectNode claims = Jwt.claims(genuine).deepCopy();
         claims.properties().removeIf(claim -> claim.getKey().startsWith("auth_code_"));
         return new ForgedToken(withClaims(claims));
     }
 
-    /** The genuine header and signature, over other claims. */
+    /** Other claims with the genuine header and signature. */
     String tampered() {
         return genuine;
     }
@@ -57,7 +57,7 @@ final class ForgedToken {
         return base64("{\"alg\":\"none\",\"typ\":\"JWT\"}") + '.' + payload + '.';
     }
 
-    /** Says to be signed by the realm's key, and is by another. */
+    /** Names the realm's key but is signed with another one. */
     String ofOtherKey() {
         return Failable.call(() -> {
             JWSObject signed = new JWSObject(

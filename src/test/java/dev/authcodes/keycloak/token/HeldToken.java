@@ -19,7 +19,7 @@ record HeldToken(String way, Client holder, Kind kind, String text, ExpectedOrig
         ID
     }
 
-    /** All that are in a response of the token endpoint. */
+    /** All tokens in a response of the token endpoint. */
     static List<HeldToken> of(String way, Client holder, Reply reply, ExpectedOrigin origin) {
         List<HeldToken> tokens = new ArrayList<>();
         // An ID token that was asked for by token exchange is in the place of the access token (RFC 8693, section

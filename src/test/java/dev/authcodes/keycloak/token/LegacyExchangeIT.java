@@ -108,7 +108,7 @@ class LegacyExchangeIT {
         }
     }
 
-    /** This exchange works out the scopes of the audience, and not of the client that has the tokens. */
+    /** This exchange uses the scopes of the audience and not those of the client that holds the tokens. */
     @Test
     void aTokenExchangedForAnotherAudienceNamesTheSameCode() {
         Client audience = realm.addConfidentialClient("audience").withMapper();
@@ -142,7 +142,7 @@ class LegacyExchangeIT {
         realm.admin().put(authorization + "/permission/scope/" + permission, settings);
     }
 
-    /** It looks at the roles of the user, as the Admin REST API does. */
+    /** The SCIM API checks the roles of the user, like the Admin REST API. */
     @Test
     void anAdminRoleGrantedLaterDoesNotOpenTheScimApiToANarrowedToken() {
         realm.update(Map.of("scimApiEnabled", true));

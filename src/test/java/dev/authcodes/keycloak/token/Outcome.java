@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 final class Outcome {
     private static final Pattern JWT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
-    /** Of a token of the request, in an error. */
+    /** A token of the request that an error repeats. */
     private static final Pattern ECHO = Pattern.compile("eyJ[A-Za-z0-9_.-]+");
 
     private static final Set<String> CHANCE =

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Where a token can be presented, and what for. */
+/** The endpoints at which a token can be presented, and their purpose. */
 enum Presentation {
     USERINFO(
             States.CLAIMS,
@@ -47,11 +47,11 @@ enum Presentation {
             States.OWNER, (scene, held) -> byHeader(RawRequest.post(below(held, "/auth/code-create"), Map.of()), held)),
     CODES(States.NOTHING, (scene, held) -> byHeader(RawRequest.get(below(held, "/auth/codes")), held));
 
-    /** What a response states in the open. */
+    /** What a response states in plain text. */
     private enum States {
         /** Claims about the user, or the token. */
         CLAIMS,
-        /** Whose it is. */
+        /** The owner of the token. */
         OWNER,
         NOTHING
     }
@@ -75,7 +75,7 @@ enum Presentation {
         return request.apply(scene, held);
     }
 
-    /** Whether Keycloak lets a token in the header {@code Authorization} identify the user, also if there is another. */
+    /** Whether a token in the header {@code Authorization} identifies the user even if the request contains another. */
     boolean isIdentifiedByHeader() {
         return !EnumSet.range(INTROSPECTION, EXCHANGE_FOR_ID_TOKEN).contains(this);
     }
@@ -90,7 +90,7 @@ enum Presentation {
         return this != CODE_CREATE || reply.json().has("auth_code");
     }
 
-    /** Claims about the user, or the token, that the endpoint states in the open. */
+    /** Claims about the user or the token in a response. */
     JsonNode stated(Reply reply) {
         return states == States.CLAIMS ? reply.json() : MissingNode.getInstance();
     }

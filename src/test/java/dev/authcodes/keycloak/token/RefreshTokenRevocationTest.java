@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.RefreshToken;
 
-/** What Keycloak 26.8 asks of the provider of a refresh token that is revoked (RFC 7009). */
+/** What Keycloak 26.8 expects from the provider of a revoked refresh token (RFC 7009). */
 class RefreshTokenRevocationTest {
     private static final CodeOrigin ORIGIN =
             new CodeOrigin("code", "connection", new ScopeFilter(null), TokenLifespans.UNBOUNDED, 0, Set.of());
@@ -55,7 +55,7 @@ class RefreshTokenRevocationTest {
         assertThat(keycloak.published).isEmpty();
     }
 
-    /** By that, Keycloak finds the provider. */
+    /** The type by which Keycloak finds the provider. */
     @Test
     void aRefreshTokenNamesItsProvider() {
         RefreshToken token = provider.createRefreshToken(token(), null, "default");

@@ -24,7 +24,7 @@ class RotatedTokensIT {
     private static final Client backend = realm.addConfidentialClient("backend").withMapper();
     private static final Client tool = realm.addClient("tool").withMapper().withAudience("backend");
 
-    /** One that has the tokens of one sign-in or connection of the same client. */
+    /** The holder of the tokens of one sign-in or connection of the client. */
     private static final class Holder {
         private final List<Reply> rotations = new ArrayList<>();
 

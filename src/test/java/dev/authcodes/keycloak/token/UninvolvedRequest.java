@@ -129,7 +129,7 @@ final class UninvolvedRequest {
         return post("/protocol/openid-connect/token", "grant_type=" + type + '&' + parameters, values);
     }
 
-    /** By the client whose tokens they are. */
+    /** A request by the client that holds the tokens. */
     private RawRequest post(String path, String parameters, Object... values) {
         RawRequest request = RawRequest.post(URI.create(party.realm() + path), Map.of());
         for (String parameter : parameters.formatted(values).split("&")) {

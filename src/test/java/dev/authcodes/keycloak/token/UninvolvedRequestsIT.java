@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class UninvolvedRequestsIT {
     private static final int REQUESTS = Integer.getInteger("uninvolved.requests", 1500);
     private static final long SEED = Long.getLong("uninvolved.seed", new Random().nextLong());
-    /** With the same tokens, of which some are revoked on the way. */
+    /** Requests with the same tokens, of which some are revoked in between. */
     private static final int REQUESTS_A_SIGN_IN = 50;
 
     @Test
@@ -77,8 +77,8 @@ class UninvolvedRequestsIT {
                              'standard.token.exchange.enableRefreshRequestedTokenType': 'SAME_SESSION'}}""")).withAudience("backend");
             client.permitEverything("client", client.id());
             names.put(realm.url(), "REALM");
-            names.put(realm.personId("alice"), "ALICE");
-            names.put(realm.personId("bob"), "BOB");
+            names.put(realm.userId("alice"), "ALICE");
+            names.put(realm.userId("bob"), "BOB");
             names.put(
                     realm.admin()
                             .get(client.path("/service-account-user"))
