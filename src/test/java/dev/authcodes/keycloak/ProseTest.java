@@ -20,8 +20,13 @@ class ProseTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "README.md",
+                "SECURITY.md",
                 "CONTRIBUTING.md",
                 "CHANGELOG.md",
+                "docs",
+                "examples",
+                "src/main",
                 "themes/messages/messages_en.properties",
                 "themes/templates",
                 "themes/resources"
@@ -32,7 +37,7 @@ class ProseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "CONTRIBUTING.md")
+    @ValueSource(strings = {"README.md", "CONTRIBUTING.md"})
     void sentencesOfAPageHaveAtMostThirtyWords(String page) {
         Stream<String> sentences = Sentences.of(Uncheck.get(() -> Files.readString(Path.of(page))));
 
