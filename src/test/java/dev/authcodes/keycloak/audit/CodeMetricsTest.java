@@ -9,7 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What the metrics of a server add up to is in {@link MetricsIT}, and with the client in {@link ObservedServerIT}. */
+/** What the metrics of a server add up to is in {@link MetricsIT}, and with the client in {@link ObservedServerNightlyIT}. */
 class CodeMetricsTest {
     private final MeterRegistry server = new SimpleMeterRegistry();
     private final CompositeMeterRegistry registry = new CompositeMeterRegistry();

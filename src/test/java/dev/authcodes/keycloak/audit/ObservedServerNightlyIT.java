@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A server that sends traces to a collector and has clients among the labels of its metrics. */
-class ObservedServerIT {
+class ObservedServerNightlyIT {
     /** What the collector received: OTLP in protobuf, which contains texts verbatim. */
     private static final StringBuffer TRACES = new StringBuffer();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a release consists of, and that anybody can build the same, bit by bit, from the same sources. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReleaseIT {
+class ReleaseNightlyIT {
     private static final String NAME = "keycloak-auth-codes-" + System.getProperty("project.version");
     private static final String JAR = NAME + ".jar";
     private static final String SOURCES = NAME + "-sources.jar";

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A realm without the JAR: users sign in as before. */
-class WithoutExtensionIT {
+class WithoutExtensionNightlyIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
 
     @Test
