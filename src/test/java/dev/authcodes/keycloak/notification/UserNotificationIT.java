@@ -84,9 +84,13 @@ class UserNotificationIT {
         return received().get(0);
     }
 
-    /** A text without the characters that prevent links. */
+    /** A text without the characters that prevent links, and with European digits. */
     private static String visible(String text) {
-        return text.replace("\u200C", "");
+        return text.replace("\u200C", "")
+                .codePoints()
+                .map(c -> Character.isDigit(c) ? Character.forDigit(Character.digit(c, 10), 10) : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @ParameterizedTest
