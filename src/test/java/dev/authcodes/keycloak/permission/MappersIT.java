@@ -178,8 +178,8 @@ class MappersIT {
                     auth-codes-create | default-uses     | 101  | “Default number of uses” must not be greater than “Maximum number of uses” (100).
                     auth-codes-create | required-binding | both | “Required binding” must be one of: none, client, challenge, dpop, any.
                     auth-codes-create | short-codes      | yes  | “Short codes” must be true or false.
-                    auth-codes-redeem | allowed-scopes   | "a"  | “Allowed scopes” must be scopes, separated by spaces.
-                    auth-codes-redeem | networks         | home | “Networks for redeeming” must be networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas.
+                    auth-codes-redeem | allowed-scopes   | "a"  | “Allowed scopes” must consist of scopes separated by spaces.
+                    auth-codes-redeem | networks         | home | “Networks for redeeming” must consist of networks such as 192.0.2.0/24 or 2001:db8::/32, separated by commas.
                     """)
     void anInvalidSettingIsRefusedWhenItIsSaved(String type, String key, String value, String message) {
         Client client = newClient();
