@@ -100,7 +100,11 @@ class PendingActionsIT {
     private static final class Run {
         static final Realm REALM = Realm.create(Map.of("accessTokenLifespan", 3600));
         static final Client APP = REALM.addClient("app")
-                .withMapper(Map.of("max-uses", "1000", "max-active-codes", "1000", "max-creations-per-minute", "0"));
+                .withMapper(Map.of(
+                        "max-uses", "1000",
+                        "max-active-codes", "1000",
+                        "max-active-uses", "2000",
+                        "max-creations-per-minute", "0"));
         static final Client TOOL = REALM.addClient("tool").withMapper();
         static final Client OTHER = REALM.addClient("other");
         static final Map<String, JsonNode> ACTIONS = actions();

@@ -12,6 +12,7 @@ import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,16 +115,21 @@ class UpgradeIT {
     @Test
     void theOldVersionKeepsUnknownRecordsAndEnforcesTheLimit() {
         String token = app.on(old).signIn("alice").accessToken();
-        String newer = create(next, token, 1, "").authCode();
+        Reply newer = create(next, token, 1, "");
         Reply older = create(old, token, 1, "");
-        create(old, token, 1, "");
+        Reply last = create(old, token, 1, "");
 
         JsonNode refusal = create(old, token, 1, "").json();
         assertThat(refusal.at("/error/auth_code_limit_exceeded").asBoolean()).isTrue();
-        assertThat(app.on(old).codes(token).json().path("codes")).hasSize(2);
-        assertThat(app.on(next).codes(token).json().path("codes")).hasSize(3);
-        tool.on(next).redeem(newer).expect(200);
+        List<String> ids = List.of(newer.text("id"), older.text("id"), last.text("id"));
+        assertThat(listed(old, token)).containsAll(ids.subList(1, 3)).doesNotContain(ids.get(0));
+        assertThat(listed(next, token)).containsAll(ids);
+        tool.on(next).redeem(newer.authCode()).expect(200);
         tool.on(next).redeem(older.authCode()).expect(200);
+    }
+
+    private static List<String> listed(Server node, String token) {
+        return app.on(node).codes(token).json().path("codes").findValuesAsText("id");
     }
 
     @Test
