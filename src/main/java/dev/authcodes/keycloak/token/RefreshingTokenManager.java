@@ -1,7 +1,6 @@
 package dev.authcodes.keycloak.token;
 
 import dev.authcodes.keycloak.compat.TokenApi;
-import dev.authcodes.keycloak.compat.TokenManagers;
 import dev.authcodes.keycloak.store.ConnectionNotes;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
@@ -16,7 +15,6 @@ import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenManager;
@@ -28,7 +26,7 @@ import org.keycloak.representations.RefreshToken;
  * The token manager of the refresh grant up to Keycloak 26.6. It behaves like Keycloak's own unless the refresh token
  * was obtained with a code.
  */
-final class RefreshingTokenManager extends TokenManagers.Base {
+final class RefreshingTokenManager extends TokenManager {
     private final EventBuilder event;
     private final CodeRefresh refresh;
     private @Nullable TokenManager ofCode;
@@ -80,18 +78,6 @@ final class RefreshingTokenManager extends TokenManagers.Base {
                 context,
                 validation.userSession.isOffline());
         return TokenApi.validation(validation.user, validation.userSession, context, newToken);
-    }
-
-    @Override
-    protected AccessToken create(
-            KeycloakSession session,
-            RealmModel realm,
-            ClientModel client,
-            UserModel user,
-            UserSessionModel userSession,
-            ClientSessionContext context,
-            boolean offline) {
-        return createAsKeycloak(session, realm, client, user, userSession, context, offline);
     }
 
     @Override
