@@ -4,9 +4,9 @@ import dev.authcodes.keycloak.audit.CodeEvent.Action;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
-import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import java.time.Duration;
 import java.time.Instant;
+import org.keycloak.OAuthErrorException;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -78,6 +78,7 @@ public final class RedemptionAudit {
         CodeEvent rejection = CodeEvent.of(event, action)
                 .session(rejected.userSession())
                 .redeemer(redeemer.getClientId())
+                .withoutRedemption()
                 .reason(rejected.reason().detail());
         AuthCode code = rejected.code();
         if (code != null) {
@@ -91,7 +92,11 @@ public final class RedemptionAudit {
         if (rejected.replayed().isPresent()) {
             return REPLAYED;
         }
-        return rejected.reason() == RedemptionRefusal.TOO_MANY_GUESSES ? Errors.SLOW_DOWN : Errors.INVALID_CODE;
+        return switch (rejected.reason()) {
+            case BUSY -> OAuthErrorException.TEMPORARILY_UNAVAILABLE;
+            case TOO_MANY_GUESSES -> Errors.SLOW_DOWN;
+            default -> Errors.INVALID_CODE;
+        };
     }
 
     /**

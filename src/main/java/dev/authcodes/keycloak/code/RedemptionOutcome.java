@@ -58,6 +58,8 @@ public sealed interface RedemptionOutcome {
 
     /** Why a code was not redeemed. For the event and the log, not for the redeemer. */
     public enum RedemptionRefusal {
+        /** Too many redemptions by the client in the session are in progress; this one has been given up. */
+        BUSY,
         /** Too many wrong short codes came from this internet connection; this one was not looked up. */
         TOO_MANY_GUESSES,
         MALFORMED,

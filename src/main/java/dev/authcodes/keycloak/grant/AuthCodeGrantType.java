@@ -3,7 +3,6 @@ package dev.authcodes.keycloak.grant;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
-import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.lifecycle.CodeOperations;
 import dev.authcodes.keycloak.lifecycle.RedemptionAnswer;
 import dev.authcodes.keycloak.token.EndpointAccess;
@@ -64,7 +63,8 @@ public final class AuthCodeGrantType extends OAuth2GrantTypeBase {
     /** None of the errors discloses whether the code exists. */
     private CorsErrorResponseException error(RedemptionRefusal reason) {
         return switch (reason) {
-            case TOO_MANY_GUESSES -> new SlowDown(cors, ShortCode.GUESS_MEMORY.toSeconds());
+            case BUSY -> RetryLater.busy(cors);
+            case TOO_MANY_GUESSES -> RetryLater.slowDown(cors);
             case CONSENT_MISSING ->
                 badRequest(OAuthErrorException.INVALID_SCOPE, "Missing consents for client " + client.getClientId());
             default -> badRequest(OAuthErrorException.INVALID_GRANT, "Invalid auth code");

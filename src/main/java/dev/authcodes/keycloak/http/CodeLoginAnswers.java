@@ -28,7 +28,11 @@ final class CodeLoginAnswers {
             return answers.ok(loggedIn(tokens.body()));
         }
         if (answer instanceof RedemptionAnswer.CodeRejected rejected) {
-            return answers.refusal(message(rejected.reason()));
+            return rejected.reason() == RedemptionRefusal.BUSY
+                    ? answers.unavailable(
+                            sentence(RedemptionAnswer.CodeRejected.BUSY),
+                            RedemptionAnswer.CodeRejected.RETRY_AFTER_SECONDS)
+                    : answers.refusal(message(rejected.reason()));
         }
         if (answer instanceof RedemptionAnswer.RejectedByPolicy policy) {
             return answers.refusal(sentence(policy.description()));

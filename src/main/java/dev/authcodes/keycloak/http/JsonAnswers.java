@@ -58,6 +58,12 @@ final class JsonAnswers {
         return answer(Response.status(status), error(message));
     }
 
+    Response unavailable(String message, int retryAfterSeconds) {
+        return answer(
+                Response.status(Status.SERVICE_UNAVAILABLE).header(HttpHeaders.RETRY_AFTER, retryAfterSeconds),
+                error(message));
+    }
+
     Response unauthorized(Challenge challenge) {
         return answer(
                 Response.status(Status.UNAUTHORIZED).header(HttpHeaders.WWW_AUTHENTICATE, challenge.header()),

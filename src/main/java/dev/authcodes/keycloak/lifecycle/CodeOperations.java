@@ -5,6 +5,7 @@ import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.notification.UserNotification;
 import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.RevokedIds;
 import dev.authcodes.keycloak.store.ShortCodeIndex;
@@ -28,13 +29,15 @@ public final class CodeOperations {
 
     public CodeRedemption redemption() {
         ClientPermissions permissions = permissions();
+        ClientSessionTurn turn = new ClientSessionTurn(session);
         UseRedemption uses =
-                new UseRedemption(sessions(), store(), shortCodes(), permissions, new RedeemerCheck(session));
+                new UseRedemption(sessions(), store(), shortCodes(), permissions, new RedeemerCheck(session), turn);
         return new CodeRedemption(
                 session,
                 permissions,
                 uses,
-                new SessionJoin(session),
+                new SessionJoin(session, turn),
+                turn,
                 new ConnectionLimit(session),
                 store(),
                 new ReplayAlarm(session, permissions),

@@ -3,11 +3,13 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.notification.UserNotification;
 import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.RedeemPermission;
+import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.CodeTokens;
@@ -31,6 +33,7 @@ public final class CodeRedemption {
     private final ClientPermissions permissions;
     private final UseRedemption uses;
     private final SessionJoin sessionJoin;
+    private final ClientSessionTurn turn;
     private final ConnectionLimit connectionLimit;
     private final CodeStore store;
     private final ReplayAlarm replayAlarm;
@@ -42,6 +45,7 @@ public final class CodeRedemption {
             ClientPermissions permissions,
             UseRedemption uses,
             SessionJoin sessionJoin,
+            ClientSessionTurn turn,
             ConnectionLimit connectionLimit,
             CodeStore store,
             ReplayAlarm replayAlarm,
@@ -51,6 +55,7 @@ public final class CodeRedemption {
         this.permissions = permissions;
         this.uses = uses;
         this.sessionJoin = sessionJoin;
+        this.turn = turn;
         this.connectionLimit = connectionLimit;
         this.store = store;
         this.replayAlarm = replayAlarm;
@@ -99,16 +104,16 @@ public final class CodeRedemption {
         }
         RedemptionOutcome.Redeemed redeemed = (RedemptionOutcome.Redeemed) outcome;
         audit.redeemed(context.getEvent(), request.client(), redeemed, store.usesLeft(redeemed.code()));
-        return new RedemptionAnswer.Tokens(tokens(context, policies, redeemed, request));
+        return answer(context, policies, redeemed, request);
     }
 
-    private Response tokens(
+    private RedemptionAnswer answer(
             OAuth2GrantType.Context context,
             RedemptionPolicies policies,
             RedemptionOutcome.Redeemed redeemed,
             RedemptionRequest request)
             throws ClientPolicyException {
-        boolean created = false;
+        boolean completed = false;
         try {
             UserSessionModel userSession = redeemed.userSession();
             RedeemPermission permission = permissions
@@ -117,17 +122,28 @@ public final class CodeRedemption {
             CodeOrigin origin = CodeOrigin.redeemed(redeemed.code(), permission, request.requestId());
             Connection connection = Connection.redeemed(origin.connection(), redeemed.code(), request);
             audit.connected(context.getEvent(), connection);
+            turn.endWithTransaction();
             ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);
             connectionLimit.enforce(connected.getClientSession());
             notices.connected(permission, redeemed, request.client(), connection);
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
-            created = true;
-            return response;
+            // Only the commit is left to be done, so that those who wait for their turn wait for little else.
+            completed = turn.await();
+            return completed ? new RedemptionAnswer.Tokens(response) : giveUp(context, redeemed, request);
         } finally {
-            if (!created) {
+            if (!completed) {
                 // Gives the use back, see CodeStore.
                 session.getTransactionManager().setRollbackOnly();
             }
         }
+    }
+
+    private RedemptionAnswer giveUp(
+            OAuth2GrantType.Context context, RedemptionOutcome.Redeemed redeemed, RedemptionRequest request) {
+        audit.rejected(
+                context.getEvent(),
+                request.client(),
+                new RedemptionOutcome.Rejected(RedemptionRefusal.BUSY, redeemed.userSession(), redeemed.code()));
+        return new RedemptionAnswer.CodeRejected(RedemptionRefusal.BUSY);
     }
 }

@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.audit.AfterCommit;
+import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.ConnectionNotes;
 import org.jboss.logging.Logger;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -13,10 +14,14 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Limits a client's connections in a session to {@link ConnectionRegistry#MAX_PER_CLIENT}. Surplus ones are ended after
- * the redemption is committed, so a failed redemption ends none.
+ * the redemption is committed, so a failed redemption ends none. In a burst, the redemptions that are still waiting for
+ * their turn end them.
  */
 final class ConnectionLimit {
     private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
+
+    /** However many wait: a client session is written as a whole. */
+    private static final int MOST_IN_BURST = 2 * ConnectionRegistry.MAX_PER_CLIENT;
 
     private final KeycloakSession session;
 
@@ -26,13 +31,18 @@ final class ConnectionLimit {
 
     /** To be called after a connection has been added to the client session. */
     void enforce(AuthenticatedClientSessionModel clientSession) {
-        if (new ConnectionNotes(clientSession).ids().size() <= ConnectionRegistry.MAX_PER_CLIENT) {
+        int connections = new ConnectionNotes(clientSession).ids().size();
+        if (connections <= ConnectionRegistry.MAX_PER_CLIENT) {
             return;
         }
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         KeycloakContext context = session.getContext();
         String sessionId = clientSession.getUserSession().getId();
+        ClientModel client = clientSession.getClient();
         AfterCommit.run(session, () -> {
+            if (connections < MOST_IN_BURST && ClientSessionTurn.isAwaited(sessionId, client)) {
+                return;
+            }
             try {
                 KeycloakModelUtils.runJobInTransaction(factory, context, own -> endSurplus(own, sessionId));
             } catch (RuntimeException e) {

@@ -62,7 +62,13 @@ public sealed interface RedemptionAnswer {
     }
 
     /** The code was not redeemed. Apart from the exceptions in the endpoints, the response must not say why. */
-    record CodeRejected(RedemptionRefusal reason) implements RedemptionAnswer {}
+    record CodeRejected(RedemptionRefusal reason) implements RedemptionAnswer {
+        /** The description for {@link RedemptionRefusal#BUSY}, after which the same request may succeed. */
+        public static final String BUSY = "Too many redemptions by this client at once, try again";
+
+        /** When to retry after {@link RedemptionRefusal#BUSY}. */
+        public static final int RETRY_AFTER_SECONDS = 1;
+    }
 
     /**
      * A client policy of the realm rejected the request.

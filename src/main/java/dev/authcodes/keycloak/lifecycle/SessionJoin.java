@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.NarrowedContext;
@@ -24,9 +25,12 @@ import org.keycloak.services.managers.AuthenticationManager;
 final class SessionJoin {
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final ClientSessionTurn turn;
 
-    SessionJoin(KeycloakSession session) {
+    /** @param turn of the redemption; where the redeemer is new to the session, it begins here */
+    SessionJoin(KeycloakSession session, ClientSessionTurn turn) {
         this.session = session;
+        this.turn = turn;
         this.realm = session.getContext().getRealm();
     }
 
@@ -44,6 +48,13 @@ final class SessionJoin {
             UserSessionModel userSession, ClientModel client, @Nullable String scope) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());
+        if (clientSession == null && turn.await()) {
+            // Of two that are begun at the same moment, Keycloak (26.7) keeps the notes of one in the database.
+            clientSession = userSession.getAuthenticatedClientSessionByClient(client.getId());
+            if (clientSession != null) {
+                turn.end();
+            }
+        }
         if (clientSession == null) {
             return begin(session.sessions().createClientSession(realm, client, userSession), scope);
         }

@@ -11,6 +11,7 @@ import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.ShortCode;
 import dev.authcodes.keycloak.permission.ClientPermissions;
+import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.CodeStore;
 import dev.authcodes.keycloak.store.ShortCodeIndex;
 import java.time.Instant;
@@ -27,18 +28,21 @@ final class UseRedemption {
     private final ShortCodeIndex shortCodes;
     private final ClientPermissions permissions;
     private final RedeemerCheck redeemerCheck;
+    private final ClientSessionTurn turn;
 
     UseRedemption(
             RealmSessions sessions,
             CodeStore store,
             ShortCodeIndex shortCodes,
             ClientPermissions permissions,
-            RedeemerCheck redeemerCheck) {
+            RedeemerCheck redeemerCheck,
+            ClientSessionTurn turn) {
         this.sessions = sessions;
         this.store = store;
         this.shortCodes = shortCodes;
         this.permissions = permissions;
         this.redeemerCheck = redeemerCheck;
+        this.turn = turn;
     }
 
     RedemptionOutcome redeem(@Nullable String presented, RedemptionRequest request) {
@@ -72,6 +76,9 @@ final class UseRedemption {
     }
 
     private RedemptionOutcome redeem(CodeReference reference, RedemptionRequest request) {
+        if (!turn.enter(reference.sessionId(), request.client())) {
+            return RedemptionOutcome.rejected(RedemptionRefusal.BUSY);
+        }
         Optional<UserSessionModel> found = sessions.find(reference.sessionId());
         if (found.isEmpty()) {
             return RedemptionOutcome.rejected(RedemptionRefusal.SESSION_NOT_FOUND);

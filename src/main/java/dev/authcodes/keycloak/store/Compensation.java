@@ -12,9 +12,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * Undoes a request's changes to single-use objects if its transaction is rolled back. Objects in a cache are not part
  * of the transaction. Nothing is undone twice: a use given back twice would be one too many.
  *
- * <p>One case is not covered: with caches, Keycloak (26.7) writes a new client session to the database after the
- * transaction, retrying for ten seconds. If the database refuses it, the request fails with 500 and this class is not
- * notified, so the use stays redeemed and recorded. A retry with the same {@code request_id} is served for it.
+ * <p>One case is not covered: with caches, Keycloak (26.7) writes a client session that is new, or that others are writing,
+ * to the database after the transaction, retrying for ten seconds. If that fails, the request fails with 500 and this
+ * class is not notified, so the use stays redeemed and recorded. A retry with the same {@code request_id} is served for
+ * it. {@link ClientSessionTurn} keeps redemptions from causing each other to fail.
  */
 final class Compensation extends AbstractKeycloakTransaction {
     private final KeycloakSessionFactory factory;

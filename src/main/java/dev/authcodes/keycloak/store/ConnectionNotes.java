@@ -19,7 +19,8 @@ import org.keycloak.util.JsonSerialization;
 
 /**
  * The connections of a client in a user session, as notes of the client session. Keycloak writes the client session
- * anyway when the client gets tokens, so they cost no additional write.
+ * when the client gets tokens, at most once a second. Further redemptions in the same second write it because of their
+ * notes, in turns ({@link ClientSessionTurn}).
  *
  * <p>A newer version of the extension may add members without changing the format's version. None is a restriction, so
  * unknown members are ignored and preserved. Records of another version of the format are left untouched.

@@ -1,0 +1,119 @@
+package dev.authcodes.keycloak.store;
+
+import static dev.authcodes.keycloak.support.Reply.count;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.authcodes.keycloak.support.Client;
+import dev.authcodes.keycloak.support.Drain;
+import dev.authcodes.keycloak.support.Json;
+import dev.authcodes.keycloak.support.Parallel;
+import dev.authcodes.keycloak.support.Realm;
+import dev.authcodes.keycloak.support.Reply;
+import dev.authcodes.keycloak.support.Storage;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.apache.commons.lang3.function.Failable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Many redemptions by one client in one session at once: all of them write the same row. */
+@ParameterizedClass
+@MethodSource("dev.authcodes.keycloak.support.Storage#inDatabase")
+record BurstIT(Storage storage) {
+    private static Realm realm;
+    private static Client app;
+
+    @BeforeParameterizedClassInvocation
+    static void startServer(Storage storage) {
+        realm = Realm.create(storage.server(), Map.of());
+        app = realm.addClient("app").withMapper(Map.of("max-active-codes", "10"));
+        storage.execute("CREATE SEQUENCE IF NOT EXISTS gate");
+        storage.execute("CREATE OR REPLACE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " PERFORM pg_sleep(0.05); RETURN NULL; END $$");
+        storage.execute("CREATE OR REPLACE FUNCTION await_gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " WHILE NOT (SELECT is_called FROM gate) LOOP PERFORM pg_sleep(0.05); END LOOP; RETURN NULL; END $$");
+    }
+
+    /** From now on this function is called in each transaction that writes the client's session. */
+    private void onWrite(Client client, String function) {
+        storage.execute("CREATE TRIGGER on_write AFTER INSERT OR UPDATE ON offline_client_session FOR EACH ROW WHEN"
+                + " (NEW.client_id = '" + client.id() + "') EXECUTE FUNCTION " + function + "()");
+    }
+
+    @AfterEach
+    void writeAsUsual() {
+        storage.execute("SELECT nextval('gate')");
+        storage.execute("DROP TRIGGER IF EXISTS on_write ON offline_client_session");
+    }
+
+    private static String newCode(String token, int uses) {
+        return app.createCode(token, "{\"duration_minutes\":30,\"uses\":" + uses + "}")
+                .authCode();
+    }
+
+    /** Together the writes take longer than Keycloak tries to do one of them. */
+    @Test
+    void aBurstOfRedemptionsByOneClientInOneSessionIsServedInFull() {
+        Client fleet = realm.addClient("fleet").withMapper();
+        String token = app.signIn("alice").accessToken();
+        List<String> codes = Stream.generate(() -> newCode(token, 75)).limit(4).toList();
+        onWrite(fleet, "be_slow");
+
+        List<Reply> replies = Parallel.run(300, n -> fleet.redeem(codes.get(n % 4)));
+
+        assertThat(replies).allSatisfy(reply -> reply.expect(200));
+    }
+
+    /** Each of them finds that its client is not in the session yet. */
+    @Test
+    void toolsThatAreTheFirstOfTheirClientAtTheSameMomentAreAllOnRecord() {
+        String token = app.signIn("alice").accessToken();
+        for (int round = 0; round < 5; round++) {
+            Client novice = realm.addClient("novice-" + round).withMapper();
+            String code = newCode(token, 12);
+
+            Parallel.run(12, n -> novice.redeem(code).expect(200));
+
+            storage.execute("DO $$ BEGIN ASSERT (SELECT cardinality(string_to_array(data, 'auth-code.connection.')) - 1"
+                    + " FROM offline_client_session WHERE client_id = '" + novice.id() + "') = 12; END $$");
+        }
+    }
+
+    /** The first one writes for as long as it takes until the others are refused. */
+    @Test
+    void aRedemptionWhoseTurnDoesNotComeIsToldToTryAgainAndCostsNoUse() {
+        Client tool = realm.addClient("auth-code-login").withMapper();
+        String code = newCode(app.signIn("alice").accessToken(), 9);
+        tool.redeem(code).expect(200);
+        storage.execute("ALTER SEQUENCE gate RESTART");
+        onWrite(tool, "await_gate");
+        CountDownLatch refused = new CountDownLatch(4);
+
+        List<Reply> replies = Parallel.run(6, n -> {
+            if (n == 0) {
+                assertThat(Failable.call(() -> refused.await(2, MINUTES))).isTrue();
+                storage.execute("SELECT nextval('gate')");
+            }
+            Reply reply =
+                    n % 2 == 0 ? tool.redeem(code) : tool.post("/auth/code-login", Json.text("{auth_code: %s}", code));
+            if (reply.status() != 200) {
+                refused.countDown();
+            }
+            return reply;
+        });
+
+        assertThat(count(replies, 503)).isEqualTo(4);
+        assertThat(replies).filteredOn(reply -> reply.status() == 503).allSatisfy(reply -> {
+            assertThat(reply.header("Retry-After")).contains("1");
+            assertThat(reply.body()).contains("Too many redemptions by this client at once, try again");
+        });
+        assertThat(realm.lastRefusal()).isEqualTo("busy");
+        assertThat(Drain.usesLeft(tool, code)).isEqualTo(6);
+    }
+}
