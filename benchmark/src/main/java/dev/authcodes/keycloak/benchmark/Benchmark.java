@@ -2,6 +2,7 @@ package dev.authcodes.keycloak.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,6 +51,9 @@ public final class Benchmark {
             done("storage");
             LimitBenchmark.Result limits = new LimitBenchmark(environment, plan, workload).run();
             done("limits");
+            environment.restartServer("--spi-user-sessions--infinispan--use-caches=false");
+            Map<Operation, List<Measurement>> uncached = operations.runUncached();
+            done("without a cache of user sessions");
             environment.stopServer();
             StartUpBenchmark.Result startUp =
                     new StartUpBenchmark(environment.postgreSql(), plan, environment.home()).run();
@@ -57,6 +61,7 @@ public final class Benchmark {
             return new Results(
                     description,
                     measurements,
+                    uncached,
                     hotSession.hot(),
                     hotSession.distinct(),
                     growth,
@@ -86,8 +91,13 @@ public final class Benchmark {
     }
 
     private static long failures(Results results) {
-        Stream<List<Measurement>> all = Stream.concat(
-                results.rounds().values().stream(), Stream.of(results.hotSession(), results.distinctSessions()));
-        return all.flatMap(List::stream).mapToLong(Measurement::failures).sum();
+        return Stream.of(
+                        results.rounds().values(),
+                        results.uncached().values(),
+                        List.of(results.hotSession(), results.distinctSessions()))
+                .flatMap(Collection::stream)
+                .flatMap(List::stream)
+                .mapToLong(Measurement::failures)
+                .sum();
     }
 }

@@ -34,7 +34,7 @@ final class Environment implements AutoCloseable {
         postgreSql.query(DATABASE, "CREATE EXTENSION pg_stat_statements");
         Path home = KeycloakServer.build("with-extension", true);
         try {
-            RealmFile.write(KeycloakServer.realmFile(home), plan.users(), plan.warmUps() + plan.rounds());
+            RealmFile.write(KeycloakServer.realmFile(home), plan.users(), plan.allRounds());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,9 +113,9 @@ final class Environment implements AutoCloseable {
     }
 
     /** Empties the caches. The sessions are in the database. */
-    void restartServer() {
+    void restartServer(String... options) {
         stopServer();
-        use(KeycloakServer.start(home, postgreSql, DATABASE, server.port()));
+        use(KeycloakServer.start(home, postgreSql, DATABASE, server.port(), options));
     }
 
     /** Stops the server but not the database. */

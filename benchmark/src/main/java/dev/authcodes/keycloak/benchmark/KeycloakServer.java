@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A Keycloak as in production, optimised and on PostgreSQL, on loopback without TLS. It stops with the JVM. */
@@ -56,7 +57,7 @@ final class KeycloakServer implements AutoCloseable {
         return home.resolve("data/import/realm.json");
     }
 
-    static KeycloakServer start(Path home, PostgreSql postgreSql, String database, int port) {
+    static KeycloakServer start(Path home, PostgreSql postgreSql, String database, int port, String... options) {
         int managementPort = Command.freePort();
         Path log = home.resolve("server.log");
         ProcessBuilder builder = new ProcessBuilder(
@@ -74,6 +75,7 @@ final class KeycloakServer implements AutoCloseable {
                         "--db-username=" + PostgreSql.USER)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
+        builder.command().addAll(List.of(options));
         builder.environment().put("JAVA_OPTS_KC_HEAP", "-Xms" + HEAP_MEGABYTES + "m -Xmx" + HEAP_MEGABYTES + 'm');
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         try {

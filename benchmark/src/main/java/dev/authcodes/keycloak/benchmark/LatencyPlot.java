@@ -24,7 +24,7 @@ final class LatencyPlot {
     private final Map<Operation, Series> operations;
 
     LatencyPlot(Results results) {
-        operations = Series.byOperation(results);
+        operations = Series.byOperation(results.rounds());
     }
 
     void writeTo(Path file) throws IOException {
@@ -81,6 +81,8 @@ final class LatencyPlot {
             case REDEEM -> PlotStyle.VERMILION;
             case REDEEM_WITH_NEW_TOOL -> new Color(0xE69F00);
             case CODE_LOGIN -> PlotStyle.GREEN;
+            case REDEEM_WITH_ES256 -> new Color(0x8C564B);
+            case REDEEM_WITH_EDDSA -> new Color(0xBCBD22);
             case REFRESH -> PlotStyle.INK;
             case CODE_EXCHANGE -> new Color(0xCC79A7);
             case USERINFO -> new Color(0x56B4E9);
@@ -92,7 +94,8 @@ final class LatencyPlot {
     /** No two dashed lines are alike, for readers who cannot tell the colours apart. */
     private static Stroke stroke(Operation operation) {
         return switch (operation) {
-            case CREATE, REDEEM, REDEEM_WITH_NEW_TOOL, CODE_LOGIN -> PlotStyle.line(2.6f);
+            case CREATE, REDEEM, REDEEM_WITH_NEW_TOOL, CODE_LOGIN, REDEEM_WITH_ES256, REDEEM_WITH_EDDSA ->
+                PlotStyle.line(2.6f);
             case REFRESH -> PlotStyle.line(2f, 8, 4);
             case CODE_EXCHANGE -> PlotStyle.line(2f, 10, 3, 2, 3);
             case USERINFO -> PlotStyle.line(2f, 4, 3);

@@ -15,12 +15,13 @@ final class OperationSections {
     private final Map<Operation, Series> operations;
     private final Series refresh;
 
-    OperationSections(Results results) {
-        operations = Series.byOperation(results);
+    /** @param rounds of each operation, the refresh-token grant among them */
+    OperationSections(Map<Operation, List<Measurement>> rounds) {
+        operations = Series.byOperation(rounds);
         refresh = operations.get(REFRESH);
     }
 
-    String besideKeycloak() {
+    private MarkdownTable costs() {
         MarkdownTable table = new MarkdownTable(
                 1,
                 "operation",
@@ -49,6 +50,20 @@ final class OperationSections {
                     Digits.SIGNIFICANT.of(rounds.spread(Series::allocatedKib).median()),
                     Digits.RATIO.of(rounds.statements().total()));
         });
+        return table;
+    }
+
+    String withoutSessionCache() {
+        return """
+                ## Without a cache of user sessions
+
+                The same server after a restart with `--spi-user-sessions--infinispan--use-caches=false`, which is the default from
+                Keycloak 26.8 on: each request reads its session from the database. Rounds of each: %s. %s
+
+                """.formatted(refresh.all().size(), answers()) + costs();
+    }
+
+    String besideKeycloak() {
         return """
                 ## Beside Keycloak itself
 
@@ -56,11 +71,13 @@ final class OperationSections {
                 distinct sessions. Rounds of each: %s. Requests in flight at a time: %s. %s
 
                 """.formatted(refresh.all().size(), Plan.CONCURRENCY, answers())
-                + table
+                + costs()
                 + """
 
                 - **A tool new to the session** gets its client session with the redemption; in the other redemptions, the redeemer
                   has had one since the warm-up.
+                - **ES256, EdDSA instead of RS256**: access token and ID token are signed with the realm's key for that algorithm. In
+                  all other rows they are signed with RS256, Keycloak's default, and 2,048 bits.
                 - **Ratios** compare each round with the same round of the refresh-token grant, so that other load cancels out.
                 - **Percentiles** are over the requests of all rounds, as the client measured them.
                 - **CPU, allocated** and **statements** are per request. Processor time of server and database and heap allocations are

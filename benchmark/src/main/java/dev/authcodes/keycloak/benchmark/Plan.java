@@ -9,6 +9,8 @@ import java.util.Locale;
  * @param users with a user session each; a round has one request of each for every operation
  * @param warmUps rounds before those that count
  * @param rounds rounds that count
+ * @param uncachedWarmUps rounds without a cache of user sessions, before those that count
+ * @param uncachedRounds rounds without a cache of user sessions that count
  * @param hotRounds rounds on the hot session, and as many on distinct sessions
  * @param activeCodes the numbers of active codes in a session with which the creation of one more is measured
  * @param growthSamples of each point of a growth curve
@@ -22,6 +24,8 @@ record Plan(
         int users,
         int warmUps,
         int rounds,
+        int uncachedWarmUps,
+        int uncachedRounds,
         int hotRounds,
         List<Integer> activeCodes,
         int growthSamples,
@@ -40,10 +44,10 @@ record Plan(
     static final int USES = 100;
 
     private static final Plan FULL =
-            new Plan(2000, 4, 9, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 50, 12, 100);
+            new Plan(2000, 4, 9, 3, 7, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 50, 12, 100);
 
     /** Shows only that the benchmark works. */
-    private static final Plan SMOKE = new Plan(20, 1, 1, 1, List.of(0, 10), 10, 40, 2, 2, 1, 2);
+    private static final Plan SMOKE = new Plan(20, 1, 1, 1, 1, 1, List.of(0, 10), 10, 40, 2, 2, 1, 2);
 
     static Plan of(String size) {
         return switch (size.toLowerCase(Locale.ROOT)) {
@@ -51,6 +55,11 @@ record Plan(
             case "smoke" -> SMOKE;
             default -> throw new IllegalArgumentException("benchmark.size is '" + size + "': it must be full or smoke");
         };
+    }
+
+    /** Rounds of operations in all. */
+    int allRounds() {
+        return warmUps + rounds + uncachedWarmUps + uncachedRounds;
     }
 
     boolean isFull() {

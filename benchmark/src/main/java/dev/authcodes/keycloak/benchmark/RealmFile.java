@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The realm of the benchmark, {@code realm.json} of the resources, as a file that Keycloak imports when it starts. */
 final class RealmFile {
@@ -43,13 +44,31 @@ final class RealmFile {
         return "new-tool-" + round;
     }
 
+    /** The client whose access and ID tokens are signed with this algorithm. */
+    static String tool(String algorithm) {
+        return TOOL + '-' + algorithm;
+    }
+
     private static void addTools(ArrayNode clients, int rounds) {
         ObjectNode tool = toolOf(clients);
         // The default client of code-login.
         clients.add(tool.deepCopy().put("clientId", "auth-code-login"));
+        for (String algorithm : List.of("ES256", "EdDSA")) {
+            // Keycloak creates the realm's key when it is first needed.
+            clients.add(signedWith(algorithm, tool));
+        }
         for (int round = 0; round < rounds; round++) {
             clients.add(tool.deepCopy().put("clientId", newTool(round)));
         }
+    }
+
+    /** The same client, whose tokens are signed with another one of the realm's keys. */
+    private static ObjectNode signedWith(String algorithm, ObjectNode tool) {
+        ObjectNode client = tool.deepCopy().put("clientId", tool(algorithm));
+        client.putObject("attributes")
+                .put("access.token.signed.response.alg", algorithm)
+                .put("id.token.signed.response.alg", algorithm);
+        return client;
     }
 
     private static ObjectNode toolOf(ArrayNode clients) {

@@ -20,13 +20,14 @@ final class ReportPage {
     }
 
     String text() {
-        OperationSections operations = new OperationSections(results);
+        OperationSections operations = new OperationSections(results.rounds());
         ScaleSections scale = new ScaleSections(results);
         FlowSection flows = new FlowSection(results);
         return Stream.of(
                         head(),
                         operations.besideKeycloak(),
                         targets(),
+                        new OperationSections(results.uncached()).withoutSessionCache(),
                         operations.statements(),
                         scale.hotSession(),
                         scale.growth(),

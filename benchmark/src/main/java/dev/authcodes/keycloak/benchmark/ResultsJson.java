@@ -26,10 +26,8 @@ final class ResultsJson {
     String text() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("description", results.description());
-        Map<String, Object> operations = new LinkedHashMap<>();
-        Series.byOperation(results)
-                .forEach((operation, rounds) -> operations.put(operation.label(), rounds(rounds.all())));
-        json.put("operations", operations);
+        json.put("operations", operations(results.rounds()));
+        json.put("operationsWithoutSessionCache", operations(results.uncached()));
         json.put("hotSession", rounds(results.hotSession()));
         json.put("distinctSessions", rounds(results.distinctSessions()));
         json.put("creationsByActiveCodes", latencies(results.growth().creations()));
@@ -44,6 +42,13 @@ final class ResultsJson {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Map<String, Object> operations(Map<Operation, List<Measurement>> byOperation) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        Series.byOperation(byOperation)
+                .forEach((operation, rounds) -> json.put(operation.label(), rounds(rounds.all())));
+        return json;
     }
 
     private static Map<String, Object> rounds(List<Measurement> measurements) {

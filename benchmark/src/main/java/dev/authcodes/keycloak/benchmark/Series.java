@@ -19,9 +19,9 @@ record Series(List<Measurement> all) {
     }
 
     /** Of each operation that was run, in the order of the operations. */
-    static Map<Operation, Series> byOperation(Results results) {
+    static Map<Operation, Series> byOperation(Map<Operation, List<Measurement>> byOperation) {
         Map<Operation, Series> rounds = new EnumMap<>(Operation.class);
-        results.rounds().forEach((operation, measurements) -> {
+        byOperation.forEach((operation, measurements) -> {
             if (!measurements.isEmpty()) {
                 rounds.put(operation, new Series(measurements));
             }

@@ -32,6 +32,8 @@ final class Workload {
             case REDEEM -> redemptions(environment.tool(), codes(), NOBODY);
             case REDEEM_WITH_NEW_TOOL -> redemptions(environment.client(RealmFile.newTool(round)), codes(), NOBODY);
             case CODE_LOGIN -> logins(codes());
+            case REDEEM_WITH_ES256 -> redemptions(environment.client(RealmFile.tool("ES256")), codes(), NOBODY);
+            case REDEEM_WITH_EDDSA -> redemptions(environment.client(RealmFile.tool("EdDSA")), codes(), NOBODY);
             case REFRESH ->
                 tokens(
                         app,
