@@ -4,6 +4,8 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import java.util.Locale;
+import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -22,6 +24,8 @@ import org.keycloak.models.UserSessionModel;
  * Keycloak's revocation endpoint and in its account console.
  */
 final class CodeEvent {
+    private static final Logger LOG = Logger.getLogger(CodeEvent.class);
+
     private static final String CODE_ID = "auth_code_id";
     private static final String CREATOR = "auth_code_creator";
     private static final String REDEEMER = "auth_code_redeemer";
@@ -130,10 +134,29 @@ final class CodeEvent {
 
     /** Sends the event and stores it even if the request is rolled back. */
     void succeedForGood() {
-        event.storeImmediately(true).success();
+        send(() -> event.storeImmediately(true).success());
     }
 
+    /** The same for something that was refused. */
     void fail(String error) {
-        event.error(error);
+        send(() -> event.error(error));
+    }
+
+    /**
+     * An event of this kind has a transaction for itself, which an event listener or the event store can let fail. That
+     * must not change what was done: a created code would be lost, and a revocation of several would stop halfway.
+     */
+    private void send(Runnable sending) {
+        try {
+            sending.run();
+        } catch (RuntimeException e) {
+            Map<String, String> details = event.getEvent().getDetails();
+            LOG.errorf(
+                    e,
+                    "Event lost: action=%s, code=%s, reason=%s",
+                    details.get(Details.ACTION),
+                    details.get(CODE_ID),
+                    details.get(Details.REASON));
+        }
     }
 }
