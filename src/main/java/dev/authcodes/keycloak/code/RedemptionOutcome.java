@@ -64,6 +64,8 @@ public sealed interface RedemptionOutcome {
         TOO_MANY_GUESSES,
         MALFORMED,
         SESSION_NOT_FOUND,
+        /** The clock of this node is behind the start of the session, and Keycloak refuses tokens that are older than it. */
+        SESSION_NOT_STARTED,
         USER_DISABLED,
         USER_LOCKED_OUT,
         UNKNOWN_CODE,

@@ -3,7 +3,9 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.RedemptionAudit;
 import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionOutcome;
+import dev.authcodes.keycloak.code.RedemptionOutcome.Redeemed;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
+import dev.authcodes.keycloak.code.RedemptionOutcome.Rejected;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.code.RedemptionRequest.RedemptionParameters;
 import dev.authcodes.keycloak.notification.UserNotification;
@@ -17,6 +19,7 @@ import dev.authcodes.keycloak.token.RedemptionPolicies;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Optional;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -88,30 +91,24 @@ public final class CodeRedemption {
         RequestCheck check = new RequestCheck(context, permissions);
         Optional<RedemptionAnswer.RequestRefused> refused = check.objection(parameters);
         if (refused.isPresent()) {
-            audit.rejected(
-                    context.getEvent(),
-                    refused.get().error().eventError(),
-                    refused.get().error().reason(),
-                    refused.get().error().metricReason());
+            RedemptionAnswer.RequestRefused.RequestError error = refused.get().error();
+            audit.rejected(context.getEvent(), error.eventError(), error.reason(), error.metricReason());
             return refused.get();
         }
         RedemptionRequest request = check.request(parameters);
         RedemptionOutcome outcome = uses.redeem(parameters.authCode(), request);
-        if (outcome instanceof RedemptionOutcome.Rejected rejected) {
+        if (outcome instanceof Rejected rejected) {
             audit.rejected(context.getEvent(), request.client(), rejected);
             rejected.replayed().ifPresent(replayAlarm::raise);
             return new RedemptionAnswer.CodeRejected(rejected.reason());
         }
-        RedemptionOutcome.Redeemed redeemed = (RedemptionOutcome.Redeemed) outcome;
+        Redeemed redeemed = (Redeemed) outcome;
         audit.redeemed(context.getEvent(), request.client(), redeemed, store.usesLeft(redeemed.code()));
         return answer(context, policies, redeemed, request);
     }
 
     private RedemptionAnswer answer(
-            OAuth2GrantType.Context context,
-            RedemptionPolicies policies,
-            RedemptionOutcome.Redeemed redeemed,
-            RedemptionRequest request)
+            OAuth2GrantType.Context context, RedemptionPolicies policies, Redeemed redeemed, RedemptionRequest request)
             throws ClientPolicyException {
         boolean completed = false;
         try {
@@ -124,12 +121,18 @@ public final class CodeRedemption {
             audit.connected(context.getEvent(), connection);
             turn.endWithTransaction();
             ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);
+            if (!RealmSessions.hasStarted(connected.getClientSession().getStarted())) {
+                return giveUp(context.getEvent(), redeemed, RedemptionRefusal.SESSION_NOT_STARTED);
+            }
             connectionLimit.enforce(connected.getClientSession());
             notices.connected(permission, redeemed, request.client(), connection);
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
             // Only the commit is left to be done, so that those who wait for their turn wait for little else.
-            completed = turn.await();
-            return completed ? new RedemptionAnswer.Tokens(response) : giveUp(context, redeemed, request);
+            if (!turn.await()) {
+                return giveUp(context.getEvent(), redeemed, RedemptionRefusal.BUSY);
+            }
+            completed = true;
+            return new RedemptionAnswer.Tokens(response);
         } finally {
             if (!completed) {
                 // Gives the use back, see CodeStore.
@@ -138,12 +141,9 @@ public final class CodeRedemption {
         }
     }
 
-    private RedemptionAnswer giveUp(
-            OAuth2GrantType.Context context, RedemptionOutcome.Redeemed redeemed, RedemptionRequest request) {
-        audit.rejected(
-                context.getEvent(),
-                request.client(),
-                new RedemptionOutcome.Rejected(RedemptionRefusal.BUSY, redeemed.userSession(), redeemed.code()));
-        return new RedemptionAnswer.CodeRejected(RedemptionRefusal.BUSY);
+    private RedemptionAnswer giveUp(EventBuilder event, Redeemed redeemed, RedemptionRefusal reason) {
+        Rejected rejected = new Rejected(reason, redeemed.userSession(), redeemed.code());
+        audit.rejected(event, session.getContext().getClient(), rejected);
+        return new RedemptionAnswer.CodeRejected(reason);
     }
 }

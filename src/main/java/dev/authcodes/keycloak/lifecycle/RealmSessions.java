@@ -1,6 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
 import dev.authcodes.keycloak.code.AuthCode;
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.RedemptionOutcome.RedemptionRefusal;
 import dev.authcodes.keycloak.store.RevokedIds;
 import java.time.Instant;
@@ -51,6 +52,16 @@ public final class RealmSessions {
                 .getUserSessionsStream(realm, user)
                 .filter(userSession -> AuthenticationManager.isSessionValid(realm, userSession))
                 .toList();
+    }
+
+    /**
+     * Whether a session, or a client's part of it, has started by the clock of this node, which can be behind that of another
+     * one. Keycloak rejects tokens that are older than either, by more than a second.
+     *
+     * @param start in seconds since 1970
+     */
+    static boolean hasStarted(long start) {
+        return start <= CurrentTime.seconds() + 1;
     }
 
     /** Whether neither the idle time of the client session nor its lifespan has run out. */

@@ -104,6 +104,9 @@ final class UseRedemption {
         if (code.isExpiredAt(Instant.ofEpochSecond(CurrentTime.seconds()))) {
             return Optional.of(RedemptionRefusal.EXPIRED);
         }
+        if (!RealmSessions.hasStarted(userSession.getStarted())) {
+            return Optional.of(RedemptionRefusal.SESSION_NOT_STARTED);
+        }
         UserModel user = userSession.getUser();
         return sessions.objection(userSession, code)
                 .or(() -> code.restrictions().objection(request))
