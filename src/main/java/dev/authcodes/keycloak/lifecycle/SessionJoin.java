@@ -27,7 +27,7 @@ final class SessionJoin {
     private final RealmModel realm;
     private final ClientSessionTurn turn;
 
-    /** @param turn of the redemption; where the redeemer is new to the session, it begins here */
+    /** @param turn of the redemption, in which the client session is looked up or created */
     SessionJoin(KeycloakSession session, ClientSessionTurn turn) {
         this.session = session;
         this.turn = turn;
@@ -47,14 +47,7 @@ final class SessionJoin {
     private AuthenticatedClientSessionModel join(
             UserSessionModel userSession, ClientModel client, @Nullable String scope) {
         AuthenticatedClientSessionModel clientSession =
-                userSession.getAuthenticatedClientSessionByClient(client.getId());
-        if (clientSession == null && turn.await()) {
-            // Of two that are begun at the same moment, Keycloak (26.7) keeps the notes of one in the database.
-            clientSession = userSession.getAuthenticatedClientSessionByClient(client.getId());
-            if (clientSession != null) {
-                turn.end();
-            }
-        }
+                turn.find(() -> userSession.getAuthenticatedClientSessionByClient(client.getId()));
         if (clientSession == null) {
             return begin(session.sessions().createClientSession(realm, client, userSession), scope);
         }

@@ -1,10 +1,9 @@
 package dev.authcodes.keycloak.store;
 
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.Provider;
@@ -16,15 +15,16 @@ import org.keycloak.provider.Provider;
  *
  * <p>Each node has turns of its own, so of each node one transaction competes. Who waits for a turn holds a connection to the
  * database, and whose turn it is may need a second one, so only a few wait there, and the others before they need any.
+ *
+ * <p>On all nodes together, one transaction creates the row, since Keycloak replaces the notes of a row that it finds when it
+ * creates one ({@code JpaUserSessionPersisterProvider.createClientSession}). And in a request that has not found the row, it
+ * drops all changes of it, even if another transaction has created it meanwhile.
  */
 public final class ClientSessionTurn extends AbstractKeycloakTransaction implements Provider {
-    /** As long as Keycloak tries to write the row. */
-    private static final long PATIENCE_SECONDS = 10;
-    /** Client sessions that share one wait for each other without need. */
-    private static final Row[] ROWS = Stream.generate(Row::new).limit(1024).toArray(Row[]::new);
-
     private final KeycloakSession session;
-    private @Nullable Row row;
+    private String key = "";
+    private @Nullable ClientSessionRow row;
+    private @Nullable ClusterLock creation;
     private boolean taken;
     private boolean missed;
 
@@ -38,8 +38,9 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
      * @return false if so many are under way for so long that the request should be refused
      */
     public boolean enter(String sessionId, ClientModel client) {
-        Row entered = rowOf(sessionId, client);
-        if (!acquire(entered.entrance())) {
+        key = ClientSessionRow.key(sessionId, client);
+        ClientSessionRow entered = ClientSessionRow.of(key);
+        if (!ClientSessionRow.acquire(entered.entrance())) {
             return false;
         }
         row = entered;
@@ -60,14 +61,40 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
      */
     public boolean await() {
         if (row != null && !taken && !missed) {
-            taken = acquire(row.turn());
+            taken = ClientSessionRow.acquire(row.turn());
             missed = !taken;
         }
         return taken;
     }
 
-    /** Ends the turn before the transaction. It can be waited for again. */
-    public void end() {
+    /**
+     * Looks the client session up in a turn. If there is one, the turn ends and can be waited for again. If not, the caller
+     * creates it, and the turn lasts until the transaction ends.
+     */
+    public @Nullable AuthenticatedClientSessionModel find(Supplier<@Nullable AuthenticatedClientSessionModel> lookUp) {
+        if (await() && !ClientSessionRow.isKnownToExist(key) && !lock()) {
+            missed = true;
+            end();
+        }
+        AuthenticatedClientSessionModel found = lookUp.get();
+        if (found != null) {
+            ClientSessionRow.exists(key);
+            end();
+        }
+        return found;
+    }
+
+    private boolean lock() {
+        ClusterLock lock = new ClusterLock(new SeparateTransactions(session), "auth-code-client:" + key);
+        creation = lock.take(own -> true).isPresent() ? lock : null;
+        return creation != null;
+    }
+
+    private void end() {
+        if (creation != null) {
+            creation.release(objects -> {});
+            creation = null;
+        }
         if (row != null && taken) {
             taken = false;
             row.turn().release();
@@ -76,11 +103,14 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
 
     /** Whether redemptions by this client in this session are waiting. */
     public static boolean isAwaited(String sessionId, ClientModel client) {
-        return rowOf(sessionId, client).turn().hasQueuedThreads();
+        return ClientSessionRow.of(ClientSessionRow.key(sessionId, client))
+                .turn()
+                .hasQueuedThreads();
     }
 
     @Override
     protected void commitImpl() {
+        ClientSessionRow.exists(key);
         close();
     }
 
@@ -95,29 +125,6 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
         if (row != null) {
             row.entrance().release();
             row = null;
-        }
-    }
-
-    private static Row rowOf(String sessionId, ClientModel client) {
-        return ROWS[Math.floorMod((sessionId + client.getId()).hashCode(), ROWS.length)];
-    }
-
-    private static boolean acquire(Semaphore semaphore) {
-        try {
-            return semaphore.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** What waits for one of these gets it in the order in which it came. */
-    private record Row(Semaphore entrance, Semaphore turn) {
-        /** Enough to keep the processors busy with what comes before the commit. */
-        private static final int UNDER_WAY = 8;
-
-        Row() {
-            this(new Semaphore(UNDER_WAY, true), new Semaphore(1, true));
         }
     }
 }

@@ -30,12 +30,12 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
     }
 
     private Addition attempt() {
-        CreationLock lock = new CreationLock(transactions, code.sessionId());
+        ClusterLock lock = new ClusterLock(transactions, "auth-code-creation:" + code.sessionId());
         return lock.take(this::reserve).map(place -> record(place, lock)).orElse(Addition.BUSY);
     }
 
     /** Called by the holder of the lock. */
-    private Addition record(Place place, CreationLock lock) {
+    private Addition record(Place place, ClusterLock lock) {
         List<CodeRecord> removed = List.of();
         try {
             Addition addition = place.refusal() == null ? store(place, lock) : place.refusal();
@@ -77,7 +77,7 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
         return new Place(null, slot.getAsInt(), room);
     }
 
-    private Addition store(Place place, CreationLock lock) {
+    private Addition store(Place place, ClusterLock lock) {
         try {
             Addition addition = transactions.run(session -> store(session, place, lock));
             if (addition != Addition.ADDED) {
@@ -91,7 +91,7 @@ record Registration(SeparateTransactions transactions, AuthCode code, CodeLimits
         }
     }
 
-    private Addition store(KeycloakSession session, Place place, CreationLock lock) {
+    private Addition store(KeycloakSession session, Place place, ClusterLock lock) {
         SessionNotes notes = SessionNotes.of(session, code).orElse(null);
         if (notes == null || !SessionNotes.areStored(session, code)) {
             return Addition.SESSION_ENDED;

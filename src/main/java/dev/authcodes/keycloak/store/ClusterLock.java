@@ -12,11 +12,11 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
- * Serializes the creations of a user session, because the total of its codes and uses is counted before the new one is
- * written. If the holder dies, the lock expires and a waiting caller gets it. If too many wait, the last are refused.
+ * A lock that one request on all nodes together holds. If the holder dies, the lock expires and a waiting caller gets it. If too
+ * many wait, the last do not get it.
  */
-final class CreationLock {
-    private static final Logger LOG = Logger.getLogger(CreationLock.class);
+final class ClusterLock {
+    private static final Logger LOG = Logger.getLogger(ClusterLock.class);
     private static final long LIFESPAN_SECONDS = 10;
     /** How long the holder may write, well below the lifespan after which another caller can take the lock. */
     private static final Duration SAFE_TO_WRITE = Duration.ofSeconds(7);
@@ -32,9 +32,10 @@ final class CreationLock {
     /** By the monotonic clock, which is never set. */
     private long takenAtNanos;
 
-    CreationLock(SeparateTransactions transactions, String sessionId) {
+    /** @param key of the single-use object that stands for the lock */
+    ClusterLock(SeparateTransactions transactions, String key) {
         this.transactions = transactions;
-        this.key = "auth-code-creation:" + sessionId;
+        this.key = key;
     }
 
     /**
