@@ -2,7 +2,7 @@ package dev.authcodes.keycloak.store;
 
 import static dev.authcodes.keycloak.support.Reply.count;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.authcodes.keycloak.support.Client;
 import dev.authcodes.keycloak.support.Drain;
@@ -29,8 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("dev.authcodes.keycloak.support.Storage#inDatabase")
 record ClusterIT(Storage storage) {
-    private static final String TWO_MEMBERS = "] (2) [";
-
     private static Server nodeA;
     private static Server nodeB;
     private static Realm realm;
@@ -64,7 +62,7 @@ record ClusterIT(Storage storage) {
     private static Server join(Storage storage) {
         Server node = storage.start();
         Http.allowServerErrors(node);
-        node.awaitLog(TWO_MEMBERS);
+        node.awaitLog(storage.logOfSecondNode());
         return node;
     }
 
@@ -275,7 +273,7 @@ record ClusterIT(Storage storage) {
 
     @Test
     void aRollingRestartKeepsOutstandingCodes() {
-        assumeTrue(storage != Storage.STATELESS, "no node has anything to lose, as the full restart shows");
+        assumeFalse(storage.keepsUsesThroughRestart(), "no node has anything to lose, as the full restart shows");
         Reply signIn = signIn(nodeA);
         String code = create(nodeA, signIn.accessToken(), 30).authCode();
         tool.on(nodeB).redeem(code).expect(200);
@@ -329,7 +327,7 @@ record ClusterIT(Storage storage) {
         String refreshToken = beforeRestart().ofWatched().refreshToken();
 
         Reply second = tool.on(nodeB).redeem(code);
-        if (storage != Storage.STATELESS) {
+        if (!storage.keepsUsesThroughRestart()) {
             second.expectInvalidGrant();
             assertThat(realm.on(nodeA).lastRefusal()).isEqualTo("uses_unaccounted_for");
             assertThat(lastError()).isEqualTo("invalid_code");
@@ -352,10 +350,10 @@ record ClusterIT(Storage storage) {
     }
 
     @Test
-    void aFullRestartKeepsSessionsAndKeepsCodesIfUsesAreInTheDatabase() {
+    void aFullRestartKeepsSessionsAndKeepsCodesIfUsesAreOutsideTheNodes() {
         BeforeRestart before = beforeRestart();
 
-        assertThat(Drain.usesLeft(tool.on(nodeA), before.code())).isEqualTo(storage == Storage.STATELESS ? 2 : 0);
+        assertThat(Drain.usesLeft(tool.on(nodeA), before.code())).isEqualTo(storage.keepsUsesThroughRestart() ? 2 : 0);
         assertThat(Drain.usesLeft(tool.on(nodeB), before.usedUp())).isZero();
         tool.on(nodeB).refresh(before.ofUsedUp().refreshToken()).expect(200);
         Reply refreshed = app.on(nodeB).refresh(before.signIn().refreshToken());

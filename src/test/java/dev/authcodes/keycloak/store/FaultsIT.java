@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database fails: that costs a retry, and neither a use nor one use too many. */
 @ParameterizedClass
-@MethodSource("dev.authcodes.keycloak.support.Storage#inDatabase")
+@MethodSource("dev.authcodes.keycloak.support.Storage#withSessionsInDatabase")
 record FaultsIT(Storage storage) {
     /**
      * PostgreSQL writes asynchronous commits down after at most three times its wal_writer_delay of 200 ms. Keycloak commits

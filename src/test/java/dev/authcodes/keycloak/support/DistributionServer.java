@@ -211,6 +211,13 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             return withOption("--http-enabled=true").withOption("--hostname=" + hostname);
         }
 
+        /** With its caches in an Infinispan of its own, in place of a cluster. */
+        Setup withInfinispan(InfinispanServer infinispan) {
+            clustered = false;
+            options.addAll(infinispan.options());
+            return this;
+        }
+
         public Setup withDatabase(PostgreSql server, String database) {
             Setup chosen = optimised ? this : withOption("--db=postgres");
             return chosen.withOption("--db-url=" + server.jdbcUrl(database))

@@ -18,7 +18,11 @@ public enum Storage {
     /** The same without a cache of user sessions, which is the default of Keycloak 26.8. */
     UNCACHED_SESSIONS("--spi-user-sessions--infinispan--use-caches=false"),
     /** Sessions and single-use objects in the database. */
-    STATELESS("--features=stateless");
+    STATELESS("--features=stateless"),
+    /** Sessions in the database, single-use objects in an Infinispan of its own. */
+    MULTI_SITE("--features=multi-site"),
+    /** Both in an Infinispan of its own. */
+    CLUSTERLESS("--features=clusterless", "--features-disabled=persistent-user-sessions");
 
     /** The hostname of all nodes of a cluster, so that each accepts the tokens of the others. */
     private static final String HOSTNAME = "http://localhost:8080";
@@ -31,7 +35,7 @@ public enum Storage {
         this.options = List.of(options);
     }
 
-    /** The modes of this run ({@code -Dstorage.modes=POSTGRESQL,STATELESS}). The nightly run has all. */
+    /** Those of this run: {@code -Dstorage.modes=POSTGRESQL,STATELESS}. The nightly run has all without Infinispan. */
     public static Stream<Storage> chosen() {
         return Stream.of(System.getProperty("storage.modes", POSTGRESQL.name()).split(","))
                 .map(Storage::valueOf);
@@ -42,11 +46,30 @@ public enum Storage {
         return chosen().filter(Storage::needsPostgreSql);
     }
 
+    /** Those of this run that keep sessions in the database. */
+    public static Stream<Storage> withSessionsInDatabase() {
+        return inDatabase().filter(storage -> storage != CLUSTERLESS);
+    }
+
     public boolean needsPostgreSql() {
         return this != VOLATILE_SESSIONS;
     }
 
-    /** The shared server of this mode, started on first use. */
+    /** Whether single-use objects are anywhere but in the nodes' memory, so that they are there after all were stopped. */
+    public boolean keepsUsesThroughRestart() {
+        return this == STATELESS || needsInfinispan();
+    }
+
+    private boolean needsInfinispan() {
+        return this == MULTI_SITE || this == CLUSTERLESS;
+    }
+
+    /** What a node logs when it has joined the one that is running. Those of one Infinispan form no cluster. */
+    public String logOfSecondNode() {
+        return needsInfinispan() ? "Listening on: " : "] (2) [";
+    }
+
+    /** A server that is running, for as many test classes as use it; started when the first one asks for it. */
     public Server server() {
         return running.stream().filter(Server::isAlive).findFirst().orElseGet(this::start);
     }
@@ -94,7 +117,8 @@ public enum Storage {
 
     private DistributionServer.Setup onThisDatabase(DistributionServer.Setup node) {
         options.forEach(node::withOption);
-        return node.asNode(HOSTNAME).withDatabase(PostgreSql.shared(), database());
+        node.asNode(HOSTNAME).withDatabase(PostgreSql.shared(), database());
+        return needsInfinispan() ? node.withInfinispan(InfinispanServer.shared()) : node;
     }
 
     private String database() {
