@@ -208,10 +208,12 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         public Setup asNode(String hostname) {
             command = "start";
             clustered = true;
-            return withOption("--http-enabled=true").withOption("--hostname=" + hostname);
+            return withOption("--http-enabled=true")
+                    .withOption("--proxy-headers=xforwarded")
+                    .withOption("--hostname=" + hostname);
         }
 
-        /** With its caches in an Infinispan of its own, in place of a cluster. */
+        /** With its caches in an Infinispan server, in place of a cluster. */
         Setup withInfinispan(InfinispanServer infinispan) {
             clustered = false;
             options.addAll(infinispan.options());
