@@ -11,8 +11,8 @@ import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
 /**
- * The Infinispan in which servers of some storage modes keep what others keep in their own caches. On loopback, on a free
- * port, with an empty folder. It stops with the JVM, and keeps its entries until then, whatever servers are restarted.
+ * An Infinispan server, in which some storage modes keep what others keep in Keycloak's own caches. On loopback, on a free
+ * port, with an empty folder. It stops with the JVM and keeps its entries until then, whichever Keycloak is restarted.
  */
 final class InfinispanServer {
     private static final Path SOURCES = Path.of("src/test/infinispan");
@@ -41,7 +41,7 @@ final class InfinispanServer {
         static final InfinispanServer INFINISPAN = new InfinispanServer();
     }
 
-    /** What a Keycloak is started with that keeps its caches there. */
+    /** The options of a Keycloak that keeps its caches there. */
     List<String> options() {
         return List.of(
                 "--cache-remote-host=127.0.0.1", "--cache-remote-port=" + port, "--cache-remote-tls-enabled=false");

@@ -19,9 +19,9 @@ public enum Storage {
     UNCACHED_SESSIONS("--spi-user-sessions--infinispan--use-caches=false"),
     /** Sessions and single-use objects in the database. */
     STATELESS("--features=stateless"),
-    /** Sessions in the database, single-use objects in an Infinispan of its own. */
+    /** Sessions in the database, single-use objects in an Infinispan server. */
     MULTI_SITE("--features=multi-site"),
-    /** Both in an Infinispan of its own. */
+    /** Sessions and single-use objects in an Infinispan server. */
     CLUSTERLESS("--features=clusterless", "--features-disabled=persistent-user-sessions");
 
     /** The hostname of all nodes of a cluster, so that each accepts the tokens of the others. */
@@ -35,7 +35,7 @@ public enum Storage {
         this.options = List.of(options);
     }
 
-    /** Those of this run: {@code -Dstorage.modes=POSTGRESQL,STATELESS}. The nightly run has all without Infinispan. */
+    /** The modes of this run ({@code -Dstorage.modes=POSTGRESQL,STATELESS}). The nightly run has those without Infinispan. */
     public static Stream<Storage> chosen() {
         return Stream.of(System.getProperty("storage.modes", POSTGRESQL.name()).split(","))
                 .map(Storage::valueOf);
@@ -46,7 +46,7 @@ public enum Storage {
         return chosen().filter(Storage::needsPostgreSql);
     }
 
-    /** Those of this run that keep sessions in the database. */
+    /** The modes of this run in which sessions are in the database. */
     public static Stream<Storage> withSessionsInDatabase() {
         return inDatabase().filter(storage -> storage != CLUSTERLESS);
     }
@@ -55,7 +55,7 @@ public enum Storage {
         return this != VOLATILE_SESSIONS;
     }
 
-    /** Whether single-use objects are anywhere but in the nodes' memory, so that they are there after all were stopped. */
+    /** Whether single-use objects are outside the nodes, so that they outlast a restart of all of them. */
     public boolean keepsUsesThroughRestart() {
         return this == STATELESS || needsInfinispan();
     }
@@ -64,12 +64,12 @@ public enum Storage {
         return this == MULTI_SITE || this == CLUSTERLESS;
     }
 
-    /** What a node logs when it has joined the one that is running. Those of one Infinispan form no cluster. */
+    /** What a node logs once it has joined the one that is running. Nodes that share an Infinispan server form no cluster. */
     public String logOfSecondNode() {
         return needsInfinispan() ? "Listening on: " : "] (2) [";
     }
 
-    /** A server that is running, for as many test classes as use it; started when the first one asks for it. */
+    /** The shared server of this mode, started on first use. */
     public Server server() {
         return running.stream().filter(Server::isAlive).findFirst().orElseGet(this::start);
     }
