@@ -337,7 +337,7 @@ record ClusterIT(Storage storage) {
         second.expect(200);
         tool.on(nodeA).refresh(refreshToken).expect(200);
         tool.on(nodeA).redeem(code).expect(200);
-        tool.on(nodeB).redeem(code, Map.of(), "X-Forwarded-For", "192.0.2.7").expectInvalidGrant();
+        tool.on(nodeB).redeem(code, Map.of(), "X-Forwarded-For", "10.0.0.7").expectInvalidGrant();
         assertThat(lastError()).isEqualTo("auth_code_replayed");
         tool.on(nodeA).refresh(refreshToken).expectInvalidGrant();
     }
