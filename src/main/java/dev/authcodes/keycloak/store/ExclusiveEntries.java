@@ -1,5 +1,8 @@
 package dev.authcodes.keycloak.store;
 
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.keycloak.models.SingleUseObjectProvider;
@@ -7,10 +10,14 @@ import org.keycloak.models.SingleUseObjectProvider;
 /**
  * Single-use objects, each of which exactly one caller in the cluster wins, by putting or by removing it.
  *
- * <p>When a node dies, Infinispan repeats the operations that were on their way to it. It cannot know whether they were
- * carried out and reports success to every caller with an operation in flight. Each caller has one operation in flight
- * at a time, so further entries, put one after the other, tell the callers apart. Two are needed: one caller may be
- * putting the first of them while another is still at the preceding operation.
+ * <p>When a node dies or is cut off, Infinispan repeats the operations that were on their way to it, several times while it
+ * replaces the node. It cannot know whether they were carried out and reports success to every caller with an operation in
+ * flight. Each caller has one operation in flight at a time, so further entries, put one after the other, tell the callers
+ * apart. Two are needed: one caller may be putting the first of them while another is still at the preceding operation.
+ *
+ * <p>Of callers that have waited for the same lost node, several can be told so each time. So which of them has removed an
+ * entry is decided by a splitter (Moir and Anderson, "Wait-free algorithms for fast, long-lived renaming", 1995), which needs
+ * only that what is written is read: at most one caller finds its own name after it has closed a door that it has found open.
  */
 final class ExclusiveEntries {
     private static final int CONFIRMATIONS = 2;
@@ -22,10 +29,20 @@ final class ExclusiveEntries {
      */
     private static final long MARGIN_SECONDS = 5;
 
-    private final SingleUseObjectProvider objects;
+    private static final String CALLER = "caller";
 
+    private final SingleUseObjectProvider objects;
+    private final Consumer<Consumer<SingleUseObjectProvider>> atOnce;
+
+    /** @param objects whose {@code put} takes effect at once, unless nothing is removed */
     ExclusiveEntries(SingleUseObjectProvider objects) {
+        this(objects, task -> task.accept(objects));
+    }
+
+    /** @param atOnce runs a task whose writes have taken effect when it returns */
+    ExclusiveEntries(SingleUseObjectProvider objects, Consumer<Consumer<SingleUseObjectProvider>> atOnce) {
         this.objects = objects;
+        this.atOnce = atOnce;
     }
 
     /** Puts an entry; false if another caller has put it. */
@@ -36,7 +53,19 @@ final class ExclusiveEntries {
 
     /** Removes an entry; false if it is absent or another caller has removed it. */
     boolean remove(String key) {
-        return objects.remove(key) != null && confirm(key);
+        return objects.remove(key) != null && isAlone(key);
+    }
+
+    private boolean isAlone(String key) {
+        String name = confirmation(key, 0);
+        String door = confirmation(key, 1);
+        String self = UUID.randomUUID().toString();
+        atOnce.accept(own -> own.put(name, CONFIRMATION_SECONDS, Map.of(CALLER, self)));
+        if (objects.contains(door) || !objects.putIfAbsent(door, CONFIRMATION_SECONDS)) {
+            return false;
+        }
+        Map<String, String> last = objects.get(name);
+        return last != null && self.equals(last.get(CALLER));
     }
 
     /** To be called when {@code key} seems to have been won; false if another caller wins it. */

@@ -119,7 +119,12 @@ final class RedemptionLog {
     }
 
     private boolean isRecorded(int use) {
-        return objects.contains(key(use, false)) || objects.contains(key(use, true));
+        return has(use) || objects.contains(key(use, true));
+    }
+
+    /** Whether a redemption of this use was committed. */
+    boolean has(int use) {
+        return objects.contains(key(use, false));
     }
 
     private static Optional<RedeemedUse> read(@Nullable Map<String, String> notes, boolean repeat) {

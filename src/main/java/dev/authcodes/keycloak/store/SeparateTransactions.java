@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.store;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -34,6 +35,11 @@ final class SeparateTransactions {
 
     <T> T run(KeycloakSessionTaskWithResult<T> task) {
         return KeycloakModelUtils.runJobInTransactionWithResult(factory, context, task, "Auth code");
+    }
+
+    /** Runs a task on single-use objects in one transaction. */
+    void onObjects(Consumer<SingleUseObjectProvider> task) {
+        KeycloakModelUtils.runJobInTransaction(factory, context, session -> task.accept(session.singleUseObjects()));
     }
 
     /** Runs a task on single-use objects in one transaction, retrying on failure. */

@@ -4,6 +4,7 @@ import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.CodeStatus.RedeemedUse;
 import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.code.RedemptionRequest;
+import dev.authcodes.keycloak.compat.KeycloakVersion;
 import dev.authcodes.keycloak.store.CodeStore.UseOutcome;
 import dev.authcodes.keycloak.store.IdempotentRequest.Repeat;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class UseTransaction {
     }
 
     private UseOutcome redeem() {
-        OptionalInt use = new Uses(objects, code).redeem();
+        OptionalInt use = redeemUse();
         if (use.isEmpty()) {
             return refusal(UseOutcome.USES_UNACCOUNTED_FOR);
         }
@@ -58,8 +59,21 @@ final class UseTransaction {
         return UseOutcome.REDEEMED;
     }
 
+    /** Skips uses that have been redeemed and came back, with nodes that had been cut off or by an operation that was repeated. */
+    private OptionalInt redeemUse() {
+        ExclusiveEntries entries = KeycloakVersion.keepsSingleUseObjectsInDatabase()
+                ? new ExclusiveEntries(objects)
+                : new ExclusiveEntries(objects, new SeparateTransactions(session)::onObjects);
+        Uses uses = new Uses(objects, code, entries);
+        OptionalInt use = uses.redeem();
+        while (use.isPresent() && log.has(use.getAsInt())) {
+            use = uses.redeem();
+        }
+        return use;
+    }
+
     private UseOutcome redeem(IdempotentRequest idempotent) {
-        OptionalInt use = new Uses(objects, code).redeem();
+        OptionalInt use = redeemUse();
         if (use.isEmpty()) {
             idempotent.giveUp();
             return refusal(UseOutcome.USES_UNACCOUNTED_FOR);

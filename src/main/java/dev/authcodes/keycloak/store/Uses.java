@@ -25,9 +25,14 @@ final class Uses {
     private final Block whole;
 
     Uses(SingleUseObjectProvider objects, AuthCode code) {
+        this(objects, code, new ExclusiveEntries(objects));
+    }
+
+    /** @param entries with which uses are redeemed */
+    Uses(SingleUseObjectProvider objects, AuthCode code, ExclusiveEntries entries) {
         this.objects = objects;
         this.code = code;
-        this.entries = new ExclusiveEntries(objects);
+        this.entries = entries;
         this.usedUp = new BlockMarks(objects, "auth-code-used-up:", code, use -> !isLeft(use));
         this.whole = Block.whole(code.uses());
     }

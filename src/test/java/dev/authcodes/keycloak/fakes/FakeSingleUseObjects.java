@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.fakes;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,6 +69,25 @@ public final class FakeSingleUseObjects implements SingleUseObjectProvider {
     @Override
     public void close() {
         // nothing to close
+    }
+
+    /** For a fake that answers some of the calls differently. */
+    public Map<String, Fake.Answer> answers() {
+        return new HashMap<>(Map.of(
+                "contains", key -> contains((String) key[0]),
+                "get", key -> get((String) key[0]),
+                "put",
+                        entry -> {
+                            put((String) entry[0], (long) entry[1], notes(entry[2]));
+                            return null;
+                        },
+                "remove", key -> remove((String) key[0]),
+                "putIfAbsent", entry -> putIfAbsent((String) entry[0], (long) entry[1])));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, String> notes(Object argument) {
+        return (Map<String, String>) argument;
     }
 
     public Set<String> keys() {

@@ -150,7 +150,13 @@ class CodeStoreTest {
     void sessionsKeptOnlyInMemoryAreNotLookedUpInTheDatabase() {
         Profile.init(
                 Profile.ProfileName.DEFAULT,
-                Map.of(Profile.Feature.PERSISTENT_USER_SESSIONS, false, Profile.Feature.MULTI_SITE, false));
+                Map.of(
+                        Profile.Feature.PERSISTENT_USER_SESSIONS,
+                        false,
+                        Profile.Feature.MULTI_SITE,
+                        false,
+                        Profile.Feature.STATELESS,
+                        false));
         keycloak.userSessionIsStored = false;
         assertOutcomes(added(1), plain, REDEEMED);
     }
@@ -415,6 +421,17 @@ class CodeStoreTest {
         keycloak.objects.keys().forEach(keycloak.objects::remove);
         assertOutcomes(code, plain, USES_UNACCOUNTED_FOR);
         assertOutcomes(code, repeatable, USES_UNACCOUNTED_FOR);
+    }
+
+    /** As after a partition of the cluster, when what confirms the redemption has long expired. */
+    @Test
+    void aRedeemedUseThatComesBackIsNotRedeemedAgain() {
+        AuthCode code = added(3);
+        assertOutcomes(code, plain, REDEEMED, REDEEMED);
+        Clock.advance(Duration.ofMinutes(2));
+        Stream.of(0, 1).forEach(use -> keycloak.objects.putIfAbsent("auth-code-use:" + code.digest() + ':' + use, 60));
+
+        assertOutcomes(code, plain, REDEEMED, NO_USE_LEFT);
     }
 
     /** Keycloak writes the record with the commit, which may still fail. */

@@ -27,7 +27,7 @@ class ExclusiveEntriesTest {
     private final String use = "auth-code-use:" + code.digest() + ":0";
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":won:0"})
+    @ValueSource(strings = {"", ":won:1"})
     void aUseReportedRemovedTwiceIsRedeemedOnce(String alsoDishonestAbout) {
         Uses uses = new Uses(dishonestAbout(new HashSet<>(List.of(use, use + alsoDishonestAbout))), code);
         uses.create();
@@ -42,13 +42,14 @@ class ExclusiveEntriesTest {
         assertThat(slots.reserve(Codes.withUses(1), 1, Set.of())).isEmpty();
     }
 
-    @RepeatedTest(20)
-    void aUseReportedRemovedToManyAtOnceIsRedeemedOnce() {
-        Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0")), code);
+    /** As callers are told that waited for a node which has been cut off, however often they have to wait. */
+    @RepeatedTest(200)
+    void aUseOfWhichManyAreToldEachTimeThatTheyHaveItIsRedeemedOnceAtMost() {
+        Uses uses = new Uses(dishonestAbout(Set.of(use, use + ":won:0", use + ":won:1")), code);
         uses.create();
-        assertThat(Parallel.run(32, n -> uses.redeem()))
+        assertThat(Parallel.run(8, n -> uses.redeem()))
                 .filteredOn(OptionalInt::isPresent)
-                .hasSize(1);
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     @Test
@@ -74,22 +75,14 @@ class ExclusiveEntriesTest {
 
     /** Tells every caller that it removed these entries, or put them. */
     private SingleUseObjectProvider dishonestAbout(Set<String> keys) {
-        return Fake.of(
-                SingleUseObjectProvider.class,
-                Map.of(
-                        "contains", key -> objects.contains((String) key[0]),
-                        "put",
-                                entry -> {
-                                    objects.put((String) entry[0], (long) entry[1], Map.of());
-                                    return null;
-                                },
-                        "remove",
-                                key -> {
-                                    Map<String, String> removed = objects.remove((String) key[0]);
-                                    return keys.contains(key[0]) ? Map.of() : removed;
-                                },
-                        "putIfAbsent",
-                                entry -> objects.putIfAbsent((String) entry[0], (long) entry[1])
-                                        | keys.contains(entry[0])));
+        Map<String, Fake.Answer> answers = objects.answers();
+        answers.put("remove", key -> {
+            Map<String, String> removed = objects.remove((String) key[0]);
+            return keys.contains(key[0]) ? Map.of() : removed;
+        });
+        answers.put(
+                "putIfAbsent",
+                entry -> objects.putIfAbsent((String) entry[0], (long) entry[1]) | keys.contains(entry[0]));
+        return Fake.of(SingleUseObjectProvider.class, answers);
     }
 }

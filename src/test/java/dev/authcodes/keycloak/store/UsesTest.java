@@ -9,7 +9,6 @@ import dev.authcodes.keycloak.fakes.Fake;
 import dev.authcodes.keycloak.fakes.FakeSingleUseObjects;
 import dev.authcodes.keycloak.support.Parallel;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -287,10 +286,7 @@ class UsesTest {
 
     /** The objects with another behaviour of one method. */
     private SingleUseObjectProvider with(String method, Fake.Answer answer) {
-        Map<String, Fake.Answer> answers = new HashMap<>(Map.of(
-                "contains", key -> objects.contains((String) key[0]),
-                "remove", key -> objects.remove((String) key[0]),
-                "putIfAbsent", entry -> objects.putIfAbsent((String) entry[0], (long) entry[1])));
+        Map<String, Fake.Answer> answers = objects.answers();
         answers.put(method, answer);
         return Fake.of(SingleUseObjectProvider.class, answers);
     }
