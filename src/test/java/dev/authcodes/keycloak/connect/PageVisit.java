@@ -129,7 +129,7 @@ public final class PageVisit {
     }
 
     /** Fills in the form of this page, each field by name and value, and sends it. */
-    Reply create(Reply page, String... fields) {
+    public Reply create(Reply page, String... fields) {
         Map<String, String> all = fields("action", "create", "lifetime", "5", "uses", "1", "label", "", "app", "");
         Stream.of("ticket", "state_checker").forEach(name -> all.put(name, hidden(page, name)));
         all.putAll(fields(fields));

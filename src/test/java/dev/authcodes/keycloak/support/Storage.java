@@ -1,5 +1,7 @@
 package dev.authcodes.keycloak.support;
 
+import dev.authcodes.keycloak.support.faults.FaultControl;
+import dev.authcodes.keycloak.support.faults.FaultyProviders;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +86,14 @@ public enum Storage {
         return server;
     }
 
+    /** Starts another such server, whose clock can be set, see {@link FaultControl}. The caller stops it. */
+    public Server startWithClock() {
+        server();
+        return onThisDatabase(Server.inCopy(database()))
+                .withOption(FaultControl.CLOCK_OPTION)
+                .start();
+    }
+
     /**
      * Starts a server with another version of the extension, which joins those that are running. The caller stops it.
      *
@@ -105,8 +115,9 @@ public enum Storage {
     }
 
     private DistributionServer.Setup setup() {
-        DistributionServer.Setup fresh =
-                Server.inCopy(database()).withExtension(Path.of(System.getProperty("extension.jar")));
+        DistributionServer.Setup fresh = Server.inCopy(database())
+                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension(FaultyProviders.jar());
         if (!needsPostgreSql()) {
             options.forEach(fresh::withOption);
             return fresh.withEmptyData();
