@@ -6,23 +6,23 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
 /**
- * The PostgreSQL that all test classes share, on loopback and a free port, with an empty data directory. It stops with
- * the JVM.
+ * A PostgreSQL on loopback and a free port, with an empty data directory; all test classes share one. It stops with the
+ * JVM.
  */
-public final class PostgreSql {
+public final class PostgreSql implements AutoCloseable {
     static final String USER = "postgres";
 
     private final Path directory;
     private final EmbeddedPostgres.Builder builder;
     private EmbeddedPostgres running;
 
-    private PostgreSql() {
-        directory = Uncheck.get(() -> Files.createTempDirectory(Path.of("target"), "postgresql-"))
-                .toAbsolutePath();
+    private PostgreSql(Path directory) {
+        this.directory = directory;
         builder = EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
@@ -40,8 +40,15 @@ public final class PostgreSql {
         return Shared.POSTGRESQL;
     }
 
+    /** Another one, with its data in this folder. */
+    public static PostgreSql in(Path folder) {
+        return new PostgreSql(folder);
+    }
+
     private static final class Shared {
-        static final PostgreSql POSTGRESQL = new PostgreSql();
+        static final PostgreSql POSTGRESQL =
+                new PostgreSql(Uncheck.get(() -> Files.createTempDirectory(Path.of("target"), "postgresql-"))
+                        .toAbsolutePath());
     }
 
     /** Starts the database, also after {@link #crash}, and returns when it is ready. */
@@ -49,13 +56,27 @@ public final class PostgreSql {
         running = Uncheck.get(builder::start);
     }
 
+    /** Starts the database again if it has ended by itself. */
+    public void recover() {
+        if (process().isEmpty()) {
+            Uncheck.run(running::close);
+            start();
+        }
+    }
+
+    private Optional<ProcessHandle> process() {
+        Path file = directory.resolve("postmaster.pid");
+        return Files.exists(file)
+                ? ProcessHandle.of(Long.parseLong(
+                        Uncheck.get(() -> Files.readAllLines(file)).get(0)))
+                : Optional.empty();
+    }
+
     /** Ends all connections at once, like a crash. Committed data survives. */
     public void crash() {
-        String pid = Uncheck.get(() -> Files.readAllLines(directory.resolve("postmaster.pid")))
-                .get(0);
-        ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        ProcessHandle server = process().orElseThrow();
         // SIGQUIT is its immediate shutdown
-        Program.run("kill", "-QUIT", pid).done();
+        Program.run("kill", "-QUIT", String.valueOf(server.pid())).done();
         server.onExit().join();
         Uncheck.run(running::close);
     }
@@ -77,7 +98,8 @@ public final class PostgreSql {
         return "jdbc:postgresql://127.0.0.1:" + running.getPort() + '/' + database;
     }
 
-    private void close() {
+    @Override
+    public void close() {
         Uncheck.run(running::close);
         FileUtils.deleteQuietly(directory.toFile());
     }
