@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
@@ -24,6 +25,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
 
     static final String LOG_LEVEL = "--log-level=info,dev.authcodes:debug";
 
+    private static final String LOOPBACK = "127.0.0.1";
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final String LISTENING = "Listening on: ";
 
@@ -69,6 +71,18 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         return process.info().user().orElseThrow();
     }
 
+    /** The bytes of all that lives on its heap, once everything else has been collected. */
+    public long heapBytes() {
+        ProcessHandle jvm = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .filter(each -> each.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow();
+        String histogram = Program.run("jcmd", String.valueOf(jvm.pid()), "GC.class_histogram")
+                .done();
+        String[] total = histogram.substring(histogram.lastIndexOf("Total")).split("\\s+");
+        return Long.parseLong(total[2]);
+    }
+
     /** Waits until the server has ended by itself. */
     public void awaitEnd() {
         process.onExit().join();
@@ -108,6 +122,9 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         private String path = "";
         private KeyPairFile certificate;
         private Path logs;
+        private String address = LOOPBACK;
+        private String machine = LOOPBACK;
+        private List<String> launcher = List.of();
         private int port;
         private String javaOptions = System.getProperty("server.java.options", "");
         private final List<String> passwords = new ArrayList<>();
@@ -220,9 +237,17 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             return this;
         }
 
+        /** In that namespace of the network; to be said before the database, which is reached from there. */
+        public Setup on(SplitNetwork.Node node) {
+            address = node.address();
+            machine = node.machine();
+            launcher = node.command();
+            return this;
+        }
+
         public Setup withDatabase(PostgreSql server, String database) {
             Setup chosen = optimised ? this : withOption("--db=postgres");
-            return chosen.withOption("--db-url=" + server.jdbcUrl(database))
+            return chosen.withOption("--db-url=" + server.jdbcUrl(machine, database))
                     .withOption("--db-username=" + PostgreSql.USER);
         }
 
@@ -239,11 +264,11 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             int httpPort = port == 0 ? Ports.free() : port;
             int managementPort = Ports.free();
             Path log = logs.resolve("server-" + httpPort + ".log");
-            List<String> line = new ArrayList<>(unprivileged ? Unprivileged.command() : List.of());
+            List<String> line = new ArrayList<>(unprivileged ? Unprivileged.command() : launcher);
             line.addAll(List.of(
                     kc(),
                     command,
-                    "--http-host=127.0.0.1",
+                    "--http-host=" + address,
                     (certificate == null ? "--http-port=" : "--https-port=") + httpPort,
                     "--http-management-port=" + managementPort,
                     LOG_LEVEL));
@@ -251,7 +276,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             line.addAll(passwords);
             if (clustered) {
                 line.add("--cache=ispn");
-                line.add("--cache-embedded-network-bind-address=127.0.0.1");
+                line.add("--cache-embedded-network-bind-address=" + address);
                 line.add("--cache-embedded-network-bind-port=" + Ports.freeForJGroups());
             }
             Uncheck.get(() -> Files.createDirectories(log.getParent()));
@@ -265,17 +290,14 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             builder.environment().put("JAVA_OPTS_APPEND", javaOptions);
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             String scheme = certificate == null ? "http" : "https";
-            URI base = URI.create(scheme + "://127.0.0.1:" + httpPort + path);
+            URI base = URI.create(scheme + "://" + address + ':' + httpPort + path);
+            URI management = URI.create("http://" + address + ':' + managementPort);
             DistributionServer server =
-                    new DistributionServer(Uncheck.get(builder::start), home, base, loopback(managementPort), log);
+                    new DistributionServer(Uncheck.get(builder::start), home, base, management, log);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             server.awaitLog(LISTENING);
             return server;
         }
-    }
-
-    private static URI loopback(int port) {
-        return URI.create("http://127.0.0.1:" + port);
     }
 
     private static void copyFolder(Path from, File to, FileFilter filter) {

@@ -3,10 +3,16 @@ package dev.authcodes.keycloak.support;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.commons.io.FileUtils;
 import org.apache.commons.io.function.Uncheck;
 
@@ -81,6 +87,15 @@ public final class PostgreSql implements AutoCloseable {
         Uncheck.run(running::close);
     }
 
+    /** Lets nodes of that network in as well, which takes a restart. */
+    public void admit(SplitNetwork network) {
+        String line = "host all all " + network.addresses() + " trust\n";
+        Uncheck.run(() -> Files.writeString(directory.resolve("pg_hba.conf"), line, StandardOpenOption.APPEND));
+        builder.setServerConfig("listen_addresses", "127.0.0.1," + network.host());
+        Uncheck.run(running::close);
+        start();
+    }
+
     public void createDatabase(String name) {
         execute("postgres", "CREATE DATABASE " + name);
     }
@@ -94,8 +109,36 @@ public final class PostgreSql implements AutoCloseable {
         }
     }
 
-    String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + running.getPort() + '/' + database;
+    /** How many rows each table has. */
+    public Map<String, Long> countRows(String database) {
+        String tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'";
+        Map<String, Long> rows = new TreeMap<>();
+        try (Connection connection = running.getDatabase(USER, database).getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String table : column(statement, tables)) {
+                rows.put(
+                        table,
+                        Long.valueOf(column(statement, "SELECT count(*) FROM " + table)
+                                .get(0)));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(database, e);
+        }
+    }
+
+    private static List<String> column(Statement statement, String query) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (ResultSet result = statement.executeQuery(query)) {
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+        }
+        return values;
+    }
+
+    String jdbcUrl(String host, String database) {
+        return "jdbc:postgresql://" + host + ':' + running.getPort() + '/' + database;
     }
 
     @Override
