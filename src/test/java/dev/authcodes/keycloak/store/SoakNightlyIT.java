@@ -58,7 +58,8 @@ class SoakNightlyIT {
     private final Instant end = start.plus(DURATION);
 
     private List<String> addUsers() {
-        List<String> added = IntStream.range(0, USERS).mapToObj(n -> "user-" + n).toList();
+        List<String> added =
+                IntStream.range(0, USERS).mapToObj(n -> "user-" + n).toList();
         added.forEach(realm::addPerson);
         return added;
     }
