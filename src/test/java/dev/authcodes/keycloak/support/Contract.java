@@ -54,7 +54,8 @@ final class Contract {
         JsonNode path = document.pathItem(path(exchange));
         JsonNode operation = path.path(exchange.method().toLowerCase(Locale.ROOT));
         if (!operation.isMissingNode()) {
-            return check.against(path, operation, status(exchange));
+            List<String> faults = check.against(path, operation, String.valueOf(exchange.status()));
+            return !faults.isEmpty() && isInTrouble(exchange) ? check.against(path, operation, "5XX") : faults;
         }
         if (exchange.status() == 400) {
             return check.isBlocked();
@@ -76,9 +77,7 @@ final class Contract {
                         && List.of(exchange.sent().get().split("&")).contains(GRANT_TYPE));
     }
 
-    private static String status(Exchange exchange) {
-        boolean trouble =
-                exchange.status() >= 500 && IN_TROUBLE.contains(exchange.uri().getAuthority());
-        return trouble ? "5XX" : String.valueOf(exchange.status());
+    private static boolean isInTrouble(Exchange exchange) {
+        return exchange.status() >= 500 && IN_TROUBLE.contains(exchange.uri().getAuthority());
     }
 }

@@ -126,6 +126,8 @@ class ContractTest {
         passes(exchange("POST", "http://in-troubleCREATE", "{}", 500, "KEYCLOAK"));
         fails(exchange("POST", "http://in-troubleCREATE", "{}", 500, "ERROR"), "error");
         fails(exchange("POST", "CREATE", "{}", 500, "KEYCLOAK"), "no such status");
+        String busy = "http://in-trouble/realms/r/auth/code-login";
+        passes(exchange("POST", busy, "{}", 503, "ERROR", "Retry-After", "1"));
     }
 
     private static void passes(Exchange exchange) {
