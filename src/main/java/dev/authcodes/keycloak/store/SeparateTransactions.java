@@ -39,7 +39,10 @@ final class SeparateTransactions {
 
     /** Runs a task on single-use objects in one transaction. */
     void onObjects(Consumer<SingleUseObjectProvider> task) {
-        KeycloakModelUtils.runJobInTransaction(factory, context, session -> task.accept(session.singleUseObjects()));
+        run(session -> {
+            task.accept(session.singleUseObjects());
+            return true;
+        });
     }
 
     /** Runs a task on single-use objects in one transaction, retrying on failure. */

@@ -46,7 +46,7 @@ record ClockNightlyIT(Storage storage) {
     static void startNodes(Storage storage) {
         right = storage.server();
         wrong = storage.startWithClock();
-        wrong.awaitLog("] (2) [");
+        wrong.awaitLog(storage.logOfSecondNode());
         Http.allowServerErrors(right);
         faults = new FaultyServer(wrong);
     }

@@ -6,9 +6,9 @@ import dev.authcodes.keycloak.support.Pause;
 import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Server;
 import dev.authcodes.keycloak.support.SplitNetwork;
+import dev.authcodes.keycloak.support.Storage;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -35,9 +35,7 @@ final class PartitionNodes implements AutoCloseable {
     }
 
     private static Server start(SplitNetwork.Node node, String database, List<String> options) {
-        DistributionServer.Setup setup = Server.inCopy(database)
-                .withExtension(Path.of(System.getProperty("extension.jar")))
-                .asNode("http://localhost:8080")
+        DistributionServer.Setup setup = Storage.newNode(database)
                 .on(node)
                 .withDatabase(PostgreSql.shared(), database)
                 .withOption("--health-enabled=true");

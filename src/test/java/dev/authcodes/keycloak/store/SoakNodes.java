@@ -4,9 +4,9 @@ import dev.authcodes.keycloak.support.DistributionServer;
 import dev.authcodes.keycloak.support.Http;
 import dev.authcodes.keycloak.support.PostgreSql;
 import dev.authcodes.keycloak.support.Server;
+import dev.authcodes.keycloak.support.Storage;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -36,9 +36,7 @@ final class SoakNodes implements AutoCloseable {
     }
 
     private static DistributionServer start() {
-        DistributionServer node = Server.inCopy(DATABASE)
-                .withExtension(Path.of(System.getProperty("extension.jar")))
-                .asNode("http://localhost:8080")
+        DistributionServer node = Storage.newNode(DATABASE)
                 .withDatabase(PostgreSql.shared(), DATABASE)
                 .withOption("--metrics-enabled=true")
                 .withOption(CLEAN_UP)
@@ -49,7 +47,7 @@ final class SoakNodes implements AutoCloseable {
 
     private static DistributionServer join() {
         DistributionServer node = start();
-        node.awaitLog("] (2) [");
+        node.awaitLog(Storage.POSTGRESQL.logOfSecondNode());
         return node;
     }
 

@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class UpgradeIT {
     private static final Path JAR = Path.of(System.getProperty("extension.jar"));
-    private static final String TWO_MEMBERS = "] (2) [";
     private static final String WARNING = "Refused an auth code that another version of this extension created";
 
     private static Path nextJar;
@@ -61,7 +60,7 @@ class UpgradeIT {
 
     private static Server joinWithNextVersion() {
         Server node = Storage.POSTGRESQL.start("next-version", nextJar);
-        node.awaitLog(TWO_MEMBERS);
+        node.awaitLog(Storage.POSTGRESQL.logOfSecondNode());
         return node;
     }
 

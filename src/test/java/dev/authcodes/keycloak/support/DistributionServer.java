@@ -71,7 +71,7 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
         return process.info().user().orElseThrow();
     }
 
-    /** The bytes of all that lives on its heap, once everything else has been collected. */
+    /** The bytes of the live objects on its heap, after a garbage collection. */
     public long heapBytes() {
         ProcessHandle jvm = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .filter(each -> each.info().command().orElse("").endsWith("java"))

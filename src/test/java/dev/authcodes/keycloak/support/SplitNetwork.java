@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Nodes in Linux network namespaces that are connected by a bridge, which can be partitioned: nodes of different sides no longer reach each
- * other, while all of them reach this machine, where the database and the clients are, and are reached from it.
+ * Nodes in Linux network namespaces that are connected by a bridge, which can be partitioned: nodes of different sides no
+ * longer reach each other, while all of them reach this machine, where the database and the clients are, and are reached
+ * from it.
  */
 public final class SplitNetwork implements AutoCloseable {
     /** Where packets to a node of the other side are sent: nobody has it, so they are lost without an answer. */

@@ -103,6 +103,13 @@ public enum Storage {
         return onThisDatabase(Server.inCopy(home).withExtension(extension)).start();
     }
 
+    /** A node with the extension, whose database and mode are still to be set. */
+    public static DistributionServer.Setup newNode(String home) {
+        return Server.inCopy(home)
+                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .asNode(HOSTNAME);
+    }
+
     /** Stops everything that was started here. */
     public void stop() {
         running.forEach(Server::close);
