@@ -15,7 +15,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /**
  * Limits a client's connections in a session to {@link ConnectionRegistry#MAX_PER_CLIENT}. Surplus ones are ended after
  * the redemption is committed, so a failed redemption ends none. In a burst, the redemptions that are still waiting for
- * their turn end them.
+ * their turn end them, in a turn as well: otherwise several would end the same ones, and compete with redemptions for the row.
  */
 final class ConnectionLimit {
     private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
@@ -44,7 +44,11 @@ final class ConnectionLimit {
                 return;
             }
             try {
-                KeycloakModelUtils.runJobInTransaction(factory, context, own -> endSurplus(own, sessionId));
+                ClientSessionTurn.run(
+                        sessionId,
+                        client,
+                        () -> KeycloakModelUtils.runJobInTransaction(
+                                factory, context, own -> endSurplus(own, sessionId)));
             } catch (RuntimeException e) {
                 LOG.warnf(
                         e,

@@ -1,5 +1,6 @@
 package dev.authcodes.keycloak.store;
 
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AbstractKeycloakTransaction;
@@ -106,6 +107,22 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
         return ClientSessionRow.of(ClientSessionRow.key(sessionId, client))
                 .turn()
                 .hasQueuedThreads();
+    }
+
+    /**
+     * Runs a task that writes the client session in a turn of its own, or not at all if that does not come for long. To be called
+     * when the turn of the request has ended.
+     */
+    public static void run(String sessionId, ClientModel client, Runnable task) {
+        Semaphore turn =
+                ClientSessionRow.of(ClientSessionRow.key(sessionId, client)).turn();
+        if (ClientSessionRow.acquire(turn)) {
+            try {
+                task.run();
+            } finally {
+                turn.release();
+            }
+        }
     }
 
     @Override

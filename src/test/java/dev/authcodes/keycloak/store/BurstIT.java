@@ -70,6 +70,22 @@ record BurstIT(Storage storage) {
         assertThat(replies).allSatisfy(reply -> reply.expect(200));
     }
 
+    @Test
+    void connectionsBeyondTheLimitAreEndedByOneRedemptionAtATime() {
+        Client fleet = realm.addClient("larger-fleet").withMapper();
+        String token = app.signIn("alice").accessToken();
+        List<String> codes = Stream.generate(() -> newCode(token, 75)).limit(4).toList();
+        int before = storage.server().log().length();
+
+        List<Reply> replies = Parallel.run(300, n -> fleet.redeem(codes.get(n % 4)));
+
+        assertThat(replies).allSatisfy(reply -> reply.expect(200));
+        assertThat(app.connections(token).json().path("connections"))
+                .filteredOn(connection -> connection.path("client_id").asText().equals("larger-fleet"))
+                .hasSize(50);
+        assertThat(storage.server().log().substring(before)).doesNotContain("Attempt 1 failed", "HHH90010101");
+    }
+
     /** The first one writes for as long as it takes until the others are refused. */
     @Test
     void aRedemptionWhoseTurnDoesNotComeIsToldToTryAgainAndCostsNoUse() {
