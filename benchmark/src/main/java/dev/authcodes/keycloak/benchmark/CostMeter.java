@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.management.MBeanServerConnection;
 import javax.management.remote.JMXConnector;
@@ -67,9 +67,9 @@ final class CostMeter implements AutoCloseable {
     final class Reading {
         private final Duration serverCpu;
         private final Duration databaseCpu;
-        private final long allocated;
+        private final Map<Long, Long> allocated;
 
-        private Reading(Duration serverCpu, Duration databaseCpu, long allocated) {
+        private Reading(Duration serverCpu, Duration databaseCpu, Map<Long, Long> allocated) {
             this.serverCpu = serverCpu;
             this.databaseCpu = databaseCpu;
             this.allocated = allocated;
@@ -78,9 +78,10 @@ final class CostMeter implements AutoCloseable {
         Costs sinceThen() {
             Duration serverNow = cpu(server);
             Duration databaseNow = databaseCpu();
-            long allocatedNow = allocated();
-            return new Costs(
-                    serverNow.minus(serverCpu), databaseNow.minus(databaseCpu), allocatedNow - allocated, statements());
+            long bytes = allocated().entrySet().stream()
+                    .mapToLong(thread -> thread.getValue() - allocated.getOrDefault(thread.getKey(), 0L))
+                    .sum();
+            return new Costs(serverNow.minus(serverCpu), databaseNow.minus(databaseCpu), bytes, statements());
         }
     }
 
@@ -96,11 +97,14 @@ final class CostMeter implements AutoCloseable {
                 .collect(Collectors.toMap(cells -> cells[0], cells -> Long.valueOf(cells[1])));
     }
 
-    /** By all current threads; those that serve requests never end. */
-    private long allocated() {
-        return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-                .filter(bytes -> bytes > 0)
-                .sum();
+    /** In bytes, by the id of each current thread. Those that serve requests end only after they were idle for a while. */
+    private Map<Long, Long> allocated() {
+        long[] ids = threads.getAllThreadIds();
+        long[] bytes = threads.getThreadAllocatedBytes(ids);
+        return IntStream.range(0, ids.length)
+                .filter(n -> bytes[n] > 0)
+                .boxed()
+                .collect(Collectors.toMap(n -> ids[n], n -> bytes[n]));
     }
 
     private Duration databaseCpu() {

@@ -72,6 +72,7 @@ public final class GatlingLoad extends Simulation {
 
     private static final class Run {
         private static final String CALL = "call";
+        private static final String STATUS = "status";
         private static final String BODY = "body";
         private static final String SENT_AT = "sentAt";
         private static final int DIGITS = 3;
@@ -113,7 +114,7 @@ public final class GatlingLoad extends Simulation {
             Call first = batch.calls().get(0);
             HttpRequestActionBuilder request = http("call")
                     .httpRequest(batch.method(), session -> call(session).uri())
-                    .check(status().is(batch.status()), bodyString().saveAs(BODY));
+                    .check(status().saveAs(STATUS), bodyString().saveAs(BODY));
             for (String name : first.headers().keySet()) {
                 request =
                         request.header(name, session -> call(session).headers().get(name));
@@ -127,12 +128,14 @@ public final class GatlingLoad extends Simulation {
             long now = System.nanoTime();
             end.accumulateAndGet(now, Math::max);
             String body = session.isFailed() ? "" : session.getString(BODY);
-            if (body.contains(batch.expected())) {
+            int status = session.isFailed() ? 0 : session.getInt(STATUS);
+            if (status == batch.status() && body.contains(batch.expected())) {
                 long micros = (now - session.getLong(SENT_AT)) / 1000;
                 latencies.recordValue(micros);
                 call(session).whenAnswered().accept(new Call.Answer(body, micros));
             } else {
                 failures.incrementAndGet();
+                System.err.printf("Not as expected, or no response: status %d, %s%n", status, body);
             }
             return session.markAsSucceeded();
         }
