@@ -104,9 +104,7 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
 
     /** Whether redemptions by this client in this session are waiting. */
     public static boolean isAwaited(String sessionId, ClientModel client) {
-        return ClientSessionRow.of(ClientSessionRow.key(sessionId, client))
-                .turn()
-                .hasQueuedThreads();
+        return turn(sessionId, client).hasQueuedThreads();
     }
 
     /**
@@ -114,8 +112,7 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
      * when the turn of the request has ended.
      */
     public static void run(String sessionId, ClientModel client, Runnable task) {
-        Semaphore turn =
-                ClientSessionRow.of(ClientSessionRow.key(sessionId, client)).turn();
+        Semaphore turn = turn(sessionId, client);
         if (ClientSessionRow.acquire(turn)) {
             try {
                 task.run();
@@ -123,6 +120,10 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
                 turn.release();
             }
         }
+    }
+
+    private static Semaphore turn(String sessionId, ClientModel client) {
+        return ClientSessionRow.of(ClientSessionRow.key(sessionId, client)).turn();
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -44,7 +43,7 @@ class ObservedServerNightlyIT {
         collector.start();
         server = Server.inCopy("observed")
                 .withEmptyData()
-                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension()
                 .withOption("--tracing-enabled=true")
                 .withOption("--tracing-protocol=http/protobuf")
                 .withOption("--tracing-endpoint=http://127.0.0.1:"

@@ -47,7 +47,7 @@ public final class Demo {
         System.out.println("\nStarting Keycloak " + System.getProperty("server.version")
                 + ". The first start takes about a minute, later ones a few seconds.");
         DistributionServer server = Server.in(Path.of(System.getProperty("server.home")))
-                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension()
                 .withRealm(Path.of("src/demo/demo-realm.json"))
                 .withPort(port)
                 .start();

@@ -52,6 +52,6 @@ class FullDiskNightlyIT {
     }
 
     private static DistributionServer.Setup server(String home) {
-        return Server.inCopy(home).withEmptyData().withExtension(Path.of(System.getProperty("extension.jar")));
+        return Server.inCopy(home).withEmptyData().withExtension();
     }
 }

@@ -36,7 +36,7 @@ class FeatureExecutorsIT {
     static void start() {
         server = Server.inCopy("client-policies")
                 .withEmptyData()
-                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension()
                 .withOption("--features=client-secret-rotation,cimd,oid4vc-vci")
                 .withOption("--proxy-headers=xforwarded")
                 .withOption("--spi-x509cert-lookup--provider=haproxy")

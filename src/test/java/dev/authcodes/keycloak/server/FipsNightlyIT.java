@@ -27,10 +27,8 @@ class FipsNightlyIT {
 
     @BeforeAll
     static void start() throws IOException {
-        DistributionServer.Setup setup = Server.inCopy("fips")
-                .withEmptyData()
-                .withExtension(Path.of(System.getProperty("extension.jar")))
-                .withRealm(Path.of("src/demo/demo-realm.json"));
+        DistributionServer.Setup setup =
+                Server.inCopy("fips").withEmptyData().withExtension().withRealm(Path.of("src/demo/demo-realm.json"));
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(System.getProperty("fips.jars")), "*.jar")) {
             jars.forEach(setup::withExtension);
         }

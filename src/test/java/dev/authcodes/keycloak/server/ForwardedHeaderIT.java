@@ -22,7 +22,7 @@ class ForwardedHeaderIT {
     static void start() {
         server = Server.inCopy("forwarded")
                 .withEmptyData()
-                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension()
                 .withRealm(Path.of("src/demo/demo-realm.json"))
                 // as the shared server has it, of which this one is a copy: it needs no build to start
                 .withOption("--metrics-enabled=true")

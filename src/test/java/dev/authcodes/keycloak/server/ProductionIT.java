@@ -64,7 +64,7 @@ class ProductionIT {
         PostgreSql.shared().createDatabase(HOME);
         Server.inCopy(HOME)
                 .withEmptyData()
-                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension()
                 .withRealm(realmWithCertificateBoundTool())
                 .build(
                         "--db=postgres",

@@ -57,31 +57,38 @@ record BurstIT(Storage storage) {
                 .authCode();
     }
 
+    private static void redeemAtOnce(Client fleet, List<String> codes) {
+        List<Reply> replies = Parallel.run(300, n -> fleet.redeem(codes.get(n % codes.size())));
+
+        assertThat(replies).allSatisfy(reply -> reply.expect(200));
+    }
+
+    /** For 300 redemptions. */
+    private static List<String> newCodes(String token) {
+        return Stream.generate(() -> newCode(token, 75)).limit(4).toList();
+    }
+
     /** Together the writes take longer than Keycloak tries to do one of them. */
     @Test
     void aBurstOfRedemptionsByOneClientInOneSessionIsServedInFull() {
         Client fleet = realm.addClient("fleet").withMapper();
-        String token = app.signIn("alice").accessToken();
-        List<String> codes = Stream.generate(() -> newCode(token, 75)).limit(4).toList();
+        List<String> codes = newCodes(app.signIn("alice").accessToken());
         onWrite(fleet, "be_slow");
 
-        List<Reply> replies = Parallel.run(300, n -> fleet.redeem(codes.get(n % 4)));
-
-        assertThat(replies).allSatisfy(reply -> reply.expect(200));
+        redeemAtOnce(fleet, codes);
     }
 
     @Test
     void connectionsBeyondTheLimitAreEndedByOneRedemptionAtATime() {
         Client fleet = realm.addClient("larger-fleet").withMapper();
         String token = app.signIn("alice").accessToken();
-        List<String> codes = Stream.generate(() -> newCode(token, 75)).limit(4).toList();
+        List<String> codes = newCodes(token);
         int before = storage.server().log().length();
 
-        List<Reply> replies = Parallel.run(300, n -> fleet.redeem(codes.get(n % 4)));
+        redeemAtOnce(fleet, codes);
 
-        assertThat(replies).allSatisfy(reply -> reply.expect(200));
         assertThat(app.connections(token).json().path("connections"))
-                .filteredOn(connection -> connection.path("client_id").asText().equals("larger-fleet"))
+                .filteredOn(connection -> connection.path("client_id").asText().equals(fleet.clientId()))
                 .hasSize(50);
         assertThat(storage.server().log().substring(before)).doesNotContain("Attempt 1 failed", "HHH90010101");
     }

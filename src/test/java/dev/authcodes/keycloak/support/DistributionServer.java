@@ -149,6 +149,11 @@ public record DistributionServer(Process process, Path home, URI baseUri, URI ma
             return this;
         }
 
+        public Setup withExtension() {
+            return withExtension(Path.of(System.getProperty("extension.jar")));
+        }
+
+        /** @param jar of the extension, or of another one */
         public Setup withExtension(Path jar) {
             copy(jar, home.resolve("providers").resolve(jar.getFileName()));
             return this;

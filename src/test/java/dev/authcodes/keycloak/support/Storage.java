@@ -105,9 +105,7 @@ public enum Storage {
 
     /** A node with the extension, whose database and mode are still to be set. */
     public static DistributionServer.Setup newNode(String home) {
-        return Server.inCopy(home)
-                .withExtension(Path.of(System.getProperty("extension.jar")))
-                .asNode(HOSTNAME);
+        return Server.inCopy(home).withExtension().asNode(HOSTNAME);
     }
 
     /** Stops everything that was started here. */
@@ -122,9 +120,8 @@ public enum Storage {
     }
 
     private DistributionServer.Setup setup() {
-        DistributionServer.Setup fresh = Server.inCopy(database())
-                .withExtension(Path.of(System.getProperty("extension.jar")))
-                .withExtension(FaultyProviders.jar());
+        DistributionServer.Setup fresh =
+                Server.inCopy(database()).withExtension().withExtension(FaultyProviders.jar());
         if (!needsPostgreSql()) {
             options.forEach(fresh::withOption);
             return fresh.withEmptyData();

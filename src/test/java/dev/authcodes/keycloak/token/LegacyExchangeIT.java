@@ -10,7 +10,6 @@ import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Server;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ class LegacyExchangeIT {
     static void start() {
         server = Server.inCopy("legacy-exchange")
                 .withEmptyData()
-                .withExtension(Path.of(System.getProperty("extension.jar")))
+                .withExtension()
                 .withOption("--features=token-exchange,admin-fine-grained-authz:v1,scim-api")
                 .start();
         realm = Realm.create(server, BoundaryScene.settings(false));
