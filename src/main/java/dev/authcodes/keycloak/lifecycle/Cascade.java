@@ -28,12 +28,14 @@ import org.keycloak.models.UserSessionModel;
  */
 final class Cascade {
     private final KeycloakSession session;
+    private final RealmSessions sessions;
     private final CodeStore store;
     private final CodeAudit audit;
     private final RevokedIds revoked;
 
-    Cascade(KeycloakSession session, CodeStore store, CodeAudit audit, RevokedIds revoked) {
+    Cascade(KeycloakSession session, RealmSessions sessions, CodeStore store, CodeAudit audit, RevokedIds revoked) {
         this.session = session;
+        this.sessions = sessions;
         this.store = store;
         this.audit = audit;
         this.revoked = revoked;
@@ -49,7 +51,7 @@ final class Cascade {
         List<AuthCode> codes = store.codes(userSession).toList();
         Set<String> ending = withDescendants(roots, codes, connections(userSession));
         // First, so that tokens of a request in progress are already rejected.
-        Set<String> ended = revoked.add(ending);
+        Set<String> ended = reject(userSession, ending);
         for (AuthCode code : codes) {
             if (ending.contains(code.id()) && store.remove(code)) {
                 audit.revoked(userSession, code, client(cause), cause.ofDescendants());
@@ -68,6 +70,15 @@ final class Cascade {
             remove(userSession, clientSession.getClient(), notes, ending);
         }
         return ended;
+    }
+
+    /**
+     * Has every node reject the tokens of codes or connections of this session, from the moment this returns.
+     *
+     * @return the ids that this call added, and no concurrent one
+     */
+    Set<String> reject(UserSessionModel userSession, Set<String> ids) {
+        return revoked.add(ids, sessions.latestEnd(userSession));
     }
 
     private static Set<String> withDescendants(Set<String> roots, List<AuthCode> codes, List<Connection> connections) {

@@ -50,7 +50,7 @@ public final class CodeOperations {
     }
 
     public CodeRevocation revocation(RevocationCause cause) {
-        return new CodeRevocation(session, cause, listing(), cascade(), store(), audit(), revokedIds());
+        return new CodeRevocation(session, cause, listing(), cascade(), store(), audit());
     }
 
     public ConnectionRegistry connections() {
@@ -75,7 +75,7 @@ public final class CodeOperations {
     }
 
     private Cascade cascade() {
-        return new Cascade(session, store(), audit(), revokedIds());
+        return new Cascade(session, sessions(), store(), audit(), revokedIds());
     }
 
     private RevokedIds revokedIds() {

@@ -4,7 +4,6 @@ import dev.authcodes.keycloak.audit.CodeAudit;
 import dev.authcodes.keycloak.code.AuthCode;
 import dev.authcodes.keycloak.code.RevocationCause;
 import dev.authcodes.keycloak.store.CodeStore;
-import dev.authcodes.keycloak.store.RevokedIds;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +19,6 @@ public final class CodeRevocation {
     private final Cascade cascade;
     private final CodeStore store;
     private final CodeAudit audit;
-    private final RevokedIds revoked;
 
     CodeRevocation(
             KeycloakSession session,
@@ -28,15 +26,13 @@ public final class CodeRevocation {
             CodeListing listing,
             Cascade cascade,
             CodeStore store,
-            CodeAudit audit,
-            RevokedIds revoked) {
+            CodeAudit audit) {
         this.session = session;
         this.cause = cause;
         this.listing = listing;
         this.cascade = cascade;
         this.store = store;
         this.audit = audit;
-        this.revoked = revoked;
     }
 
     /**
@@ -63,14 +59,15 @@ public final class CodeRevocation {
 
     /** False if the code was already gone. */
     public boolean revoke(AuthCode code, boolean withConnections) {
-        if (withConnections) {
-            // First, so that the tokens of a redemption in progress are already rejected.
-            revoked.add(Set.of(code.id()));
-        }
-        boolean removed = store.remove(code);
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
-        if (withConnections && userSession != null) {
+        boolean hasConnectionsToEnd = withConnections && userSession != null;
+        if (hasConnectionsToEnd) {
+            // First, so that the tokens of a redemption in progress are already rejected.
+            cascade.reject(userSession, Set.of(code.id()));
+        }
+        boolean removed = store.remove(code);
+        if (hasConnectionsToEnd) {
             cascade.end(userSession, Set.of(code.id()), cause);
         }
         if (removed) {

@@ -1,12 +1,13 @@
 package dev.authcodes.keycloak.store;
 
+import dev.authcodes.keycloak.code.CurrentTime;
 import dev.authcodes.keycloak.compat.KeycloakVersion;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.SingleUseObjectProvider;
 
 /**
@@ -16,6 +17,9 @@ import org.keycloak.models.SingleUseObjectProvider;
  * <p>They are stored with Keycloak's revoked tokens, which survive a restart of the whole cluster.
  */
 public final class RevokedIds {
+    /** In seconds. By the clock of another node, tokens can be valid for longer. */
+    private static final int CLOCK_TOLERANCE = 600;
+
     private final KeycloakSession session;
     private final SeparateTransactions transactions;
 
@@ -27,11 +31,12 @@ public final class RevokedIds {
     /**
      * Adds ids; committed when this returns.
      *
-     * @param ids of codes or connections
+     * @param ids of codes or connections of one user session
+     * @param end when tokens of the session have expired at the latest; the ids are kept a little longer
      * @return the ids that were new; of several concurrent callers, one is told so
      */
-    public Set<String> add(Collection<String> ids) {
-        long lifespan = lifespan(session.getContext().getRealm());
+    public Set<String> add(Collection<String> ids, Instant end) {
+        long lifespan = Math.max(0, end.getEpochSecond() - CurrentTime.seconds()) + CLOCK_TOLERANCE;
         Set<String> added = new HashSet<>();
         return transactions.retryOnObjects(objects -> {
             ids.stream()
@@ -59,11 +64,6 @@ public final class RevokedIds {
         boolean isFirst = objects.putIfAbsent("auth-code-revoking-" + id, lifespan);
         objects.put(key(id), lifespan, Map.of());
         return isFirst;
-    }
-
-    /** The longest possible life of a user session, and so of a refresh token. */
-    private static long lifespan(RealmModel realm) {
-        return Math.max(realm.getSsoSessionMaxLifespan(), realm.getSsoSessionMaxLifespanRememberMe());
     }
 
     private static String key(String id) {

@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.store;
 import static dev.authcodes.keycloak.support.Reply.count;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.authcodes.keycloak.support.Client;
@@ -10,6 +11,7 @@ import dev.authcodes.keycloak.support.Parallel;
 import dev.authcodes.keycloak.support.Realm;
 import dev.authcodes.keycloak.support.Reply;
 import dev.authcodes.keycloak.support.Storage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -130,5 +132,27 @@ record StorageIT(Storage storage) {
 
         assertThat(count(guesses, 400)).as("after one successful guess").isEqualTo(4);
         tv.redeem(app.createCode(token, shortCode).authCode()).expect(429);
+    }
+
+    /** Sessions of users that are remembered can last for longer, but this is none. */
+    @Test
+    void theIdOfAnEndedConnectionIsKeptForTenMinutesAfterItsSessionMustHaveEnded() {
+        assumeTrue(storage == Storage.POSTGRESQL || storage == Storage.UNCACHED_SESSIONS, "only there in this table");
+        realm.update(Map.of("ssoSessionMaxLifespan", 7200, "ssoSessionMaxLifespanRememberMe", 720_000));
+        Client tool = newTool("ended");
+        Reply signIn = app.signIn("alice");
+        long start = Instant.now().getEpochSecond();
+        tool.redeem(create(signIn.accessToken(), 1).authCode()).expect(200);
+        String connection = app.connections(signIn.accessToken())
+                .json()
+                .at("/connections/0/id")
+                .asText();
+
+        app.endConnections(signIn.accessToken(), "/" + connection).expect(204);
+
+        String expiries = "SELECT expire FROM revoked_token WHERE id LIKE 'auth-code-" + connection + "%'";
+        assertThat(storage.select(expiries))
+                .singleElement()
+                .satisfies(expiry -> assertThat(Long.parseLong(expiry) - start).isBetween(7790L, 7801L));
     }
 }

@@ -10,7 +10,7 @@ public final class Drain {
     private Drain() {}
 
     /**
-     * Redeems until the code is refused and says how often that succeeded. JsonAnswers that say nothing of the code, as
+     * Redeems until the code is refused and says how often that succeeded. Answers that say nothing of the code, as
      * those of a server that finds its database again, are followed by another try.
      */
     public static int usesLeft(Client redeemer, String code) {

@@ -109,32 +109,32 @@ public final class PostgreSql implements AutoCloseable {
         }
     }
 
+    /** The first column of what the query finds. */
+    public List<String> select(String database, String query) {
+        try (Connection connection = running.getDatabase(USER, database).getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<String> values = new ArrayList<>();
+            while (result.next()) {
+                values.add(result.getString(1));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
     /** How many rows each table has. */
     public Map<String, Long> countRows(String database) {
         String tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'";
         Map<String, Long> rows = new TreeMap<>();
-        try (Connection connection = running.getDatabase(USER, database).getConnection();
-                Statement statement = connection.createStatement()) {
-            for (String table : column(statement, tables)) {
-                rows.put(
-                        table,
-                        Long.valueOf(column(statement, "SELECT count(*) FROM " + table)
-                                .get(0)));
-            }
-            return rows;
-        } catch (SQLException e) {
-            throw new IllegalStateException(database, e);
+        for (String table : select(database, tables)) {
+            rows.put(
+                    table,
+                    Long.valueOf(
+                            select(database, "SELECT count(*) FROM " + table).get(0)));
         }
-    }
-
-    private static List<String> column(Statement statement, String query) throws SQLException {
-        List<String> values = new ArrayList<>();
-        try (ResultSet result = statement.executeQuery(query)) {
-            while (result.next()) {
-                values.add(result.getString(1));
-            }
-        }
-        return values;
+        return rows;
     }
 
     String jdbcUrl(String host, String database) {

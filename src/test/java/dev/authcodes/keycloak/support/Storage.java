@@ -119,6 +119,11 @@ public enum Storage {
         PostgreSql.shared().execute(database(), sql);
     }
 
+    /** The first column of what the query finds in the database of this storage. */
+    public List<String> select(String query) {
+        return PostgreSql.shared().select(database(), query);
+    }
+
     private DistributionServer.Setup setup() {
         DistributionServer.Setup fresh =
                 Server.inCopy(database()).withExtension().withExtension(FaultyProviders.jar());
