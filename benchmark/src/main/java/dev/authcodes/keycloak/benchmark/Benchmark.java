@@ -36,7 +36,7 @@ public final class Benchmark {
     private Results run() {
         try (Environment environment = Environment.start(plan)) {
             Map<String, String> description = RunDescription.of(environment.postgreSql(), plan);
-            Workload workload = new Workload(environment, environment.signIn());
+            Workload workload = new Workload(environment);
             OperationBenchmark operations = new OperationBenchmark(environment, plan, workload);
             Map<Operation, List<Measurement>> measurements = operations.run();
             HotSessionBenchmark hotSession = new HotSessionBenchmark(environment, plan, workload, operations);

@@ -27,10 +27,18 @@ final class OperationBenchmark {
         return run(Operation.WRITING, plan.warmUps() + plan.rounds(), plan.uncachedWarmUps(), plan.uncachedRounds());
     }
 
-    /** @param before rounds that were run before */
+    /**
+     * Before the last round of the warm-up, all users sign in again, so that sessions and clients have no more codes and
+     * connections than those of the rounds that count.
+     *
+     * @param before rounds that were run before
+     */
     private Map<Operation, List<Measurement>> run(List<Operation> operations, int before, int warmUps, int rounds) {
         Map<Operation, List<Measurement>> measurements = new EnumMap<>(Operation.class);
         for (int round = 0; round < warmUps + rounds; round++) {
+            if (round == warmUps - 1) {
+                workload.signIn();
+            }
             // Each round begins with another operation, because the first runs after a pause.
             List<Operation> order = new ArrayList<>(operations);
             Collections.rotate(order, round);

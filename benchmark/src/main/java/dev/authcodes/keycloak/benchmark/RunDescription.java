@@ -44,7 +44,7 @@ final class RunDescription {
         description.put(
                 "Plan",
                 plan.users() + " users with a session each, one request of each in a round; " + plan.warmUps()
-                        + " rounds to warm up, " + plan.rounds() + " that count");
+                        + " rounds to warm up, the last one in new sessions, " + plan.rounds() + " that count");
         return description;
     }
 

@@ -17,11 +17,16 @@ final class Workload {
     private static final int MINUTES = 3;
 
     private final Environment environment;
-    private final List<Environment.SignedInUser> users;
+    private List<Environment.SignedInUser> users;
 
-    Workload(Environment environment, List<Environment.SignedInUser> users) {
+    Workload(Environment environment) {
         this.environment = environment;
-        this.users = users;
+        signIn();
+    }
+
+    /** From now on, the requests are of new sessions. */
+    void signIn() {
+        users = environment.signIn();
     }
 
     /** One request for each user. Creates what the requests need. */
