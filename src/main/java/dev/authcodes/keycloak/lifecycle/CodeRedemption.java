@@ -13,6 +13,7 @@ import dev.authcodes.keycloak.permission.ClientPermissions;
 import dev.authcodes.keycloak.permission.RedeemPermission;
 import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.CodeStore;
+import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.CodeTokens;
 import dev.authcodes.keycloak.token.RedemptionPolicies;
@@ -120,17 +121,21 @@ public final class CodeRedemption {
             Connection connection = Connection.redeemed(origin.connection(), redeemed.code(), request);
             audit.connected(context.getEvent(), connection);
             turn.endWithTransaction();
-            ClientSessionContext connected = sessionJoin.connect(userSession, connection, request, origin);
+            ClientSessionContext connected = sessionJoin.connect(userSession, request, origin);
             if (!RealmSessions.hasStarted(connected.getClientSession().getStarted())) {
                 return giveUp(context.getEvent(), redeemed, RedemptionRefusal.SESSION_NOT_STARTED);
             }
-            connectionLimit.enforce(connected.getClientSession());
             notices.connected(permission, redeemed, request.client(), connection);
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
-            // Only the commit is left to be done, so that those who wait for their turn wait for little else.
+            // Little more than the commit is left to be done, so that those who wait for their turn wait for little
+            // else.
             if (!turn.await()) {
                 return giveUp(context.getEvent(), redeemed, RedemptionRefusal.BUSY);
             }
+            // In the turn, since requests share the notes in Keycloak's cache, whose map can lose what several write at
+            // once.
+            new ConnectionNotes(connected.getClientSession()).write(connection);
+            connectionLimit.enforce(connected.getClientSession());
             completed = true;
             return new RedemptionAnswer.Tokens(response);
         } finally {

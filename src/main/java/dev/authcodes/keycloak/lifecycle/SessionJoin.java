@@ -1,9 +1,7 @@
 package dev.authcodes.keycloak.lifecycle;
 
-import dev.authcodes.keycloak.code.Connection;
 import dev.authcodes.keycloak.code.RedemptionRequest;
 import dev.authcodes.keycloak.store.ClientSessionTurn;
-import dev.authcodes.keycloak.store.ConnectionNotes;
 import dev.authcodes.keycloak.token.CodeOrigin;
 import dev.authcodes.keycloak.token.NarrowedContext;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +32,11 @@ final class SessionJoin {
         this.realm = session.getContext().getRealm();
     }
 
-    /** Connects the redeemer; returns the context of its tokens. */
-    ClientSessionContext connect(
-            UserSessionModel userSession, Connection connection, RedemptionRequest request, CodeOrigin origin) {
+    /** The context of the redeemer's tokens. */
+    ClientSessionContext connect(UserSessionModel userSession, RedemptionRequest request, CodeOrigin origin) {
         session.getContext().setUserSession(userSession);
         AuthenticatedClientSessionModel clientSession =
                 join(userSession, request.client(), origin.filter().narrow(request.scope()));
-        new ConnectionNotes(clientSession).write(connection);
         return new NarrowedContext(session, clientSession, origin.filter()).forNewTokens(request.scope());
     }
 

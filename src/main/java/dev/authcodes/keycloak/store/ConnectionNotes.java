@@ -112,7 +112,7 @@ public final class ConnectionNotes {
     }
 
     private Stream<Map.Entry<String, String>> notes() {
-        return clientSession.getNotes().entrySet().stream()
+        return SharedNotes.copy(clientSession::getNotes).entrySet().stream()
                 .filter(note -> note.getKey().startsWith(PREFIX));
     }
 

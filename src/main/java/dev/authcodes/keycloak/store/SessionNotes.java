@@ -54,7 +54,7 @@ final class SessionNotes {
     }
 
     Stream<CodeRecord> all() {
-        return userSession.getNotes().entrySet().stream()
+        return SharedNotes.copy(userSession::getNotes).entrySet().stream()
                 .filter(note -> note.getKey().startsWith(KEY_PREFIX))
                 .flatMap(note -> read(note.getKey().substring(KEY_PREFIX.length()), note.getValue()).stream());
     }
