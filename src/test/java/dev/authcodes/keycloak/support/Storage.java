@@ -50,11 +50,15 @@ public enum Storage {
 
     /** The modes of this run in which sessions are in the database. */
     public static Stream<Storage> withSessionsInDatabase() {
-        return inDatabase().filter(storage -> storage != CLUSTERLESS);
+        return chosen().filter(Storage::hasSessionsInDatabase);
     }
 
     public boolean needsPostgreSql() {
         return this != VOLATILE_SESSIONS;
+    }
+
+    public boolean hasSessionsInDatabase() {
+        return this != VOLATILE_SESSIONS && this != CLUSTERLESS;
     }
 
     /** Whether single-use objects are outside the nodes, so that they outlast a restart of all of them. */
