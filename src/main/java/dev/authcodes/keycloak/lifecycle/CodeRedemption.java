@@ -127,13 +127,11 @@ public final class CodeRedemption {
             }
             notices.connected(permission, redeemed, request.client(), connection);
             Response response = new CodeTokens(context, policies, origin).create(userSession, connected);
-            // Little more than the commit is left to be done, so that those who wait for their turn wait for little
-            // else.
+            // Little more than the commit is left to be done, so that the next turn begins soon.
             if (!turn.await()) {
                 return giveUp(context.getEvent(), redeemed, RedemptionRefusal.BUSY);
             }
-            // In the turn, since requests share the notes in Keycloak's cache, whose map can lose what several write at
-            // once.
+            // In the turn, because requests share the map in Keycloak's cache, which can lose a concurrent write.
             new ConnectionNotes(connected.getClientSession()).write(connection);
             connectionLimit.enforce(connected.getClientSession());
             completed = true;

@@ -61,13 +61,12 @@ public final class CodeRevocation {
     public boolean revoke(AuthCode code, boolean withConnections) {
         UserSessionModel userSession =
                 session.sessions().getUserSession(session.getContext().getRealm(), code.sessionId());
-        boolean hasConnectionsToEnd = withConnections && userSession != null;
-        if (hasConnectionsToEnd) {
+        if (withConnections && userSession != null) {
             // First, so that the tokens of a redemption in progress are already rejected.
             cascade.reject(userSession, Set.of(code.id()));
         }
         boolean removed = store.remove(code);
-        if (hasConnectionsToEnd) {
+        if (withConnections && userSession != null) {
             cascade.end(userSession, Set.of(code.id()), cause);
         }
         if (removed) {
