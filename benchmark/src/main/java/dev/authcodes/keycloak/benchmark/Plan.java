@@ -44,7 +44,7 @@ record Plan(
     static final int USES = 100;
 
     private static final Plan FULL =
-            new Plan(1000, 12, 9, 6, 7, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 50, 12, 100);
+            new Plan(1000, 20, 9, 8, 7, 20, List.of(0, 5, 10, 25, 50, 75, 100), 500, 10_000, 10, 50, 12, 100);
 
     /** Shows only that the benchmark works. */
     private static final Plan SMOKE = new Plan(20, 1, 1, 1, 1, 1, List.of(0, 10), 10, 40, 2, 2, 1, 2);
