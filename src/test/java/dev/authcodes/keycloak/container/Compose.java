@@ -68,6 +68,10 @@ final class Compose implements AutoCloseable {
         return new Compose(program);
     }
 
+    static Program build(String... arguments) {
+        return program(BUILDKIT, with(List.of("docker", "build"), arguments));
+    }
+
     URI keycloak() {
         return URI.create("http://127.0.0.1:" + port);
     }

@@ -15,7 +15,7 @@ class ExtensionImageNightlyIT {
     @Test
     void theImageContainsNothingButTheJar(@TempDir Path folder) {
         Compose.installed();
-        Program.run("docker", "build", "--build-arg", "JAR=prebuilt", "--target", "extension", "--tag", IMAGE, ".")
+        Compose.build("--build-arg", "JAR=prebuilt", "--target", "extension", "--tag", IMAGE, ".")
                 .done();
 
         // One layer, of the one COPY that the Dockerfile has for it.
