@@ -73,8 +73,9 @@ class SoakNightlyIT {
         Parallel.run(USERS + 1, n -> n < USERS ? useCodes(users.get(n)) : restart(report));
         // Of entries that have expired, a node removes only those that it is the first owner of: now it is that of all.
         nodes.stopSecond();
+        // IDs of ended connections are kept until ten minutes after the end of their session.
         Pause.await("entries and rows to go")
-                .atMost(Duration.ofMinutes(6))
+                .atMost(Duration.ofMinutes(16))
                 .untilAsserted(() -> assertThat(grown()).isEmpty());
         measure(report);
 
