@@ -67,7 +67,10 @@ final class Cascade {
                             connection,
                             client(cause),
                             roots.contains(connection.id()) ? cause : cause.ofDescendants()));
-            remove(userSession, clientSession.getClient(), notes, ending);
+            // A client at its limit removes records with its next one, which saves a write of the client session.
+            if (cause != RevocationCause.LIMIT || Collections.disjoint(notes.ids(), roots)) {
+                remove(userSession, clientSession.getClient(), notes, ending);
+            }
         }
         return ended;
     }

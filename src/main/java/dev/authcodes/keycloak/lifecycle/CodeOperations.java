@@ -38,7 +38,7 @@ public final class CodeOperations {
                 uses,
                 new SessionJoin(session, turn),
                 turn,
-                new ConnectionLimit(session),
+                new ConnectionLimit(session, connections()),
                 store(),
                 new ReplayAlarm(session, permissions),
                 redemptionAudit(),

@@ -14,37 +14,33 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Limits a client's connections in a session to {@link ConnectionRegistry#MAX_PER_CLIENT}. Surplus ones are ended after
- * the redemption is committed, so a failed redemption ends none. In a burst, the redemptions that are still waiting for
- * their turn end them, in a turn as well: otherwise several would end the same ones, and compete with redemptions for the row.
+ * the redemption is committed, so a failed redemption ends none, and one at a time, since otherwise several redemptions of a
+ * burst would end the same ones.
  */
 final class ConnectionLimit {
     private static final Logger LOG = Logger.getLogger(ConnectionLimit.class);
 
-    /** However many wait: a client session is written as a whole. */
-    private static final int MOST_IN_BURST = 2 * ConnectionRegistry.MAX_PER_CLIENT;
-
     private final KeycloakSession session;
+    private final ConnectionRegistry registry;
 
-    ConnectionLimit(KeycloakSession session) {
+    ConnectionLimit(KeycloakSession session, ConnectionRegistry registry) {
         this.session = session;
+        this.registry = registry;
     }
 
-    /** To be called after a connection has been added to the client session. */
+    /** To be called after a connection has been added to the client session, which has not been written yet. */
     void enforce(AuthenticatedClientSessionModel clientSession) {
-        int connections = new ConnectionNotes(clientSession).ids().size();
-        if (connections <= ConnectionRegistry.MAX_PER_CLIENT) {
+        if (new ConnectionNotes(clientSession).ids().size() <= ConnectionRegistry.MAX_PER_CLIENT) {
             return;
         }
+        registry.removeSurplus(clientSession);
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         KeycloakContext context = session.getContext();
         String sessionId = clientSession.getUserSession().getId();
         ClientModel client = clientSession.getClient();
         AfterCommit.run(session, () -> {
-            if (connections < MOST_IN_BURST && ClientSessionTurn.isAwaited(sessionId, client)) {
-                return;
-            }
             try {
-                ClientSessionTurn.run(
+                ClientSessionTurn.end(
                         sessionId,
                         client,
                         () -> KeycloakModelUtils.runJobInTransaction(

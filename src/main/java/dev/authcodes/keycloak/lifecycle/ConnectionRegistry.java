@@ -87,7 +87,22 @@ public final class ConnectionRegistry {
         cascade.end(userSession, Set.of(id), cause);
     }
 
-    /** Ends the client's least recently refreshed connections beyond the limit per session. */
+    /** Removes the records of those that {@link #endSurplus} has ended. */
+    void removeSurplus(AuthenticatedClientSessionModel clientSession) {
+        ConnectionNotes notes = new ConnectionNotes(clientSession);
+        notes.all().stream()
+                .filter(connection -> !connection.exchanged())
+                .sorted(LEAST_RECENTLY_USED_FIRST)
+                .map(Connection::id)
+                .takeWhile(revoked::contains)
+                .toList()
+                .forEach(notes::remove);
+    }
+
+    /**
+     * Ends the client's least recently refreshed connections beyond the limit per session. Their records remain until {@link
+     * #removeSurplus}.
+     */
     void endSurplus(UserSessionModel userSession, ClientModel client) {
         AuthenticatedClientSessionModel clientSession =
                 userSession.getAuthenticatedClientSessionByClient(client.getId());

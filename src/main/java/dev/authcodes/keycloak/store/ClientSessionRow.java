@@ -11,8 +11,9 @@ import org.keycloak.models.ClientModel;
  *
  * @param entrance for those that are under way
  * @param turn for the one that writes the row
+ * @param ending for the one that ends connections beyond the limit, which writes no row
  */
-record ClientSessionRow(Semaphore entrance, Semaphore turn) {
+record ClientSessionRow(Semaphore entrance, Semaphore turn, Semaphore ending) {
     /** As long as Keycloak tries to write the row. */
     private static final long PATIENCE_SECONDS = 10;
     /** Enough to keep the processors busy with what comes before the commit. */
@@ -25,7 +26,7 @@ record ClientSessionRow(Semaphore entrance, Semaphore turn) {
     private static final AtomicLongArray EXISTING = new AtomicLongArray(1 << 16);
 
     private static ClientSessionRow unused() {
-        return new ClientSessionRow(new Semaphore(UNDER_WAY, true), new Semaphore(1, true));
+        return new ClientSessionRow(new Semaphore(UNDER_WAY, true), new Semaphore(1, true), new Semaphore(1, true));
     }
 
     static String key(String sessionId, ClientModel client) {

@@ -102,28 +102,17 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
         }
     }
 
-    /** Whether redemptions by this client in this session are waiting. */
-    public static boolean isAwaited(String sessionId, ClientModel client) {
-        return turn(sessionId, client).hasQueuedThreads();
-    }
-
-    /**
-     * Runs a task that writes the client session in a turn of its own, or not at all if that does not come for long. To be called
-     * when the turn of the request has ended.
-     */
-    public static void run(String sessionId, ClientModel client, Runnable task) {
-        Semaphore turn = turn(sessionId, client);
-        if (ClientSessionRow.acquire(turn)) {
+    /** Runs a task that ends connections of this client in this session when no other does; not at all if that takes long. */
+    public static void end(String sessionId, ClientModel client, Runnable task) {
+        Semaphore ending =
+                ClientSessionRow.of(ClientSessionRow.key(sessionId, client)).ending();
+        if (ClientSessionRow.acquire(ending)) {
             try {
                 task.run();
             } finally {
-                turn.release();
+                ending.release();
             }
         }
-    }
-
-    private static Semaphore turn(String sessionId, ClientModel client) {
-        return ClientSessionRow.of(ClientSessionRow.key(sessionId, client)).turn();
     }
 
     @Override
