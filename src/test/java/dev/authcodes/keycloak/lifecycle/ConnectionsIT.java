@@ -260,10 +260,9 @@ class ConnectionsIT {
             List<Reply> redeemed =
                     replies.stream().filter(reply -> reply.status() == 200).toList();
             redeemed.forEach(tokens -> assertEnded(tool, tokens));
-            assertThat(listed())
-                    .doesNotContainAnyElementsOf(redeemed.stream()
-                            .map(tokens -> tokens.claim("auth_code_connection"))
-                            .toList());
+            assertThat(redeemed)
+                    .extracting(tokens -> tokens.claim("auth_code_connection"))
+                    .doesNotContainAnyElementsOf(listed());
             assertValid(tool, other);
             end(other);
         }
