@@ -59,8 +59,8 @@ final class Cascade {
         }
         for (AuthenticatedClientSessionModel clientSession : clientSessions(userSession)) {
             ConnectionNotes notes = new ConnectionNotes(clientSession);
-            notes.all().stream()
-                    .filter(connection -> ended.contains(connection.id()) && !connection.exchanged())
+            notes.all(ended).stream()
+                    .filter(connection -> !connection.exchanged())
                     .forEach(connection -> audit.disconnected(
                             userSession,
                             clientSession.getClient(),

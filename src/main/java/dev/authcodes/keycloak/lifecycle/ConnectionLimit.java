@@ -3,6 +3,7 @@ package dev.authcodes.keycloak.lifecycle;
 import dev.authcodes.keycloak.audit.AfterCommit;
 import dev.authcodes.keycloak.store.ClientSessionTurn;
 import dev.authcodes.keycloak.store.ConnectionNotes;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -33,7 +34,10 @@ final class ConnectionLimit {
         if (new ConnectionNotes(clientSession).ids().size() <= ConnectionRegistry.MAX_PER_CLIENT) {
             return;
         }
-        registry.removeSurplus(clientSession);
+        Set<String> surplus = registry.surplus(clientSession);
+        if (surplus.isEmpty()) {
+            return;
+        }
         KeycloakSessionFactory factory = session.getKeycloakSessionFactory();
         KeycloakContext context = session.getContext();
         String sessionId = clientSession.getUserSession().getId();
@@ -44,7 +48,7 @@ final class ConnectionLimit {
                         sessionId,
                         client,
                         () -> KeycloakModelUtils.runJobInTransaction(
-                                factory, context, own -> endSurplus(own, sessionId)));
+                                factory, context, own -> end(own, sessionId, surplus)));
             } catch (RuntimeException e) {
                 LOG.warnf(
                         e,
@@ -54,12 +58,11 @@ final class ConnectionLimit {
         });
     }
 
-    private static void endSurplus(KeycloakSession own, String sessionId) {
-        ClientModel client = own.getContext().getClient();
+    private static void end(KeycloakSession own, String sessionId, Set<String> surplus) {
         UserSessionModel userSession =
                 own.sessions().getUserSession(own.getContext().getRealm(), sessionId);
-        if (userSession != null && client != null) {
-            new CodeOperations(own).connections().endSurplus(userSession, client);
+        if (userSession != null) {
+            new CodeOperations(own).connections().endSurplus(userSession, surplus);
         }
     }
 }

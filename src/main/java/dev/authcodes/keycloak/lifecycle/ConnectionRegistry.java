@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
@@ -87,36 +86,33 @@ public final class ConnectionRegistry {
         cascade.end(userSession, Set.of(id), cause);
     }
 
-    /** Removes the records of those that {@link #endSurplus} has ended. */
-    void removeSurplus(AuthenticatedClientSessionModel clientSession) {
+    /**
+     * Which of the client's connections are beyond the limit per session: the least recently refreshed ones. Removes the records
+     * of those that {@link #endSurplus} has ended.
+     */
+    Set<String> surplus(AuthenticatedClientSessionModel clientSession) {
         ConnectionNotes notes = new ConnectionNotes(clientSession);
-        notes.all().stream()
+        List<String> ids = notes.all().stream()
                 .filter(connection -> !connection.exchanged())
                 .sorted(LEAST_RECENTLY_USED_FIRST)
                 .map(Connection::id)
-                .takeWhile(revoked::contains)
-                .toList()
-                .forEach(notes::remove);
+                .toList();
+        Set<String> ended = ids.stream().filter(revoked::contains).collect(Collectors.toSet());
+        ended.forEach(notes::remove);
+        return ids.stream()
+                .filter(id -> !ended.contains(id))
+                .limit(Math.max(0, ids.size() - ended.size() - MAX_PER_CLIENT))
+                .collect(Collectors.toSet());
     }
 
     /**
-     * Ends the client's least recently refreshed connections beyond the limit per session. Their records remain until {@link
-     * #removeSurplus}.
+     * Ends connections beyond the limit of their client. Their records remain until {@link #surplus} is called again, which is
+     * when the client session is written.
+     *
+     * @param ids as returned by {@link #surplus}
      */
-    void endSurplus(UserSessionModel userSession, ClientModel client) {
-        AuthenticatedClientSessionModel clientSession =
-                userSession.getAuthenticatedClientSessionByClient(client.getId());
-        if (clientSession == null) {
-            return;
-        }
-        List<ActiveConnection> all = active(clientSession).toList();
-        int surplus = Math.max(0, all.size() - MAX_PER_CLIENT);
-        end(
-                all.stream()
-                        .sorted(Comparator.comparing(ActiveConnection::connection, LEAST_RECENTLY_USED_FIRST))
-                        .limit(surplus)
-                        .toList(),
-                RevocationCause.LIMIT);
+    void endSurplus(UserSessionModel userSession, Set<String> ids) {
+        cascade.end(userSession, ids, RevocationCause.LIMIT);
     }
 
     /** One that descends from another of them is still reported with this cause. */

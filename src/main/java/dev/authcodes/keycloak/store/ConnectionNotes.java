@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -48,14 +49,28 @@ public final class ConnectionNotes {
 
     /** All that this version can read, the latest first. */
     public List<Connection> all() {
-        return notes().flatMap(note -> read(note.getKey(), note.getValue()).stream())
+        return connections(id -> true);
+    }
+
+    /**
+     * Those of {@link #all} that have one of these ids.
+     *
+     * @param ids {@link Connection#id()}
+     */
+    public List<Connection> all(Set<String> ids) {
+        return connections(ids::contains);
+    }
+
+    private List<Connection> connections(Predicate<String> which) {
+        return notes().filter(note -> which.test(id(note.getKey())))
+                .flatMap(note -> read(note.getKey(), note.getValue()).stream())
                 .sorted(Connection.LATEST_FIRST)
                 .toList();
     }
 
     /** The ids of all, including those that this version cannot read. */
     public Set<String> ids() {
-        return notes().map(note -> note.getKey().substring(PREFIX.length())).collect(Collectors.toSet());
+        return notes().map(note -> id(note.getKey())).collect(Collectors.toSet());
     }
 
     /**
@@ -116,10 +131,14 @@ public final class ConnectionNotes {
                 .filter(note -> note.getKey().startsWith(PREFIX));
     }
 
+    private static String id(String key) {
+        return key.substring(PREFIX.length());
+    }
+
     private static Optional<Connection> read(String key, String text) {
         return understood(text)
                 .map(note -> new Connection(
-                        key.substring(PREFIX.length()),
+                        id(key),
                         note.path(CODE).asText(),
                         text(note, PARENT),
                         note.path(EXCHANGED).asBoolean(),
