@@ -128,6 +128,12 @@ public enum Storage {
         return PostgreSql.shared().select(database(), query);
     }
 
+    /** How many connections of the client are on record in the database, for each session that has it. */
+    public List<String> countConnections(Client client) {
+        return select("SELECT cardinality(string_to_array(data, 'auth-code.connection.')) - 1"
+                + " FROM offline_client_session WHERE client_id = '" + client.id() + "'");
+    }
+
     private DistributionServer.Setup setup() {
         DistributionServer.Setup fresh =
                 Server.inCopy(database()).withExtension().withExtension(FaultyProviders.jar());
