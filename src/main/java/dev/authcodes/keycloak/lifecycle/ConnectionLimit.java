@@ -44,7 +44,7 @@ final class ConnectionLimit {
         ClientModel client = clientSession.getClient();
         AfterCommit.run(session, () -> {
             try {
-                ClientSessionTurn.end(
+                ClientSessionTurn.runEnding(
                         sessionId,
                         client,
                         () -> KeycloakModelUtils.runJobInTransaction(

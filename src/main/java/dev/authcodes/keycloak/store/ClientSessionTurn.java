@@ -103,7 +103,7 @@ public final class ClientSessionTurn extends AbstractKeycloakTransaction impleme
     }
 
     /** Runs a task that ends connections of this client in this session when no other does; not at all if that takes long. */
-    public static void end(String sessionId, ClientModel client, Runnable task) {
+    public static void runEnding(String sessionId, ClientModel client, Runnable task) {
         Semaphore ending =
                 ClientSessionRow.of(ClientSessionRow.key(sessionId, client)).ending();
         if (ClientSessionRow.acquire(ending)) {
